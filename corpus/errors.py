@@ -1,0 +1,109 @@
+"""What can go wrong in the corpus, by who can do something about it.
+
+* CorpusError
+  x DatabaseError           the file cannot be used; the operator can help
+    + NotAnArchive          it belongs to another program
+    + NewerSchema           a newer version of this program wrote it
+  x RejectedArticle         one article is unusable; whoever brought it can help
+  x QueryError              the question cannot be searched; the asker can help
+    + NothingToSearch       only stop words, or nothing at all
+    + QuestionTooLong
+    + BadFilter             a filter's value is not understood
+    + UnknownFilter
+  x UnknownArticle          there is no such id
+
+Expected outcomes are values, not errors: a copy is a `Copy`, a question without an
+answer is an `Answer` whose outcome says so.
+"""
+
+from __future__ import annotations
+
+
+class CorpusError(Exception):
+    """Base of everything this package raises on purpose; ``str()`` is a sentence."""
+
+
+class DatabaseError(CorpusError):
+    """The database file could not be read or written; the ``sqlite3`` error is chained."""
+
+
+class NotAnArchive(DatabaseError):
+    """The file is a database of another program, or none at all."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is not a Newsdesk archive.")
+        self.path = path
+
+
+class NewerSchema(DatabaseError):
+    """The file was written by a newer version, which this one would damage."""
+
+    def __init__(self, path: str, found: int, known: int) -> None:
+        super().__init__(
+            f"{path} was written by a newer Newsdesk (schema {found}, this one knows {known}). "
+            "Update Newsdesk, or restore a backup from before the update."
+        )
+        self.path = path
+        self.found = found
+        self.known = known
+
+
+class RejectedArticle(CorpusError):
+    """An article that will not be stored, and why.
+
+    ``reason`` is a stable word for programs; the message is a sentence for people.
+    """
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class QueryError(CorpusError):
+    """The question cannot be searched as it stands."""
+
+
+class NothingToSearch(QueryError):
+    """No word of the question is searchable."""
+
+    def __init__(self) -> None:
+        super().__init__("Please add a word that I can search for.")
+
+
+class QuestionTooLong(QueryError):
+    """More characters than a question may have."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"That is {length:,} characters; please use at most {limit:,}.")
+        self.length = length
+        self.limit = limit
+
+
+class BadFilter(QueryError):
+    """A filter is known, and its value is not understood."""
+
+    def __init__(self, text: str, hint: str) -> None:
+        super().__init__(f"I don't know `{text}`. {hint}")
+        self.text = text
+        self.hint = hint
+
+
+class UnknownFilter(QueryError):
+    """Something that looks like a filter, and is none."""
+
+    def __init__(self, name: str, nearest: str | None, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Unknown filter `{name}:`. "
+            + (f"Did you mean `{nearest}:`?" if nearest else f"I know {', '.join(known)}.")
+        )
+        self.name = name
+        self.nearest = nearest
+        self.known = known
+
+
+class UnknownArticle(CorpusError):
+    """No article has this id."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"No article {article_id}. See /latest.")
+        self.article_id = article_id

@@ -1,0 +1,303 @@
+"""The values that travel through the corpus, by stage.
+
+An article is a `RawArticle` as it was read, a `Draft` once cleaned, an `Article` when
+nothing it needs is missing, and a `StoredArticle` with its `Passage` rows afterwards.
+A question ends as an `Answer`.
+
+All values are frozen. Times are timezone-aware and in UTC. Offsets count code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Literal
+
+# Bringing in
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article appeared, how exactly that is known, and from where."""
+
+    #: UTC; midnight where only the day is known.
+    at: datetime
+    precision: Literal["day", "second"]
+    #: ``given`` by a person, or found: ``json-ld``, ``meta``, ``url``, ``text``.
+    origin: str = "given"
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"published must be timezone-aware: {self.at!r}")
+
+    @classmethod
+    def parse(cls, text: str, origin: str = "given") -> Published:
+        """Read ``YYYY-MM-DD`` or RFC 3339; a time without a zone is UTC.
+
+        Raises:
+            ValueError: If it is neither, or not a date of the calendar.
+        """
+        text = text.strip()
+        if len(text) == 10:
+            return cls.on(date.fromisoformat(text), origin)
+        at = datetime.fromisoformat(text)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return cls(at.replace(microsecond=0), "second", origin)
+
+    @classmethod
+    def on(cls, day: date, origin: str = "given") -> Published:
+        """A day without a time."""
+        return cls(datetime(day.year, day.month, day.day, tzinfo=UTC), "day", origin)
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+    def __str__(self) -> str:
+        """``YYYY-MM-DD``, or RFC 3339 where the time is known."""
+        if self.precision == "day":
+            return self.at.date().isoformat()
+        return self.at.isoformat().replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person said about an article beside its text; it beats what is found."""
+
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    published: Published | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """An article as it was read, before anything is understood."""
+
+    content: str
+    kind: Literal["text", "markdown", "html"]
+    given: Given = Given()
+
+
+PassageKind = Literal["text", "caption"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, or the caption of a picture; never empty."""
+
+    text: str
+    kind: PassageKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A cleaned article that may still lack something."""
+
+    paragraphs: tuple[Paragraph, ...]
+    title: str | None = None
+    outlet: str | None = None
+    published: Published | None = None
+    #: Canonical address; two articles with the same one are the same article.
+    url: str | None = None
+    #: Writer as printed, without the leading "By".
+    byline: str | None = None
+    #: Place and agency that open the story, such as ``PARIS (Reuters)``.
+    dateline: str | None = None
+    #: BCP 47 code.
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article ready to be stored."""
+
+    title: str
+    published: Published
+    paragraphs: tuple[Paragraph, ...]
+    outlet: str | None = None
+    url: str | None = None
+    byline: str | None = None
+    dateline: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    #: The id that another program knows it by.
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The article was stored."""
+
+    article_id: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Nothing was stored: the archive has this text, address or external id already."""
+
+    article_id: int
+    #: What is the same.
+    same: Literal["text", "address", "external id"]
+
+
+# Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One stored paragraph of one article."""
+
+    id: int
+    article_id: int
+    #: Place in the article, from 0.
+    position: int
+    kind: PassageKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a citation says of an article."""
+
+    article_id: int
+    title: str
+    outlet: str | None
+    published: Published
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the archive holds it."""
+
+    source: Source
+    passages: tuple[Passage, ...]
+    byline: str | None
+    dateline: str | None
+    language: str | None
+    tags: tuple[str, ...]
+    external_id: str | None
+    status: str
+    added_at: datetime
+
+
+# Asking
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    FOUND = "found"
+    MAYBE = "maybe"
+    NOT_FOUND = "not_found"
+
+
+class AnswerKind(StrEnum):
+    """The kind of answer that a question wants."""
+
+    DATE = "date"
+    DURATION = "duration"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    NUMBER = "number"
+    MONEY = "money"
+    QUOTATION = "quotation"
+    DEFINITION = "definition"
+    REASON = "reason"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of a stored passage, byte for byte."""
+
+    text: str
+    passage_id: int
+    #: ``text == passage.text[start:end]``.
+    start: int
+    end: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words on top: a span of the first quote, or worked out from it."""
+
+    #: As it is shown.
+    text: str
+    #: As it stands in the quote.
+    span: str
+    kind: AnswerKind
+    #: ISO date (``2015-11-24``, ``2015-11``) or interval (``2015-11-21/2015-11-30``), a
+    #: number, or None.
+    value: str | int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much was searched."""
+
+    articles: int
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the archive says to a question."""
+
+    question: str
+    outcome: Outcome
+    short: ShortAnswer | None
+    quotes: tuple[Quote, ...]
+    #: Confidence, 0 to 1.
+    score: float
+    #: From this score on the outcome is *found*.
+    threshold: float
+    extent: Extent
+    #: Words that the archive does not know, with what was searched instead.
+    mended: tuple[tuple[str, str], ...] = ()
+    #: True if the question asks for now and the newest source is older than 30 days.
+    stale: bool = False
+    #: Filter values that no article has, such as ``source:nosuch``.
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An article in a list of results, with the sentence that fits best."""
+
+    quote: Quote
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of articles."""
+
+    hits: tuple[SearchHit, ...]
+    #: Pages count from 0.
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the archive covers, and how fresh it is."""
+
+    articles: int
+    passages: int
+    outlets: tuple[tuple[str, int], ...]
+    oldest: date | None
+    newest: date | None
+    last_added: datetime | None
+    #: Passages in the index; equal to ``passages`` when it is in step.
+    indexed: int
+    tags: tuple[tuple[str, int], ...] = field(default=())
