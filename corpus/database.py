@@ -1,0 +1,247 @@
+"""One SQLite file: opening, migrating, one writer, readers beside it.
+
+Contains no business logic. The file runs in WAL mode, so readers in this or another
+process never wait for the writer, and a killed process leaves a whole database behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
+
+T = TypeVar("T")
+
+#: "News" in ASCII; tells our files from those of other programs.
+APPLICATION_ID = 0x4E657773
+
+#: Seconds that a statement waits for a lock that another process holds.
+LOCK_TIMEOUT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of one owner, as the steps that made them.
+
+    A migration is a tuple of statements; migration number n is ``migrations[n - 1]``.
+    What has been released is never edited: a change is a new migration at the end.
+    """
+
+    owner: str
+    migrations: tuple[tuple[str, ...], ...]
+
+
+class Database:
+    """An open, migrated file. Any method can raise `DatabaseError`.
+
+    Writes are serialised: SQLite has one writer, and two coroutines on one connection
+    would share a transaction.
+    """
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+    ) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self, *, durable: bool = False) -> AsyncIterator[aiosqlite.Connection]:
+        """One write transaction: all of it, or nothing.
+
+        Args:
+            durable: Wait until the disk has it. A transaction survives a killed process
+                anyway; what was confirmed to Telegram or to a person must survive a
+                power cut too.
+        """
+        db = self._writer
+        async with self._lock:
+            with wrap_errors(self.path):
+                # Cannot change inside a transaction, hence before it.
+                await _to_the_end(
+                    db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                )
+                try:
+                    await _to_the_end(db.execute("BEGIN IMMEDIATE"))
+                    yield db
+                    await _to_the_end(db.commit())
+                except BaseException:
+                    # Also after a failed COMMIT, which leaves the transaction open.
+                    await _to_the_end(db.rollback())
+                    raise
+
+    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """All rows of a SELECT, read beside the writer."""
+        with wrap_errors(self.path):
+            return list(await self._reader.execute_fetchall(sql, parameters))
+
+    async def row(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Row | None:
+        """The first row of a SELECT."""
+        rows = await self.rows(sql, parameters)
+        return rows[0] if rows else None
+
+    async def data_version(self) -> int:
+        """A number that changes when anybody, in any process, has committed a change."""
+        (version,) = (await self.rows("PRAGMA data_version"))[0]
+        return int(version)
+
+
+@asynccontextmanager
+async def open_database(path: Path, schemas: Sequence[Schema]) -> AsyncIterator[Database]:
+    """Open the file at ``path``, made and migrated as needed, and close it afterwards.
+
+    A file that holds data is copied beside itself before it is migrated.
+
+    Raises:
+        NotAnArchive: If the file belongs to another program.
+        NewerSchema: If a newer version wrote it.
+        DatabaseError: If it cannot be opened.
+    """
+    # A thread, so that a copy of a large file or the wait for a lock stops nobody.
+    await asyncio.to_thread(_prepare, path, schemas)
+    async with AsyncExitStack() as stack:
+        with wrap_errors(path):
+            writer = await stack.enter_async_context(_connect(path))
+            await writer.execute("PRAGMA foreign_keys = ON")
+            reader = await stack.enter_async_context(_connect(path))
+            await reader.execute("PRAGMA query_only = ON")
+        yield Database(path, writer, reader)
+
+
+@contextmanager
+def wrap_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk and other processes cause into `DatabaseError`.
+
+    Not wrapped: `sqlite3.ProgrammingError`, `sqlite3.IntegrityError` and the like. Those
+    are bugs of ours, and nothing that an operator could act on.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as e:
+        raise DatabaseError(f"{path}: {e}.") from e
+    except sqlite3.DatabaseError as e:
+        if type(e) is not sqlite3.DatabaseError:
+            raise
+        raise DatabaseError(f"{path}: {e}.") from e
+
+
+@asynccontextmanager
+async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None) as db:
+        db.row_factory = sqlite3.Row
+        yield db
+
+
+async def _to_the_end(awaitable: Awaitable[T]) -> T:
+    """Wait until it is done even if cancelled meanwhile, then let the cancellation through.
+
+    The connection's thread finishes a statement whatever happens to its caller. Leaving
+    early would leave a transaction open that nobody knows of, and every later write would
+    fail.
+    """
+    task = asyncio.ensure_future(awaitable)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as e:
+            cancelled = e
+        except BaseException:  # noqa: S110 - raised again by result(), below
+            pass
+    if cancelled is not None:
+        task.exception()  # mark as seen
+        raise cancelled
+    return task.result()
+
+
+def _prepare(path: Path, schemas: Sequence[Schema]) -> None:
+    with wrap_errors(path):
+        try:
+            connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None)
+        except sqlite3.OperationalError as e:
+            raise DatabaseError(f"Cannot open {path}: {e}.") from e
+        with closing(connection) as db:
+            _check_owner(db, path)
+            _enter_wal(db)
+            try:
+                # The version is read under the lock: of two processes that start
+                # together, the second must see what the first has done.
+                db.execute("BEGIN IMMEDIATE")
+                _migrate(db, path, schemas)
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+
+def _check_owner(db: sqlite3.Connection, path: Path) -> None:
+    try:
+        (found,) = db.execute("PRAGMA application_id").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as e:
+        if isinstance(e, sqlite3.OperationalError):
+            raise
+        raise NotAnArchive(str(path)) from e  # "file is not a database"
+    if found != APPLICATION_ID and tables:
+        raise NotAnArchive(str(path))
+
+
+def _enter_wal(db: sqlite3.Connection) -> None:
+    """Switch to WAL; SQLite's own lock timeout does not cover two who switch at once."""
+    deadline = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as e:
+            if "locked" not in str(e) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _migrate(db: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> None:
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS schemas"
+        " (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT"
+    )
+    versions: dict[str, int] = dict(db.execute("SELECT owner, version FROM schemas"))
+    pending = []
+    for schema in schemas:
+        found, known = versions.get(schema.owner, 0), len(schema.migrations)
+        if found > known:
+            raise NewerSchema(str(path), found, known)
+        if found < known:
+            pending.append((schema, found))
+    # A new file has nothing to lose, and so has one whose other owner adds its first tables.
+    if any(found for _, found in pending):
+        _copy_aside(path, versions)
+    for schema, found in pending:
+        for statement in (s for step in schema.migrations[found:] for s in step):
+            db.execute(statement)
+        db.execute(
+            "INSERT INTO schemas VALUES (?, ?)"
+            " ON CONFLICT (owner) DO UPDATE SET version = excluded.version",
+            (schema.owner, len(schema.migrations)),
+        )
+
+
+def _copy_aside(path: Path, versions: dict[str, int]) -> None:
+    mark = "-".join(f"{owner}{version}" for owner, version in sorted(versions.items()))
+    copy = path.with_name(f"{path.name}.before-migration-{mark}")
+    copy.unlink(missing_ok=True)  # of an earlier try, which was rolled back
+    # A connection of its own: VACUUM cannot run in a transaction, and reads past ours.
+    with closing(sqlite3.connect(path, timeout=LOCK_TIMEOUT)) as reader:
+        reader.execute("VACUUM INTO ?", (str(copy),))
