@@ -9,7 +9,7 @@ All values are frozen. Times are timezone-aware and in UTC. Offsets count code p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -289,15 +289,23 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """What the archive covers, and how fresh it is."""
+class Overview:
+    """The live part of the archive in numbers."""
 
     articles: int
     passages: int
+    #: With their articles, the most first.
     outlets: tuple[tuple[str, int], ...]
+    tags: tuple[tuple[str, int], ...]
     oldest: date | None
     newest: date | None
     last_added: datetime | None
-    #: Passages in the index; equal to ``passages`` when it is in step.
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the archive covers, and how fresh it is."""
+
+    overview: Overview
+    #: Passages in the index; equal to ``overview.passages`` when it is in step.
     indexed: int
-    tags: tuple[tuple[str, int], ...] = field(default=())

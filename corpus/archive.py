@@ -1,0 +1,321 @@
+"""The archive: what is stored of articles, and the only SQL on them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import aiosqlite
+
+from corpus.database import Database
+from corpus.errors import UnknownArticle
+from corpus.types import (
+    Added,
+    Article,
+    Copy,
+    Overview,
+    Paragraph,
+    Passage,
+    Published,
+    Source,
+    StoredArticle,
+)
+
+#: Ids in one ``IN (…)``.
+_BATCH = 500
+#: Rows of the change log that are kept; who is further behind reads everything again.
+_LOG = 500_000
+
+_SOURCE = "id, title, outlet, url, published_at, published_precision, published_from"
+
+
+class Archive:
+    """Articles, versions, passages, tags and the change log.
+
+    Any method can raise `DatabaseError`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Writing
+
+    async def add(self, article: Article, *, joining: bool = True) -> Added | Copy:
+        """Store an article with its passages, or say which one has it already."""
+        (outcome,) = await self.add_all([article], joining=joining)
+        return outcome
+
+    async def add_all(
+        self, articles: Iterable[Article], *, joining: bool = True
+    ) -> list[Added | Copy]:
+        """Store articles in one transaction.
+
+        Args:
+            articles: Taken in order; a copy may be of an earlier one of them.
+            joining: Whether the same text or address makes a copy. The same external id
+                always does.
+        """
+        now = int(datetime.now(UTC).timestamp())
+        async with self._database.transaction(durable=True) as db:
+            return [await _store(db, article, now, joining) for article in articles]
+
+    async def prune(self) -> None:
+        """Forget the oldest part of a long change log."""
+        async with self._database.transaction() as db:
+            await db.execute(
+                "DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - ?", (_LOG,)
+            )
+
+    # Reading
+
+    async def article(self, article_id: int) -> StoredArticle:
+        """An article with the passages of its current version.
+
+        Raises:
+            UnknownArticle: If there is none.
+        """
+        if found := await self.articles([article_id]):
+            return found[0]
+        raise UnknownArticle(article_id)
+
+    async def articles(self, article_ids: Collection[int]) -> list[StoredArticle]:
+        """Those of the articles that exist, by ascending id, retracted ones among them."""
+        rows = await self._by_ids(
+            "SELECT * FROM articles WHERE id IN ({}) ORDER BY id", article_ids
+        )
+        passages: dict[int, list[Passage]] = {}
+        for row in await self._by_ids(
+            "SELECT p.* FROM passages p"
+            " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
+            " WHERE p.article_id IN ({}) ORDER BY p.article_id, p.position",
+            article_ids,
+        ):
+            passages.setdefault(row["article_id"], []).append(_passage(row))
+        tags: dict[int, list[str]] = {}
+        for row in await self._by_ids(
+            "SELECT article_id, tag FROM tags WHERE article_id IN ({}) ORDER BY tag", article_ids
+        ):
+            tags.setdefault(row["article_id"], []).append(row["tag"])
+        return [
+            StoredArticle(
+                source=_source(row),
+                passages=tuple(passages.get(row["id"], ())),
+                byline=row["byline"],
+                dateline=row["dateline"],
+                language=row["language"],
+                tags=tuple(tags.get(row["id"], ())),
+                external_id=row["external_id"],
+                status=row["status"],
+                added_at=datetime.fromtimestamp(row["added_at"], UTC),
+            )
+            for row in rows
+        ]
+
+    async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
+        """Passages with their sources, by id; those that are gone are left out."""
+        rows = await self._by_ids(
+            "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text, "
+            + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
+            + " FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({})",
+            passage_ids,
+        )
+        return {
+            row["passage_id"]: (
+                Passage(
+                    row["passage_id"], row["article_id"], row["position"], row["kind"], row["text"]
+                ),
+                _source(row),
+            )
+            for row in rows
+        }
+
+    async def newest(
+        self, limit: int, article_ids: Collection[int] | None = None
+    ) -> list[StoredArticle]:
+        """The live articles that were published last, newest first.
+
+        Args:
+            limit: How many at most.
+            article_ids: Only these.
+        """
+        if article_ids is None:
+            rows = await self._database.rows(
+                "SELECT id FROM articles WHERE status = 'live'"
+                " ORDER BY published_at DESC, id DESC LIMIT ?",
+                (limit,),
+            )
+            article_ids = [row["id"] for row in rows]
+        found = await self.articles(article_ids)
+        found.sort(key=lambda a: (a.source.published.at, a.source.article_id), reverse=True)
+        return found[:limit]
+
+    async def scan(self, batch: int = 200) -> AsyncIterator[list[StoredArticle]]:
+        """All articles by ascending id, some at a time."""
+        last = 0
+        while True:
+            rows = await self._database.rows(
+                "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?", (last, batch)
+            )
+            if not rows:
+                return
+            last = rows[-1]["id"]
+            yield await self.articles([row["id"] for row in rows])
+
+    async def external_ids(self, wanted: Collection[str]) -> set[str]:
+        """Those of ``wanted`` that an article has."""
+        rows = await self._by_ids(
+            "SELECT external_id FROM articles WHERE external_id IN ({})", wanted
+        )
+        return {row["external_id"] for row in rows}
+
+    async def last_change(self) -> int:
+        """The place of the newest entry in the change log."""
+        row = await self._database.row("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
+        return row["seq"] if row else 0
+
+    async def changes(self, since: int) -> tuple[set[int], int] | None:
+        """Articles that changed after the place ``since``, and the place reached.
+
+        Returns:
+            None if the log no longer reaches back that far.
+        """
+        rows = await self._database.rows(
+            "SELECT seq, article_id FROM changes WHERE seq > ? ORDER BY seq", (since,)
+        )
+        if not rows:
+            return set(), since
+        if rows[0]["seq"] != since + 1:
+            return None
+        return {row["article_id"] for row in rows}, rows[-1]["seq"]
+
+    async def overview(self) -> Overview:
+        """The live part of the archive in numbers."""
+        row = await self._database.row(
+            "SELECT count(*) AS articles, min(published_at) AS oldest, max(published_at) AS newest,"
+            " max(added_at) AS last_added FROM articles WHERE status = 'live'"
+        )
+        passages = await self._database.row(
+            "SELECT count(*) AS n FROM passages p"
+            " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
+            " WHERE a.status = 'live'"
+        )
+        outlets = await self._database.rows(
+            "SELECT outlet, count(*) AS n FROM articles"
+            " WHERE status = 'live' AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet"
+        )
+        tags = await self._database.rows(
+            "SELECT tag, count(*) AS n FROM tags t JOIN articles a ON a.id = t.article_id"
+            " WHERE a.status = 'live' GROUP BY tag ORDER BY n DESC, tag"
+        )
+        assert row is not None, "an aggregate always has a row"
+        assert passages is not None, "an aggregate always has a row"
+        return Overview(
+            articles=row["articles"],
+            passages=passages["n"],
+            outlets=tuple((r["outlet"], r["n"]) for r in outlets),
+            tags=tuple((r["tag"], r["n"]) for r in tags),
+            oldest=_day(row["oldest"]),
+            newest=_day(row["newest"]),
+            last_added=_time(row["last_added"]),
+        )
+
+    async def _by_ids(self, sql: str, ids: Collection[int] | Collection[str]) -> list[sqlite3.Row]:
+        """The rows of ``sql``, whose ``{}`` becomes the placeholders of ``ids``."""
+        wanted = sorted(ids)
+        rows: list[sqlite3.Row] = []
+        for start in range(0, len(wanted), _BATCH):
+            some = wanted[start : start + _BATCH]
+            rows += await self._database.rows(sql.format(",".join("?" * len(some))), some)
+        return rows
+
+
+def fingerprint(paragraphs: Sequence[Paragraph]) -> bytes:
+    """The same for texts that differ in case and white space alone."""
+    text = "\n".join(" ".join(p.text.casefold().split()) for p in paragraphs)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _store(
+    db: aiosqlite.Connection, article: Article, now: int, joining: bool
+) -> Added | Copy:
+    digest = fingerprint(article.paragraphs)
+    if copy := await _find_copy(db, article, digest, joining):
+        return copy
+    cursor = await db.execute(
+        "INSERT INTO articles (external_id, url, title, outlet, byline, dateline, language,"
+        " published_at, published_precision, published_from, fingerprint, added_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            article.external_id,
+            article.url,
+            article.title,
+            article.outlet,
+            article.byline,
+            article.dateline,
+            article.language,
+            int(article.published.at.timestamp()),
+            article.published.precision,
+            article.published.origin,
+            digest,
+            now,
+        ),
+    )
+    article_id = cursor.lastrowid
+    assert article_id is not None, "an INSERT has a row id"
+    await db.execute(
+        "INSERT INTO versions (article_id, number, title, made_at) VALUES (?, 1, ?, ?)",
+        (article_id, article.title, now),
+    )
+    await db.executemany(
+        "INSERT INTO passages (article_id, version, position, kind, text) VALUES (?, 1, ?, ?, ?)",
+        [(article_id, i, p.kind, p.text) for i, p in enumerate(article.paragraphs)],
+    )
+    await db.executemany(
+        "INSERT OR IGNORE INTO tags (article_id, tag) VALUES (?, ?)",
+        [(article_id, tag) for tag in article.tags],
+    )
+    return Added(article_id, len(article.paragraphs))
+
+
+async def _find_copy(
+    db: aiosqlite.Connection, article: Article, digest: bytes, joining: bool
+) -> Copy | None:
+    checks: list[tuple[str, object, Literal["text", "address", "external id"]]] = [
+        ("external_id", article.external_id, "external id")
+    ]
+    if joining:
+        checks += [("fingerprint", digest, "text"), ("url", article.url, "address")]
+    for column, value, same in checks:
+        if value is not None:
+            cursor = await db.execute(
+                f"SELECT min(id) FROM articles WHERE {column} = ?",
+                (value,),
+            )
+            row = await cursor.fetchone()
+            if row is not None and row[0] is not None:
+                return Copy(row[0], same)
+    return None
+
+
+def _source(row: sqlite3.Row) -> Source:
+    published = Published(
+        datetime.fromtimestamp(row["published_at"], UTC),
+        row["published_precision"],
+        row["published_from"],
+    )
+    return Source(row["id"], row["title"], row["outlet"], published, row["url"])
+
+
+def _passage(row: sqlite3.Row) -> Passage:
+    return Passage(row["id"], row["article_id"], row["position"], row["kind"], row["text"])
+
+
+def _day(seconds: int | None) -> date | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).date()
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

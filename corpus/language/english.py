@@ -1,0 +1,107 @@
+"""English: folding, stop words, Snowball stems."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import Stemmer
+
+from corpus.language.analysis import Token
+from corpus.language.english_forms import DEMONYMS, IRREGULAR
+
+#: Dotted abbreviations ("U.S.") and numbers ("18,000") are one word; hyphens divide.
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
+
+# Few, and none of those that make a verb what it is: "shot down" is not "shot".
+_STOP_WORDS = frozenset(
+    "a an the this that these those and or but if as of to in on at by for from with into"
+    " is am are was were be been being has have had having do does did will would shall"
+    " should can could may might must not no it its he him his she her they them their we"
+    " us our you your i me my there here who whom whose which what when where why how"
+    " s t ll ve re d than then so such also".split()
+)
+
+#: Words that ask, and words that only frame a question; kept in articles.
+_ASKING = frozenset(
+    "tell know say please many much whats whos happened happen about give show".split()
+)
+
+#: One term for the spellings of a name that folding would tear apart or lose.
+_SAME = {"US": "usa", "USA": "usa", "U.S": "usa", "U.S.A": "usa", "UK": "uk", "U.K": "uk"}
+
+
+class English:
+    """The analyzer of English text."""
+
+    version = "english-1"
+
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._terms = _Words(self._term)
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of ``text`` in order, stop words left out."""
+        terms = self._terms
+        return [term for word in _WORD.findall(text) if (term := terms[word])]
+
+    def tokens(self, text: str) -> list[Token]:
+        """The same terms, each with its place."""
+        terms = self._terms
+        return [
+            Token(term, match.start(), match.end())
+            for match in _WORD.finditer(text)
+            if (term := terms[match.group()])
+        ]
+
+    def asked(self, question: str) -> list[str]:
+        """The terms that a question is about: without 'how many', 'tell me', 'what happened'."""
+        terms = self._terms
+        words = _WORD.findall(question)
+        wanted = [w for w in words if w.lower() not in _ASKING]
+        return [term for word in wanted if (term := terms[word])]
+
+    def _term(self, word: str) -> str:
+        word = word.rstrip(".")
+        if word in _SAME:
+            return _SAME[word]
+        # Capitals alone are a name: WHO, IT and US are not 'who', 'it' and 'us'.
+        acronym = len(word) > 1 and word.isupper()
+        folded = fold(word)
+        if folded.endswith("'s"):
+            folded = folded[:-2]
+        if folded in _STOP_WORDS and not acronym:
+            return ""
+        folded = folded.replace("'", "").replace(".", "" if not folded[:1].isdigit() else ".")
+        if folded[:1].isdigit():
+            return folded.replace(",", "")
+        folded = IRREGULAR.get(folded) or DEMONYMS.get(folded, folded)
+        return self._stemmer.stemWord(folded)
+
+
+class _Words(dict[str, str]):
+    """Word to term, worked out once a word; stemming is most of the cost of analysis."""
+
+    #: A bound, so that text without repeating words cannot fill the memory.
+    limit = 300_000
+
+    def __init__(self, term: Callable[[str], str]) -> None:
+        super().__init__()
+        self._term = term
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self.limit:
+            self.clear()
+        term = self[word] = self._term(word)
+        return term
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, with straight apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.casefold()
+
+
+ENGLISH = English()

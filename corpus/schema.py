@@ -1,0 +1,82 @@
+"""The tables of the archive, as the steps that made them."""
+
+from __future__ import annotations
+
+from corpus.database import Schema
+
+_TABLES = (
+    # Times are seconds since 1970, UTC; a day without a time is its midnight.
+    """
+    CREATE TABLE articles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        external_id TEXT UNIQUE,
+        url TEXT,
+        title TEXT NOT NULL,
+        outlet TEXT,
+        byline TEXT,
+        dateline TEXT,
+        language TEXT,
+        published_at INTEGER NOT NULL,
+        published_precision TEXT NOT NULL CHECK (published_precision IN ('day', 'second')),
+        published_from TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT 'live' CHECK (status IN ('live', 'retracted')),
+        version INTEGER NOT NULL DEFAULT 1,
+        fingerprint BLOB NOT NULL,
+        added_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX articles_by_url ON articles (url)",
+    "CREATE INDEX articles_by_fingerprint ON articles (fingerprint)",
+    "CREATE INDEX articles_by_date ON articles (published_at DESC, id DESC)",
+    # What an article said at a time; the current one is articles.version.
+    """
+    CREATE TABLE versions (
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        made_at INTEGER NOT NULL,
+        PRIMARY KEY (article_id, number)
+    ) STRICT
+    """,
+    # AUTOINCREMENT: the id of a deleted passage never comes back with another text.
+    """
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('text', 'caption')),
+        text TEXT NOT NULL CHECK (text <> ''),
+        UNIQUE (article_id, version, position),
+        FOREIGN KEY (article_id, version) REFERENCES versions (article_id, number)
+            ON DELETE CASCADE
+    ) STRICT
+    """,
+    """
+    CREATE TABLE tags (
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        tag TEXT NOT NULL,
+        PRIMARY KEY (article_id, tag)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX tags_by_tag ON tags (tag, article_id)",
+    # The change log: articles that the index and other consumers have to look at again.
+    # Triggers fill it, so that no writer can forget to.
+    """
+    CREATE TABLE changes (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id INTEGER NOT NULL
+    ) STRICT
+    """,
+    *(
+        f"""
+        CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} BEGIN
+            INSERT INTO changes (article_id) VALUES ({row}.{key});
+        END
+        """
+        for table, key in (("articles", "id"), ("passages", "article_id"), ("tags", "article_id"))
+        for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old"))
+    ),
+)
+
+ARCHIVE = Schema("archive", (_TABLES,))
