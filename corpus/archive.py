@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import Literal
 
 import aiosqlite
 
@@ -20,6 +19,7 @@ from corpus.types import (
     Paragraph,
     Passage,
     Published,
+    Same,
     Source,
     StoredArticle,
 )
@@ -61,6 +61,15 @@ class Archive:
         now = int(datetime.now(UTC).timestamp())
         async with self._database.transaction(durable=True) as db:
             return [await _store(db, article, now, joining) for article in articles]
+
+    async def copy_of(self, article: Article) -> Copy | None:
+        """What `add` would say if the article is a copy; stores nothing."""
+        digest = fingerprint(article.paragraphs)
+        for sql, parameters, same in _copy_checks(article, digest, True):
+            row = await self._database.row(sql, parameters)
+            if row is not None and row["id"] is not None:
+                return Copy(row["id"], same)
+        return None
 
     async def prune(self) -> None:
         """Forget the oldest part of a long change log."""
@@ -242,8 +251,10 @@ async def _store(
     db: aiosqlite.Connection, article: Article, now: int, joining: bool
 ) -> Added | Copy:
     digest = fingerprint(article.paragraphs)
-    if copy := await _find_copy(db, article, digest, joining):
-        return copy
+    for sql, parameters, same in _copy_checks(article, digest, joining):
+        for row in await db.execute_fetchall(sql, parameters):
+            if row["id"] is not None:
+                return Copy(row["id"], same)
     cursor = await db.execute(
         "INSERT INTO articles (external_id, url, title, outlet, byline, dateline, language,"
         " published_at, published_precision, published_from, fingerprint, added_at)"
@@ -280,24 +291,16 @@ async def _store(
     return Added(article_id, len(article.paragraphs))
 
 
-async def _find_copy(
-    db: aiosqlite.Connection, article: Article, digest: bytes, joining: bool
-) -> Copy | None:
-    checks: list[tuple[str, object, Literal["text", "address", "external id"]]] = [
-        ("external_id", article.external_id, "external id")
-    ]
+def _copy_checks(
+    article: Article, digest: bytes, joining: bool
+) -> Iterator[tuple[str, tuple[object], Same]]:
+    """Queries for the article that this one is a copy of, the surest first."""
+    checks: list[tuple[str, object, Same]] = [("external_id", article.external_id, "external id")]
     if joining:
         checks += [("fingerprint", digest, "text"), ("url", article.url, "address")]
     for column, value, same in checks:
         if value is not None:
-            cursor = await db.execute(
-                f"SELECT min(id) FROM articles WHERE {column} = ?",
-                (value,),
-            )
-            row = await cursor.fetchone()
-            if row is not None and row[0] is not None:
-                return Copy(row[0], same)
-    return None
+            yield f"SELECT min(id) AS id FROM articles WHERE {column} = ?", (value,), same
 
 
 def _source(row: sqlite3.Row) -> Source:

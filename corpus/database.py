@@ -187,8 +187,11 @@ def _prepare(path: Path, schemas: Sequence[Schema]) -> None:
 
 def _check_owner(db: sqlite3.Connection, path: Path) -> None:
     try:
-        (found,) = db.execute("PRAGMA application_id").fetchone()
-        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # Both in one look: another process may be making the file just now.
+        found, tables = db.execute(
+            "SELECT application_id, (SELECT count(*) FROM sqlite_master)"
+            " FROM pragma_application_id"
+        ).fetchone()
     except sqlite3.DatabaseError as e:
         if isinstance(e, sqlite3.OperationalError):
             raise

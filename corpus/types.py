@@ -136,13 +136,16 @@ class Added:
     passages: int
 
 
+Same = Literal["text", "address", "external id"]
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """Nothing was stored: the archive has this text, address or external id already."""
 
     article_id: int
     #: What is the same.
-    same: Literal["text", "address", "external id"]
+    same: Same
 
 
 # Stored
@@ -241,6 +244,15 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One of several values that outlets give for the same thing."""
+
+    short: ShortAnswer
+    #: Which of the answer's quotes it stands in, from 0.
+    quote: int
+
+
+@dataclass(frozen=True, slots=True)
 class Extent:
     """How much was searched."""
 
@@ -261,6 +273,8 @@ class Answer:
     #: From this score on the outcome is *found*.
     threshold: float
     extent: Extent
+    #: If outlets differ: each value, that of the newest source first; otherwise empty.
+    variants: tuple[Variant, ...] = ()
     #: Words that the archive does not know, with what was searched instead.
     mended: tuple[tuple[str, str], ...] = ()
     #: True if the question asks for now and the newest source is older than 30 days.

@@ -1,0 +1,47 @@
+"""The commands, a module each: ``/ask`` is `bot.commands.ask`, which defines ``COMMAND``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Update
+
+from bot.context import BotContext
+
+Callback = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what people read about it, and what it does."""
+
+    #: One line, for menus; begins small and ends without a full stop.
+    help: str
+    callback: Callback
+    #: What follows the command, such as ``[n]``.
+    arguments: str = ""
+    #: What ``/help command`` says beyond ``help``; code stands in `backticks`.
+    more: str = ""
+    #: Whether an edited message counts as the command given anew.
+    edits: bool = False
+    #: Its buttons: a press whose data is ``name`` or ``name:…`` goes to this callback.
+    buttons: Mapping[str, Callback] = field(default_factory=dict)
+
+
+def discover() -> dict[str, Command]:
+    """The commands by name, in alphabetical order.
+
+    Raises:
+        TypeError: If a module of this package defines no ``COMMAND``.
+    """
+    found: dict[str, Command] = {}
+    for info in pkgutil.iter_modules(__path__, f"{__name__}."):
+        command = getattr(importlib.import_module(info.name), "COMMAND", None)
+        if not isinstance(command, Command):
+            raise TypeError(f"{info.name} must define COMMAND")
+        found[info.name.rpartition(".")[2]] = command
+    return found

@@ -10,6 +10,7 @@ import Stemmer
 
 from corpus.language.analysis import Token
 from corpus.language.english_forms import DEMONYMS, IRREGULAR
+from corpus.language.english_near import GROUPS
 
 #: Dotted abbreviations ("U.S.") and numbers ("18,000") are one word; hyphens divide.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
@@ -25,7 +26,7 @@ _STOP_WORDS = frozenset(
 
 #: Words that ask, and words that only frame a question; kept in articles.
 _ASKING = frozenset(
-    "tell know say please many much whats whos happened happen about give show".split()
+    "tell know known say please many much whats whos happened happen about give show".split()
 )
 
 #: One term for the spellings of a name that folding would tear apart or lose.
@@ -40,6 +41,12 @@ class English:
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
         self._terms = _Words(self._term)
+        self._near: dict[str, tuple[str, ...]] = {}
+        for group in GROUPS:
+            terms = dict.fromkeys(self.terms(group))
+            for term in terms:
+                others = (other for other in terms if other != term)
+                self._near[term] = (*self._near.get(term, ()), *others)
 
     def terms(self, text: str) -> list[str]:
         """The terms of ``text`` in order, stop words left out."""
@@ -61,6 +68,10 @@ class English:
         words = _WORD.findall(question)
         wanted = [w for w in words if w.lower() not in _ASKING]
         return [term for word in wanted if (term := terms[word])]
+
+    def near(self, term: str) -> tuple[str, ...]:
+        """Terms that articles use for the same, see `corpus.language.english_near`."""
+        return self._near.get(term, ())
 
     def _term(self, word: str) -> str:
         word = word.rstrip(".")

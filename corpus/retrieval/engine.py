@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +43,8 @@ class Engine:
         self._passages: dict[int, list[int]] = {}  # article id -> passage ids
         self._outlets: dict[str, int] = {}  # name, folded -> number
         self._tags: dict[str, set[int]] = {}  # tag -> article ids
-        self._days: dict[int, int] = {}  # article id -> day of publication, as an ordinal
+        #: Article id -> day of publication, as an ordinal.
+        self.days: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._postings)
@@ -56,7 +57,7 @@ class Engine:
             return
         title = self._analyzer.terms(source.title)
         outlet = self._outlets.setdefault(fold(source.outlet or ""), len(self._outlets))
-        day = self._days[source.article_id] = source.published.day.toordinal()
+        day = self.days[source.article_id] = source.published.day.toordinal()
         for passage in article.passages:
             self._postings.add(
                 passage.id,
@@ -74,7 +75,7 @@ class Engine:
         """Forget an article; does nothing if it is not there."""
         for passage_id in self._passages.pop(article_id, ()):
             self._postings.remove(passage_id)
-        self._days.pop(article_id, None)
+        self.days.pop(article_id, None)
         for articles in self._tags.values():
             articles.discard(article_id)
 
@@ -92,7 +93,7 @@ class Engine:
 
     def search(
         self,
-        terms: Iterable[str],
+        weights: Mapping[str, float],
         k: int,
         filters: Filters = Filters(),  # noqa: B008 - frozen
         *,
@@ -102,13 +103,12 @@ class Engine:
         """The ``k`` best passages, best first; the filters decide before the ranking does.
 
         Args:
-            terms: Of the question; one that stands twice counts once.
+            weights: Terms, with how much a passage gains by holding them.
             k: How many at most.
             filters: Its phrases are not looked at here: see `holding`.
             around: The day that the question is about, if it is known.
             among: Ids of passages, to search only those.
         """
-        weights = {term: self.idf(term) for term in terms}
         scores = self._postings.score(weights, K1, B)
         allowed = scores.hit & self._mask(filters)
         if among is not None:
@@ -124,7 +124,7 @@ class Engine:
             for i in best(values, np.arange(len(slots)), ids, k)
         ]
 
-    def holding(self, terms: Iterable[str], filters: Filters) -> NDArray[np.int64]:
+    def holding(self, terms: Collection[str], filters: Filters) -> NDArray[np.int64]:
         """The ids of all passages that hold every one of the terms."""
         mask = self._mask(filters) & self._postings.live
         for term in terms:
@@ -135,18 +135,18 @@ class Engine:
         """The ids of the articles that the filters leave, newest first."""
         articles = np.unique(self._postings.column("article")[self._mask(filters)])
         return sorted(
-            (int(a) for a in articles if int(a) in self._days),
-            key=lambda a: (self._days[a], a),
+            (int(a) for a in articles if int(a) in self.days),
+            key=lambda a: (self.days[a], a),
             reverse=True,
         )
 
     def extent(self, filters: Filters) -> tuple[int, date | None]:
         """How many articles the filters leave, and the day of the newest."""
         if filters == Filters():
-            newest = max(self._days.values(), default=None)
-            return len(self._days), None if newest is None else date.fromordinal(newest)
+            newest = max(self.days.values(), default=None)
+            return len(self.days), None if newest is None else date.fromordinal(newest)
         articles = self.articles(filters)
-        return len(articles), date.fromordinal(self._days[articles[0]]) if articles else None
+        return len(articles), date.fromordinal(self.days[articles[0]]) if articles else None
 
     def unmatched(self, filters: Filters) -> tuple[str, ...]:
         """Filters that name an outlet or a tag which no article has."""
@@ -187,10 +187,3 @@ class Engine:
             for term in self._analyzer.terms(word):
                 mask &= ~self._holds(term)
         return mask
-
-
-def covered(weights: Mapping[str, float], terms: Iterable[str]) -> float:
-    """The share of the weights whose terms are among ``terms``, 0 to 1."""
-    total = sum(weights.values())
-    present = set(terms)
-    return sum(w for term, w in weights.items() if term in present) / total if total else 0.0

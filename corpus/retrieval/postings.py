@@ -16,9 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-#: Tombstones that are always put up with; beyond, at most as many as live documents.
-_TOMBSTONES = 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -67,6 +64,8 @@ class Postings:
         self.df_counts: Counter[int] = Counter()
         #: Tokens of all live documents.
         self.tokens = 0
+        #: Tombstones that are always put up with; beyond, at most as many as live documents.
+        self.tombstones = 1024
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -92,7 +91,7 @@ class Postings:
     @property
     def lengths(self) -> NDArray[np.int64]:
         """Tokens of each document, shape ``(slots,)``."""
-        return np.frombuffer(self._lengths, np.int64) if self._ids else np.empty(0, np.int64)
+        return np.frombuffer(self._lengths, np.int64) if self._lengths else np.empty(0, np.int64)
 
     def column(self, name: str) -> NDArray[np.int64]:
         """The numbers that were given with each document, shape ``(slots,)``."""
@@ -148,7 +147,7 @@ class Postings:
         self.tokens -= self._lengths[slot]
         for number in self._contents[self._ends[slot - 1] if slot else 0 : self._ends[slot]]:
             self._count(number, -1)
-        if self.slots - len(self) > max(len(self), _TOMBSTONES):
+        if self.slots - len(self) > max(len(self), self.tombstones):
             self._sweep()
 
     def _count(self, number: int, change: int) -> None:

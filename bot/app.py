@@ -1,0 +1,171 @@
+"""The bot, put together: its services, its handlers, its one error path."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.button import press, toast
+from bot.commands import Callback, discover
+from bot.commands.ask import ask
+from bot.context import App, BotContext, Services
+from bot.delivery.pace import Pace
+from bot.question import addressed
+from bot.quota import Quota
+from bot.reply import answered, notice
+from bot.settings import Settings
+from bot.state import State
+from corpus.core import Corpus
+from corpus.errors import QueryError, UnknownArticle
+
+log = logging.getLogger(__name__)
+
+#: What the handlers below use; nothing else is asked of Telegram.
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+
+#: Refusals that mean the same as `Forbidden`.
+_GONE = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "message thread not found",
+)
+#: How often a chat is told that only text is read.
+_TEXT_ONLY = timedelta(hours=1)
+
+
+def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest) -> App:
+    """The application, put together and not yet initialized.
+
+    Args:
+        settings: What the operator decided.
+        corpus: Loaded.
+        state: Of the same database.
+        request: The way to Telegram; the terminal and the tests bring their own.
+    """
+    app: App = (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .request(request)
+        .get_updates_request(request)
+        .updater(None)
+        .rate_limiter(Pace(settings.limits))
+        .context_types(ContextTypes(context=BotContext))
+        .build()
+    )
+    app.bot_data["services"] = Services(settings, corpus, state, Quota())
+    _add_handlers(app)
+    app.add_error_handler(on_error)
+    return app
+
+
+def _add_handlers(app: App) -> None:
+    new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+    buttons: dict[str, Callback] = {}
+    for name, command in discover().items():
+        allowed = new | edited if command.edits else new
+        app.add_handler(CommandHandler(name, command.callback, filters=allowed))
+        buttons |= command.buttons
+    app.add_handler(MessageHandler(filters.COMMAND & new, _unknown_command))
+    plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
+    app.add_handler(MessageHandler(plain & (new | edited), _text))
+    other = ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler(other & new, _no_text))
+    app.add_handler(CallbackQueryHandler(_pressed(buttons)))
+
+
+async def _text(update: Update, context: BotContext) -> None:
+    """A message that is no command: a question, if the bot is meant."""
+    message = update.effective_message
+    if message and addressed(message, context.bot.id, context.bot.username):
+        await ask(update, context)
+
+
+async def _unknown_command(update: Update, context: BotContext) -> None:
+    message = update.effective_message
+    assert message is not None, "the filter lets only messages through"
+    command = (message.text or "").split()[0].lower()
+    mine = command.endswith(f"@{context.bot.username.lower()}")
+    if mine or (message.chat.type == "private" and "@" not in command):
+        await notice(update, context, "Unknown command. /help")
+
+
+async def _no_text(update: Update, context: BotContext) -> None:
+    message = update.effective_message
+    assert message is not None, "the filter lets only messages through"
+    if await answered(update, context):
+        return
+    if await context.state.may_tell(message.chat_id, "text only", datetime.now(UTC), _TEXT_ONLY):
+        await notice(update, context, "I can read text only. Type your question, or /help.")
+
+
+def _pressed(buttons: dict[str, Callback]) -> Callback:
+    async def pressed(update: Update, context: BotContext) -> None:
+        query, _, _ = press(update)
+        callback = buttons.get((query.data or "").partition(":")[0])
+        if callback is None:
+            await toast(query, "This button is out of date.")
+        else:
+            await callback(update, context)
+
+    return pressed
+
+
+async def on_error(update: object, context: BotContext) -> None:
+    """Tell who asked in their words, and the operator in ours."""
+    error = context.error
+    if isinstance(error, QueryError | UnknownArticle):
+        await _tell(update, context, str(error))
+    elif isinstance(error, TelegramError) and _gone(error):
+        log.info("a chat cannot be written to: %s", error)
+    else:
+        reference = secrets.token_hex(2).upper()
+        log.error("ref %s: %s", reference, type(error).__name__, exc_info=error)
+        await _tell_owners(context, f"Error {reference}: {type(error).__name__}. See the log.")
+        sentence = f"Something went wrong on my side (ref {reference}). I told the admins."
+        await _tell(update, context, sentence)
+
+
+def _gone(error: TelegramError) -> bool:
+    """Whether it says that the bot may not, or cannot, write there (any more)."""
+    return isinstance(error, Forbidden) or (
+        isinstance(error, BadRequest) and any(r in error.message.lower() for r in _GONE)
+    )
+
+
+async def _tell(update: object, context: BotContext, sentence: str) -> None:
+    if not isinstance(update, Update):
+        return
+    try:
+        if update.callback_query is not None:
+            await toast(update.callback_query, sentence[:200])
+        elif update.effective_message is not None:
+            await notice(update, context, sentence)
+    except TelegramError as e:
+        log.warning("could not tell what went wrong: %s", e)
+
+
+async def _tell_owners(context: BotContext, sentence: str) -> None:
+    for owner in context.settings.owners:
+        try:
+            await context.bot.send_message(owner, sentence)
+        except TelegramError as e:
+            log.warning("owner %d could not be told: %s", owner, e)

@@ -1,0 +1,45 @@
+"""Presses of buttons: what was pressed, under which message, and by whom."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest
+
+
+def press(update: Update) -> tuple[CallbackQuery, Message | None, str]:
+    """The press, the message under which the button stands, and the button's value.
+
+    The message is None where Telegram no longer shows it to bots. The value is what
+    follows the first colon of the data.
+    """
+    query = update.callback_query
+    assert query is not None, "only presses come to a button's callback"
+    message = query.message if isinstance(query.message, Message) else None
+    return query, message, (query.data or "").partition(":")[2]
+
+
+def label(query: CallbackQuery) -> str | None:
+    """What stands on the button that was pressed; None if it cannot be seen any more.
+
+    What is on the button needs not be remembered, so it works after a restart.
+    """
+    message = query.message
+    if isinstance(message, Message) and message.reply_markup is not None:
+        for row in message.reply_markup.inline_keyboard:
+            for button in row:
+                if button.callback_data == query.data:
+                    return button.text
+    return None
+
+
+async def toast(query: CallbackQuery, text: str | None = None) -> None:
+    """End the waiting of who pressed, with a line to read or without.
+
+    Telegram takes this for about a minute after the press. When the bot was away for longer,
+    what the button does is done all the same.
+    """
+    try:
+        await query.answer(text)
+    except BadRequest as e:
+        if "query" not in e.message.lower():
+            raise

@@ -1,0 +1,270 @@
+"""The ``newsdesk`` command."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot import render
+from corpus.core import open_corpus
+from corpus.errors import CorpusError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Exit status of ``newsdesk run`` when another copy polls with the same token; sysexits.h
+#: calls it a temporary failure.
+_TWO_COPIES = 75
+
+
+class _Sentence(click.ClickException):
+    """Something refused or failed: one sentence on standard error, exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def _database(function: F) -> F:
+    """``--db``: beats NEWSDESK_DATABASE, which beats ./newsdesk.db."""
+    return click.option(
+        "--db",
+        "db",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The archive's file; otherwise NEWSDESK_DATABASE, or ./newsdesk.db.",
+    )(function)
+
+
+def _sentences(function: F) -> F:
+    """Everything that the program raises on purpose becomes one sentence."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except CorpusError as e:
+            raise _Sentence(str(e)) from e
+
+    return wrapper  # type: ignore[return-value]
+
+
+def _path(db: Path | None) -> Path:
+    """The file that is meant."""
+    chosen = db or click.get_current_context().obj
+    return chosen or Path(os.environ.get("NEWSDESK_DATABASE") or "newsdesk.db")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsdesk")
+@_database
+@click.pass_context
+def main(context: click.Context, db: Path | None) -> None:
+    """Answers questions about the news from your own archive, with quotes and sources."""
+    context.obj = db
+
+
+class _Day(click.ParamType[date]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date; use YYYY-MM-DD.", param, ctx)
+
+
+DAY = _Day()
+
+
+@main.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--asked-at", type=DAY, help="Answer as on that day.")
+@_database
+@_sentences
+def ask(question: str, as_json: bool, asked_at: date | None, db: Path | None) -> None:
+    """Answer one QUESTION."""
+    from time import perf_counter
+
+    from bot import jsonform
+
+    async def answer() -> None:
+        async with open_corpus(_path(db)) as corpus:
+            start = perf_counter()
+            given = await corpus.ask(question, asked_at)
+            elapsed = (perf_counter() - start) * 1000
+        if as_json:
+            _print_json(jsonform.answer(given, elapsed))
+        else:
+            _print_html(render.answer(given))
+
+    _run(answer())
+
+
+@main.command()
+@click.argument("article_id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@_database
+@_sentences
+def article(article_id: int, as_json: bool, db: Path | None) -> None:
+    """Show the article with this ARTICLE_ID, passages and all."""
+    from bot import jsonform
+    from corpus.core import open_archive
+
+    async def show() -> None:
+        async with open_archive(_path(db)) as archive:
+            found = await archive.article(article_id)
+        if as_json:
+            _print_json(jsonform.article(found))
+        else:
+            _print_html(render.whole_article(found))
+
+    _run(show())
+
+
+@main.command()
+@_database
+@_sentences
+def status(db: Path | None) -> None:
+    """Show what the archive covers."""
+
+    async def show() -> None:
+        async with open_corpus(_path(db)) as corpus:
+            _print_html(render.status(await corpus.status()))
+
+    _run(show())
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE…")
+@click.option("--source", "outlet", help="Name of the outlet.")
+@click.option("--date", "day", type=DAY, help="Day of publication.")
+@click.option("--url", help="Address of the page.")
+@click.option("--title", help="Title of the article.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--dry-run", is_flag=True, help="Store nothing; show what would be.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each input.")
+@_database
+@_sentences
+def add(
+    inputs: tuple[str, ...],
+    outlet: str | None,
+    day: date | None,
+    url: str | None,
+    title: str | None,
+    tags: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    db: Path | None,
+) -> None:
+    """Bring articles in from text, Markdown and HTML files."""
+    from bot import jsonform
+    from corpus.core import open_archive
+    from corpus.ingest import add_files
+    from corpus.types import Given, Published
+
+    given = Given(
+        title=title,
+        url=url,
+        outlet=outlet,
+        published=Published.on(day) if day else None,
+        tags=tuple(tag.strip().lower() for part in tags for tag in part.split(",") if tag.strip()),
+    )
+
+    async def bring() -> int:
+        refused = 0
+        async with open_archive(_path(db)) as archive:
+            async for receipt in add_files(archive, inputs, given, store=not dry_run):
+                refused += receipt.outcome == "refused"
+                if as_json:
+                    _print_json(jsonform.receipt(receipt, paragraphs=dry_run))
+                else:
+                    _print_html(render.receipt(receipt, paragraphs=dry_run))
+        return refused
+
+    if refused := _run(bring()):
+        raise _Sentence(f"{refused} of {len(inputs)} refused.")
+
+
+@main.command("import")
+@click.argument("file", type=click.File("rb"))
+@_database
+@_sentences
+def import_(file: Any, db: Path | None) -> None:
+    """Bring articles in from a FILE.jsonl, an object a line, as they are."""
+    from bot.progress import reading
+    from corpus.core import open_archive
+    from corpus.ingest import Imported, import_lines
+    from corpus.sources.jsonl import BadLine
+
+    async def bring() -> Imported:
+        async with open_archive(_path(db)) as archive:
+            with reading(file) as (lines, tell):
+
+                def on_bad(line: BadLine) -> None:
+                    tell(f"line {line.number}: {line.sentence}")
+
+                return await import_lines(archive, lines, on_bad)
+
+    done = _run(bring())
+    click.echo(
+        f"{done.added:,} articles imported, {done.copies:,} were stored already, "
+        f"{done.bad:,} lines were not read."
+    )
+    if done.bad:
+        raise _Sentence(f"{done.bad} lines were not read.")
+
+
+@main.command()
+@click.option(
+    "--as", "role", type=click.Choice(["owner", "user"]), default="user", help="Who you are."
+)
+@click.option("--group", is_flag=True, help="Talk in a group, where the bot has to be addressed.")
+@_database
+@_sentences
+def chat(role: str, group: bool, db: Path | None) -> None:
+    """Talk to the bot in the terminal; on the sample archive unless one is named."""
+    from bot.chat import chat as talk
+
+    named = db or click.get_current_context().obj or os.environ.get("NEWSDESK_DATABASE")
+    _run(talk(Path(named) if named else None, owner=role == "owner", group=group))
+
+
+@main.command()
+@_database
+@_sentences
+def run(db: Path | None) -> None:
+    """Run the bot on Telegram; BOT_TOKEN names it."""
+    from bot.delivery.errors import CannotRun, TwoCopies
+    from bot.process import serve
+    from bot.settings import Settings, SettingsError
+
+    try:
+        settings = Settings.from_env(os.environ | {"NEWSDESK_DATABASE": str(_path(db))})
+        _run(serve(settings))
+    except TwoCopies as e:
+        click.echo(str(e), err=True)
+        sys.exit(_TWO_COPIES)
+    except (SettingsError, CannotRun) as e:
+        raise _Sentence(str(e)) from e
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_html(html: str) -> None:
+    click.echo(render.plain(html, addresses=True))

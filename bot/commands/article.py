@@ -1,0 +1,80 @@
+"""/article: what an article says in short, and questions about it alone."""
+
+from __future__ import annotations
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot import render
+from bot.button import press, toast
+from bot.commands import Command
+from bot.context import BotContext
+from bot.reply import answered, note, notice, reply, send
+from corpus.core import ArticleCard
+from corpus.errors import UnknownArticle
+
+_USAGE = "Write the number of an article after the command, for example `/article 1`"
+
+
+async def article(update: Update, context: BotContext) -> None:
+    """Reply with the card of the article that the argument names."""
+    if await answered(update, context):
+        return
+    number = (context.args or [""])[0].lstrip("#")
+    if not number:
+        await notice(update, context, _USAGE)
+    elif not number.isdecimal() or len(number) > 18:
+        await notice(update, context, f"No article {number[:40]}. See /latest.")
+    else:
+        await show(update, context, int(number))
+
+
+async def show(update: Update, context: BotContext, article_id: int) -> None:
+    """Reply with an article's card.
+
+    Raises:
+        UnknownArticle: If there is none.
+    """
+    card = await context.corpus.article(article_id)
+    await reply(update, context, render.article(card), keyboard=_keyboard(card))
+
+
+async def _open(update: Update, context: BotContext) -> None:
+    """A number under a list: the card as a message of its own."""
+    query, message, value = press(update)
+    try:
+        card = await context.corpus.article(int(value) if value.isdecimal() else 0)
+    except UnknownArticle as e:
+        await toast(query, str(e))
+        return
+    await toast(query)
+    if message is not None:
+        await send(context, message, render.article(card), _keyboard(card))
+
+
+async def _about(update: Update, context: BotContext) -> None:
+    """'Ask about this': the reply to what is sent now is a question about the article alone."""
+    query, message, value = press(update)
+    try:
+        card = await context.corpus.article(int(value) if value.isdecimal() else 0)
+    except UnknownArticle as e:
+        await toast(query, str(e))
+        return
+    await toast(query)
+    if message is not None:
+        source = card.article.source
+        prompt = ForceReply(selective=True, input_field_placeholder="Your question")
+        sent = await send(context, message, render.message("about", source=source), prompt)
+        await note(context, sent, "", query.from_user.id, source.article_id)
+
+
+def _keyboard(card: ArticleCard) -> InlineKeyboardMarkup:
+    data = f"about:{card.article.source.article_id}"
+    return InlineKeyboardMarkup([[InlineKeyboardButton("Ask about this", callback_data=data)]])
+
+
+COMMAND = Command(
+    help="an article in short",
+    callback=article,
+    arguments="number",
+    buttons={"article": _open, "about": _about},
+)

@@ -1,0 +1,141 @@
+"""/ask, and every message that is a question: an answer from the archive."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot import render
+from bot.button import label, press, toast
+from bot.commands import Command
+from bot.context import BotContext
+from bot.question import asked
+from bot.reply import answered, note, notice, reply, send, typing
+from corpus.types import Answer, Outcome
+
+_EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
+_UP, _DOWN = "👍", "👎"
+
+
+async def ask(update: Update, context: BotContext) -> None:
+    """Reply with quotes and their sources, or say that nothing was found."""
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    if await answered(update, context):
+        return
+    question = asked(message, context.bot.username)
+    if not question:
+        prompt = ForceReply(selective=True, input_field_placeholder="Your question")
+        await reply(update, context, render.notice(_EXAMPLE), keyboard=prompt)
+        return
+    if await refused(update, context):
+        return
+    async with typing(update, context):
+        article_id = await _article(update, context)
+        if article_id is None:
+            answer = await context.corpus.ask(question)
+        else:
+            answer = await context.corpus.ask_about(article_id, question)
+        group = message.chat.type != "private"
+        await reply(
+            update,
+            context,
+            render.answer(answer),
+            question=question,
+            keyboard=_keyboard(answer, group=group),
+            article_id=article_id,
+        )
+
+
+async def refused(update: Update, context: BotContext) -> bool:
+    """Whether this is one question too many; if so, it has been said."""
+    message, user = update.effective_message, update.effective_user
+    if message is None or update.edited_message is not None:
+        return False
+    settings, quota = context.settings, context.services.quota
+    exceeded = None
+    if user is not None and message.sender_chat is None:
+        exceeded = quota.take(("user", user.id), settings.questions_user)
+    if exceeded is None and message.chat.type != "private":
+        exceeded = quota.take(("chat", message.chat_id), settings.questions_group)
+    if exceeded is None:
+        return False
+    if exceeded.tell:
+        s = "" if exceeded.seconds == 1 else "s"
+        await notice(
+            update,
+            context,
+            f"Too many questions. Please wait {exceeded.seconds} second{s}.",
+        )
+    return True
+
+
+async def _article(update: Update, context: BotContext) -> int | None:
+    """The article that a question in reply to one of our messages is about, if it is."""
+    message = update.effective_message
+    target = message.reply_to_message if message else None
+    if message is None or target is None:
+        return None
+    exchange = await context.state.exchange_of_answer(message.chat_id, target.message_id)
+    return exchange.article_id if exchange else None
+
+
+def _keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
+    if answer.outcome is Outcome.NOT_FOUND:
+        if group:
+            return None  # one short line
+        return InlineKeyboardMarkup(
+            [[InlineKeyboardButton("Search instead", callback_data="more")]]
+        )
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(_UP, callback_data="vote:1"),
+                InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
+                InlineKeyboardButton("More", callback_data="more"),
+            ]
+        ]
+    )
+
+
+async def _vote(update: Update, context: BotContext) -> None:
+    """A thumb: one vote a person, which can be changed."""
+    query, message, value = press(update)
+    if message is None:
+        await toast(query, "This answer is too old to vote on.")
+        return
+    vote = 1 if value == "1" else -1
+    changed = await context.state.vote(
+        message.chat_id, message.message_id, query.from_user.id, vote, datetime.now(UTC)
+    )
+    await toast(query, "Thank you." if changed else "You said so already. Thank you.")
+
+
+async def _suggested(update: Update, context: BotContext) -> None:
+    """A question of ours that was tapped: it stands on the button."""
+    query, message, _ = press(update)
+    question = label(query)
+    if message is None or question is None:
+        await toast(query, "This button is out of date. Please type your question.")
+        return
+    await toast(query)
+    answer = await context.corpus.ask(question)
+    sent = await send(
+        context,
+        message,
+        render.answer(answer, heading=question),
+        _keyboard(answer, group=message.chat.type != "private"),
+    )
+    await note(context, sent, question, query.from_user.id)
+
+
+COMMAND = Command(
+    help="answer a question from the news",
+    callback=ask,
+    arguments="question",
+    more="In reply to somebody's message, `/ask` alone takes that message as the question."
+    " A question that you edit has its answer edited.",
+    edits=True,
+    buttons={"vote": _vote, "suggested": _suggested},
+)

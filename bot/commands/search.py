@@ -1,0 +1,126 @@
+"""/search: articles, a page at a time, and the button that leads there from an answer."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot import render
+from bot.button import press, toast
+from bot.commands import Command
+from bot.commands.ask import refused
+from bot.context import BotContext
+from bot.question import asked
+from bot.reply import answered, edit, note, notice, reply, send
+from corpus.core import Order
+from corpus.types import SearchPage
+
+_EMPTY = "Write what to search for after the command, for example `/search Turkey last:30d`"
+_OUT_OF_DATE = "This list is out of date, refreshed."
+
+
+async def search(update: Update, context: BotContext) -> None:
+    """Reply with the first page."""
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    if await answered(update, context):
+        return
+    question = asked(message, context.bot.username)
+    if not question:
+        await notice(update, context, _EMPTY)
+        return
+    if await refused(update, context):
+        return
+    page = await context.corpus.search(question)
+    await reply(
+        update,
+        context,
+        render.search(question, page, "best"),
+        question=question,
+        keyboard=_keyboard(page, "best"),
+    )
+
+
+async def _more(update: Update, context: BotContext) -> None:
+    """Under an answer: what else there is, as a message of its own."""
+    query, message, _ = press(update)
+    question = None
+    if message is not None:
+        exchange = await context.state.exchange_of_answer(message.chat_id, message.message_id)
+        replied = message.reply_to_message
+        question = exchange.question if exchange else (asked(replied, "") if replied else None)
+    if message is None or not question:
+        await toast(query, "This answer is too old. Please ask again.")
+        return
+    await toast(query)
+    page = await context.corpus.search(question)
+    sent = await send(
+        context, message, render.search(question, page, "best"), _keyboard(page, "best")
+    )
+    await note(context, sent, question, query.from_user.id)
+
+
+async def _turn(update: Update, context: BotContext) -> None:
+    """Another page, or another order; for the one who asked."""
+    query, message, value = press(update)
+    if message is None:
+        await toast(query, "This list is too old. Please search again.")
+        return
+    exchange = await context.state.exchange_of_answer(message.chat_id, message.message_id)
+    if exchange and exchange.user_id not in (None, query.from_user.id):
+        await toast(query, "These pages belong to the one who asked. Use /search for your own.")
+        return
+    order, number = _parse(value)
+    replied = message.reply_to_message
+    question = exchange.question if exchange else (asked(replied, "") if replied else "")
+    if not question:
+        await toast(query, "This list is too old. Please search again.")
+        await message.edit_reply_markup(None)
+        return
+    page = await context.corpus.search(question, number, order)
+    await toast(query, None if exchange and page.page == number else _OUT_OF_DATE)
+    await edit(message, render.search(question, page, order), _keyboard(page, order))
+
+
+def _parse(value: str) -> tuple[Order, int]:
+    """``"newest:2"``; anything else is the first page, best first."""
+    order, _, number = value.partition(":")
+    known: Order = "newest" if order == "newest" else "best"
+    return known, int(number) if number.isdecimal() and len(number) < 6 else 0
+
+
+def _keyboard(page: SearchPage, order: Order) -> InlineKeyboardMarkup | None:
+    if not page.total:
+        return None
+    rows = [
+        [
+            InlineKeyboardButton(
+                f"#{hit.quote.source.article_id}",
+                callback_data=f"article:{hit.quote.source.article_id}",
+            )
+            for hit in page.hits
+        ]
+    ]
+    turns = []
+    if page.page > 0:
+        turns.append(("‹", order, page.page - 1))
+    if page.page + 1 < page.pages:
+        turns.append(("›", order, page.page + 1))
+    if page.total > 1:
+        turns += [(f"{o.capitalize()} first", o, 0) for o in get_args(Order) if o != order]
+    if turns:
+        rows.append(
+            [InlineKeyboardButton(text, callback_data=f"page:{o}:{n}") for text, o, n in turns]
+        )
+    return InlineKeyboardMarkup(rows)
+
+
+COMMAND = Command(
+    help="list articles, best or newest first",
+    callback=search,
+    arguments="words and filters",
+    more="Filters alone work as well, such as `/search source:name last:7d`.",
+    edits=True,
+    buttons={"more": _more, "page": _turn},
+)

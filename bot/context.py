@@ -1,0 +1,49 @@
+"""What a handler has at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.delivery.retry import Sending
+from bot.quota import Quota
+from bot.settings import Settings
+from bot.state import State
+from corpus.core import Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the program has opened, once."""
+
+    settings: Settings
+    corpus: Corpus
+    state: State
+    quota: Quota
+
+
+class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
+    """python-telegram-bot's context, with the services by name."""
+
+    @property
+    def services(self) -> Services:
+        services = self.bot_data["services"]
+        assert isinstance(services, Services), "put there by bot.app"
+        return services
+
+    @property
+    def corpus(self) -> Corpus:
+        return self.services.corpus
+
+    @property
+    def state(self) -> State:
+        return self.services.state
+
+    @property
+    def settings(self) -> Settings:
+        return self.services.settings
+
+
+App = Application[ExtBot[Sending], BotContext, dict[Any, Any], dict[Any, Any], dict[str, Any], Any]

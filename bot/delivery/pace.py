@@ -1,0 +1,259 @@
+"""The rate limiter: how fast calls go out, and that they arrive.
+
+Every call of the bot passes here, except `getUpdates`. What people see (messages and
+edits of them) waits for its turn in its chat and for a place among all; other methods go
+at once. What follows a failure is decided in `bot.delivery.retry`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+from bot.delivery.errors import Flooded
+from bot.delivery.retry import MARGIN, Backoff, Sending, Trial, makes_new, seconds_of
+from bot.delivery.window import Gate, Window
+
+log = logging.getLogger(__name__)
+
+#: During an outage every call is retried, and the inbox has already said why.
+_LEVELS = {"plain": logging.WARNING, "retried": logging.DEBUG}
+
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+#: Id of a chat, or ``@name`` of a channel.
+Chat = int | str
+
+#: So many chats flooded within so many seconds: it is not the chats, it is all together.
+FLOODED_CHATS = 3
+FLOODED_WITHIN = 10.0
+
+#: Seconds between two looks for chats that can be forgotten.
+SWEEP_EVERY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many messages and edits go out; None is unlimited. Sliding windows."""
+
+    private_per_second: float | None = 1.0
+    #: For groups, supergroups and channels.
+    group_per_minute: float | None = 20.0
+    overall_per_second: float | None = 25.0
+
+    def __post_init__(self) -> None:
+        for rate in (self.private_per_second, self.group_per_minute, self.overall_per_second):
+            if rate is not None and not 0 < rate < math.inf:
+                raise ValueError(f"a limit must be above 0, or None: {rate!r}")
+
+    def of(self, chat: Chat) -> Window:
+        """A fresh window for one chat; the id tells what kind of chat it is."""
+        if isinstance(chat, str) or chat < 0:
+            return Window.at(self.group_per_minute, 60.0)
+        return Window.at(self.private_per_second, 1.0)
+
+
+class Lane:
+    """One chat: its calls go one by one, in the order in which they came."""
+
+    def __init__(self, chat: Chat, window: Window) -> None:
+        self.chat = chat
+        self.window = window
+        self.turn = asyncio.Lock()  # is fair: first come, first served
+        self.stopped_until = -math.inf
+        self._users = 0
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+
+    def is_idle(self, now: float) -> bool:
+        """Whether a new one would be the same."""
+        return not self._users and self.stopped_until <= now and self.window.is_idle(now)
+
+
+class Pace(BaseRateLimiter[Sending]):
+    """A `BaseRateLimiter` that keeps Telegram's limits per chat and over all.
+
+    The clock is the event loop's.
+
+    Args:
+        limits: How fast.
+        patience: Seconds to go on trying what has not arrived or was refused by a flood
+            limit. Longer waits are the caller's, who gets the error.
+        backoff: Pauses between tries.
+        on_migrated: Told the old and the new id of a group when a send finds out that it
+            has become a supergroup, before the message is sent to the new id.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        patience: float = 600.0,
+        backoff: Backoff | None = None,
+        on_migrated: Callable[[int, int], Awaitable[None]] | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.patience = patience
+        self.on_migrated = on_migrated
+        #: Since the start: ``retried``, ``resent``, ``flooded``, ``plain``, ``migrated``.
+        self.counts: Counter[str] = Counter()
+        #: When Telegram last took a message or an edit.
+        self.last_sent_at: datetime | None = None
+        self._backoff = backoff or Backoff()
+        self._gate = Gate(Window.at(self.limits.overall_per_second, 1.0))
+        self._lanes: dict[Chat, Lane] = {}
+        self._swept_at = -math.inf
+        self._floods: dict[Chat, float] = {}
+
+    @property
+    def chats(self) -> int:
+        """How many chats are remembered; not ``len()``, or an idle limiter would be false."""
+        return len(self._lanes)
+
+    async def initialize(self) -> None:
+        """Does nothing."""
+
+    async def shutdown(self) -> None:
+        """Does nothing."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Sending | None,
+    ) -> Result:
+        sending = rate_limit_args or Sending()
+
+        async def call() -> Result:
+            return await callback(*args, **kwargs)
+
+        try:
+            return await self._deliver(call, endpoint, data, sending)
+        except ChatMigrated as e:
+            old = _chat(data)
+            # The bot's messages of old are not in the new chat, where their numbers are others.
+            if not makes_new(endpoint) or not isinstance(old, int) or old == e.new_chat_id:
+                raise
+            data["chat_id"] = e.new_chat_id  # ``args`` has the same dictionary
+            data.pop("reply_parameters", None)
+            self.counts["migrated"] += 1
+            log.info("chat %d is now %d", old, e.new_chat_id)
+            if self.on_migrated is not None:
+                await self.on_migrated(old, e.new_chat_id)
+            return await self._deliver(call, endpoint, data, sending)
+
+    async def _deliver(
+        self,
+        call: Callable[[], Awaitable[Result]],
+        endpoint: str,
+        data: dict[str, Any],
+        sending: Sending,
+    ) -> Result:
+        if not _is_seen(endpoint):
+            return await self._try(call, self._trial(endpoint, data, sending), None)
+
+        async def paced() -> Result:
+            async with self._gate.passage(sending.priority):
+                result = await call()
+            self.last_sent_at = datetime.now(UTC)
+            return result
+
+        chat = _chat(data)
+        if chat is None:  # an edit of an inline message
+            return await self._try(paced, self._trial(endpoint, data, sending), None)
+        lane = self._lane(chat)
+        with lane.in_use():
+            async with lane.turn:
+                return await self._try(paced, self._trial(endpoint, data, sending), lane)
+
+    def _trial(self, endpoint: str, data: dict[str, Any], sending: Sending) -> Trial:
+        now = asyncio.get_running_loop().time()
+        return Trial(endpoint, data, sending, self.patience, now, self._backoff)
+
+    async def _try(
+        self, call: Callable[[], Awaitable[Result]], trial: Trial, lane: Lane | None
+    ) -> Result:
+        """Call until it works or there is nothing more to be done."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                if lane is None:
+                    return await call()
+                await self._wait_in(lane, trial)
+                lane.window.start()
+                try:
+                    return await call()
+                finally:
+                    lane.window.end(loop.time())
+            except TelegramError as error:
+                if isinstance(error, RetryAfter) and lane is not None:
+                    self._stop(lane, seconds_of(error) + MARGIN)
+                pause = trial.after(error, loop.time())
+                if pause is None:
+                    return True
+                self.counts[trial.remedy] += 1
+                level = _LEVELS.get(trial.remedy, logging.INFO)
+                log.log(level, "%s %s: %s", trial.endpoint, trial.remedy, error)
+            await asyncio.sleep(pause)
+
+    async def _wait_in(self, lane: Lane, trial: Trial) -> None:
+        loop = asyncio.get_running_loop()
+        if lane.stopped_until > trial.deadline:
+            raise Flooded(math.ceil(lane.stopped_until - loop.time()))
+        # In a loop, because a timer may ring a little early.
+        while (now := loop.time()) < (at := max(lane.stopped_until, lane.window.free_at(now))):  # noqa: ASYNC110
+            await asyncio.sleep(at - now)
+
+    def _stop(self, lane: Lane, seconds: float) -> None:
+        """Stop the chat; and all of them if it is not the only one."""
+        now = asyncio.get_running_loop().time()
+        lane.stopped_until = now + seconds
+        recent = {chat: at for chat, at in self._floods.items() if at > now - FLOODED_WITHIN}
+        recent[lane.chat] = now
+        if len(recent) >= FLOODED_CHATS:
+            log.warning("flooded in %d chats: all wait %.1f s", len(recent), seconds)
+            self._gate.close(now + seconds)
+            recent.clear()
+        self._floods = recent
+
+    def _lane(self, chat: Chat) -> Lane:
+        now = asyncio.get_running_loop().time()
+        if now - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = now
+            self._lanes = {c: lane for c, lane in self._lanes.items() if not lane.is_idle(now)}
+        if (lane := self._lanes.get(chat)) is None:
+            lane = self._lanes[chat] = Lane(chat, self.limits.of(chat))
+        return lane
+
+
+def _is_seen(endpoint: str) -> bool:
+    """Whether people see what the method does: a message, or an edit of one."""
+    return endpoint != "sendChatAction" and endpoint.startswith(("send", "edit", "forward", "copy"))
+
+
+def _chat(data: dict[str, Any]) -> Chat | None:
+    chat = data.get("chat_id")
+    if isinstance(chat, str):
+        try:
+            return int(chat)
+        except ValueError:
+            return chat.lower()
+    return chat if isinstance(chat, int) else None

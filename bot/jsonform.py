@@ -1,0 +1,96 @@
+"""Answers, articles and receipts as JSON, in the form that other programs rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.ingest import Receipt
+from corpus.types import Answer, Source, StoredArticle
+
+
+def answer(given: Answer, elapsed_ms: float) -> dict[str, Any]:
+    """What ``newsdesk ask --json`` prints; what is absent is None."""
+    short = given.short
+    return {
+        "question": given.question,
+        "outcome": given.outcome.value,
+        "answer": short
+        and {
+            "text": short.text,
+            "span": short.span,
+            "kind": short.kind.value,
+            "value": short.value,
+        },
+        "quotes": [
+            {
+                "text": quote.text,
+                "article_id": quote.source.article_id,
+                "passage_id": quote.passage_id,
+                "start": quote.start,
+                "end": quote.end,
+                "title": quote.source.title,
+                "outlet": quote.source.outlet,
+                "published": str(quote.source.published),
+                "url": quote.source.url,
+            }
+            for quote in given.quotes
+        ],
+        "score": round(given.score, 4),
+        "threshold": given.threshold,
+        "elapsed_ms": round(elapsed_ms, 2),
+    }
+
+
+def article(stored: StoredArticle) -> dict[str, Any]:
+    """What ``newsdesk article --json`` prints."""
+    return {
+        **_source(stored.source),
+        "byline": stored.byline,
+        "dateline": stored.dateline,
+        "language": stored.language,
+        "status": stored.status,
+        "tags": list(stored.tags),
+        "external_id": stored.external_id,
+        "added_at": stored.added_at.isoformat().replace("+00:00", "Z"),
+        "passages": [
+            {"id": p.id, "position": p.position, "kind": p.kind, "text": p.text}
+            for p in stored.passages
+        ],
+    }
+
+
+def receipt(given: Receipt, *, paragraphs: bool = False) -> dict[str, Any]:
+    """What ``newsdesk add --json`` prints for an input.
+
+    Args:
+        given: What became of it.
+        paragraphs: Whether to add the text as it would be stored.
+    """
+    draft = given.draft
+    form: dict[str, Any] = {
+        "input": given.input,
+        "outcome": given.outcome,
+        "id": given.article_id,
+        "title": draft.title if draft else None,
+        "outlet": draft.outlet if draft else None,
+        "published": str(draft.published) if draft and draft.published else None,
+        "published_from": draft.published.origin if draft and draft.published else None,
+        "byline": draft.byline if draft else None,
+        "language": draft.language if draft else None,
+        "passages": len(draft.paragraphs) if draft else 0,
+        "reason": given.reason,
+    }
+    if paragraphs:
+        form["paragraphs"] = [p.text for p in draft.paragraphs] if draft else []
+    return form
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.article_id,
+        "url": source.url,
+        "title": source.title,
+        "outlet": source.outlet,
+        "published": str(source.published),
+        "published_from": source.published.origin,
+    }

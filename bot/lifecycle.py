@@ -1,0 +1,124 @@
+"""The life of the bot: opened, run until it is told to end, closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from telegram import BotCommand
+from telegram.error import TelegramError
+from telegram.request import BaseRequest
+
+from bot.app import ALLOWED_UPDATES, build
+from bot.commands import discover
+from bot.context import App
+from bot.delivery.inbox import KEPT, Inbox
+from bot.delivery.polling import Polling, reach
+from bot.delivery.transport import AiohttpRequest
+from bot.schema import SCHEMA
+from bot.settings import Settings
+from bot.state import State
+from corpus.core import load
+from corpus.database import open_database
+from corpus.schema import ARCHIVE
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+#: Seconds for what is under way when the program is told to end.
+_DEADLINE = 6.0
+#: Seconds between two clean-ups, and before something that failed is tried again.
+_HOUR, _SOON = 3600.0, 5.0
+
+
+async def run(
+    settings: Settings,
+    stop: asyncio.Event,
+    request: BaseRequest | None = None,
+    ready: Callable[[Inbox], None] | None = None,
+) -> None:
+    """Run the bot until ``stop`` is set; what is under way then is ended within seconds.
+
+    Args:
+        settings: What the operator decided.
+        stop: Set from outside, by a signal for instance.
+        request: The way to Telegram, if not over the network.
+        ready: Called with the inbox, once updates can come.
+
+    Raises:
+        CannotRun: If it is of no use to go on.
+        DatabaseError: If the database cannot be used.
+    """
+    async with open_database(settings.database, [ARCHIVE, SCHEMA]) as database:
+        state = State(database)
+        corpus = await _unless(stop, load(database))
+        if corpus is None:
+            return
+        app = build(settings, corpus, state, request or AiohttpRequest())
+        try:
+            await _unless(stop, reach(app))
+            if stop.is_set():
+                return
+            inbox = Inbox(app, state)
+            polling = Polling(inbox, app, allowed_updates=ALLOWED_UPDATES)
+            await inbox.start()
+            if ready:
+                ready(inbox)
+            background = [
+                asyncio.create_task(_set_menu(app)),
+                asyncio.create_task(_over_and_over(corpus.follow, 0)),
+                asyncio.create_task(_over_and_over(lambda: _clean_up(state), _HOUR)),
+            ]
+            try:
+                await _unless(stop, polling.run())
+            finally:
+                await inbox.stop(_DEADLINE)
+                for task in background:
+                    task.cancel()
+                await asyncio.wait(background, timeout=1)
+        finally:
+            with contextlib.suppress(TelegramError):
+                await app.shutdown()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives; None, and the work cancelled, if it is time to stop first."""
+    task, waiting = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        waiting.cancel()
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _over_and_over(work: Callable[[], Coroutine[Any, Any, None]], pause: float) -> None:
+    """Do it again and again, whatever one time ends in."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("%s failed, and will be tried again", work)
+            await asyncio.sleep(_SOON)
+        else:
+            await asyncio.sleep(pause)
+
+
+async def _clean_up(state: State) -> None:
+    """Forget what people wrote when it is not needed any more."""
+    await state.purge_exchanges(datetime.now(UTC) - KEPT)
+
+
+async def _set_menu(app: App) -> None:
+    """Name the commands in Telegram's menu; nothing depends on it."""
+    menu = [BotCommand(name, command.help) for name, command in discover().items()]
+    try:
+        await app.bot.set_my_commands(menu)
+    except TelegramError as e:
+        log.warning("the menu of commands was not set: %s", e)

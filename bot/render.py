@@ -1,0 +1,234 @@
+"""Messages: templates in Telegram's HTML, made to fit into Telegram's limits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any, TypeVar
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup, escape
+
+from corpus.core import ArticleCard, Order
+from corpus.ingest import Receipt
+from corpus.types import Answer, Quote, SearchPage, Source, Status, StoredArticle
+
+T = TypeVar("T")
+
+#: UTF-16 units of a message, once its tags are gone.
+MAX_MESSAGE = 4096
+#: Numbered sources under an answer.
+MAX_SOURCES = 5
+#: Outlets that /status names.
+_MAX_OUTLETS = 10
+#: Addresses that are longer are no links: they would crowd out the answer.
+_MAX_ADDRESS = 1500
+#: Words of a quote that a text fragment names at either end.
+_FRAGMENT_WORDS = 6
+
+# Characters that turn the text around them: a title must not reorder what follows it.
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The numbered sources of some quotes: an article gets one number."""
+
+    #: Each source, with the quote that its link opens at.
+    lines: tuple[tuple[Source, Quote], ...]
+
+    @classmethod
+    def of(cls, quotes: Sequence[Quote]) -> Cited:
+        first: dict[int, tuple[Source, Quote]] = {}
+        for quote in quotes:
+            first.setdefault(quote.source.article_id, (quote.source, quote))
+        return cls(tuple(first.values())[:MAX_SOURCES])
+
+    def number(self, quote: Quote) -> int:
+        """The number that the quote's article has, from 1."""
+        ids = [source.article_id for source, _ in self.lines]
+        return ids.index(quote.source.article_id) + 1
+
+
+def answer(answer: Answer, heading: str = "") -> str:
+    """The answer to a question; the last quotes are dropped until it fits.
+
+    Args:
+        answer: As the corpus gave it.
+        heading: The question, where no message of a person shows it.
+    """
+    return _fitting(
+        lambda quotes: _render(
+            "answer", answer=answer, quotes=quotes, cited=Cited.of(quotes), heading=heading
+        ),
+        answer.quotes,
+    )
+
+
+def search(question: str, page: SearchPage, order: Order) -> str:
+    """A page of articles; the last are dropped until it fits."""
+    return _fitting(
+        lambda hits: _render("search", question=question, page=page, hits=hits, order=order),
+        page.hits,
+    )
+
+
+def latest(articles: Sequence[StoredArticle]) -> str:
+    """The newest articles, a line each."""
+    return _fitting(lambda some: _render("latest", articles=some), articles)
+
+
+def article(card: ArticleCard) -> str:
+    """An article's card."""
+    return _fitting(
+        lambda sentences: _render("article", card=card, sentences=sentences), card.sentences
+    )
+
+
+def status(status: Status) -> str:
+    """What the archive covers."""
+    outlets = status.overview.outlets[:_MAX_OUTLETS]
+    return _fitting(lambda some: _render("status", status=status, outlets=some), outlets)
+
+
+def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:
+    """What became of an input, for the command line; on request with the text."""
+    return _render("receipt", receipt=receipt, paragraphs=paragraphs)
+
+
+def whole_article(article: StoredArticle) -> str:
+    """An article with all of its passages, for the command line."""
+    return _render("whole_article", article=article)
+
+
+def notice(sentence: str) -> str:
+    """A sentence in which `code` is marked with backticks."""
+    return _render("notice", sentence=sentence)
+
+
+def message(template: str, **values: Any) -> str:
+    """A message whose values are our own and short."""
+    return _render(template, **values)
+
+
+def length(html: str) -> int:
+    """UTF-16 units of the text that is left when Telegram has read the tags."""
+    return len(plain(html).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def plain(html: str, *, addresses: bool = False) -> str:
+    """The text without its tags; on request with the address behind each link."""
+    reader = _PlainText(addresses=addresses)
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.text)
+
+
+class _PlainText(HTMLParser):
+    def __init__(self, *, addresses: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self._addresses = addresses
+        self._address: str | None = None
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a" and self._addresses:
+            self._address = dict(attrs).get("href")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._address:
+            self.text.append(f" <{self._address}>")
+            self._address = None
+
+
+def _fitting(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
+    """The message with as many of the items as fit; none of them is ever cut."""
+    for kept in range(len(items), 0, -1):
+        text = render(items[:kept])
+        if length(text) <= MAX_MESSAGE:
+            return text
+    return render(items[:0])
+
+
+def _render(template: str, **values: Any) -> str:
+    text = _TEMPLATES.get_template(f"{template}.html.j2").render(**values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def _clean(text: object) -> str:
+    """Without characters that control rather than say; line ends become spaces."""
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in str(text).translate(_BIDI)
+        if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Cn")
+    )
+    return " ".join(kept.split())
+
+
+def _label(text: object, size: int) -> str:
+    """A name or a title: clean, shortened at a word, and set apart if it runs from the right."""
+    clean = _clean(text) or "(untitled)"
+    if len(clean) > size:
+        cut = clean[: size - 1]
+        space = cut.rfind(" ")
+        clean = (cut[:space] if space > size // 2 else cut).rstrip(" ,;:-–—") + "…"
+    if any(unicodedata.bidirectional(c) in ("R", "AL") for c in clean):
+        return f"\u2068{clean}\u2069"
+    return clean
+
+
+def _address(url: str | None, quote: Quote | None = None) -> str:
+    """What a source links to: the page, opened at the quote; empty if there is none."""
+    if not url or len(url) > _MAX_ADDRESS or re.search(r"[\s\x00-\x1f\x7f]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    if quote is None:
+        return url
+    return url + (":~:text=" if parts.fragment else "#:~:text=") + _fragment(quote.text)
+
+
+def _fragment(text: str) -> str:
+    """A text fragment: the first words of the quote, and its last if it has many.
+
+    See https://wicg.github.io/scroll-to-text-fragment/, which also wants '-' encoded.
+    """
+    words = text.split()
+    ends = [words[:_FRAGMENT_WORDS]]
+    if len(words) > 2 * _FRAGMENT_WORDS:
+        ends.append(words[-_FRAGMENT_WORDS:])
+    elif len(words) > _FRAGMENT_WORDS:
+        ends = [words]
+    return ",".join(percent_encoded(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+
+
+def _marked(text: str) -> Markup:
+    """Escaped, with what stands in backticks as code."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
+
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("bot"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=False,
+    lstrip_blocks=False,
+)
+_TEMPLATES.filters.update(day=_day, clean=_clean, label=_label, address=_address, marked=_marked)

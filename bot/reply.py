@@ -1,0 +1,187 @@
+"""Answering a message: to the right chat and topic, once, and again if it is edited."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from telegram import (
+    ForceReply,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot import render
+from bot.context import BotContext
+from bot.state import Exchange
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+#: Seconds that an answer may take before people see that one is coming.
+_PATIENCE = 0.7
+
+
+async def answered(update: Update, context: BotContext) -> bool:
+    """Whether this very message has its answer already, from a life of the bot before this.
+
+    Not asked of an edited message: its answer is there, and is to be changed.
+    """
+    message = update.effective_message
+    if message is None or update.edited_message is not None:
+        return False
+    exchange = await context.state.exchange_of_question(message.chat_id, message.message_id)
+    return exchange is not None
+
+
+async def reply(
+    update: Update,
+    context: BotContext,
+    html: str,
+    *,
+    question: str = "",
+    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    article_id: int | None = None,
+) -> None:
+    """Answer the message of this update; an edited message has its answer edited.
+
+    Args:
+        update: With a message, not a press of a button.
+        context: Of the handler.
+        html: The answer.
+        question: What was asked, for the buttons and for later edits.
+        keyboard: Under the answer.
+        article_id: If the question is about this article alone.
+    """
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    former = await context.state.exchange_of_question(message.chat_id, message.message_id)
+    if former is not None and update.edited_message is None:
+        return  # sent before the process died, and noted; only the inbox did not learn of it
+    markup = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    if former is not None and await _edit(context, former, html, markup):
+        answer_id = former.answer_id
+    else:
+        answer_id = (await send(context, message, html, keyboard)).message_id
+    user = update.effective_user
+    await context.state.record_exchange(
+        Exchange(
+            chat_id=message.chat_id,
+            answer_id=answer_id,
+            question_id=message.message_id,
+            user_id=None if message.sender_chat or user is None else user.id,
+            question=question,
+            article_id=article_id,
+        ),
+        datetime.now(UTC),
+    )
+
+
+async def send(
+    context: BotContext,
+    message: Message,
+    html: str,
+    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    *,
+    reply_to: int | None = None,
+) -> Message:
+    """Send a message into the chat and topic of another, as a reply to it.
+
+    Args:
+        context: Of the handler.
+        message: Whose chat and topic it is.
+        html: The text.
+        keyboard: Under the text.
+        reply_to: Id of the message to reply to, if not this one.
+    """
+    return await context.bot.send_message(
+        chat_id=message.chat_id,
+        text=html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=message.message_thread_id if message.is_topic_message else None,
+        # The question may have been deleted meanwhile; its answer is sent all the same.
+        reply_parameters=ReplyParameters(
+            reply_to or message.message_id, allow_sending_without_reply=True
+        ),
+        reply_markup=keyboard,
+        link_preview_options=_NO_PREVIEW,
+    )
+
+
+async def note(
+    context: BotContext,
+    sent: Message,
+    question: str,
+    user_id: int | None,
+    article_id: int | None = None,
+) -> None:
+    """Remember what a message of ours is about that no message of theirs asked for."""
+    exchange = Exchange(sent.chat_id, sent.message_id, None, user_id, question, article_id)
+    await context.state.record_exchange(exchange, datetime.now(UTC))
+
+
+async def edit(message: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    """Change a message of ours."""
+    await message.edit_text(
+        html,
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=_NO_PREVIEW,
+    )
+
+
+async def _edit(
+    context: BotContext, former: Exchange, html: str, keyboard: InlineKeyboardMarkup | None
+) -> bool:
+    """Change an answer; False if it is no longer there to be changed."""
+    try:
+        await context.bot.edit_message_text(
+            html,
+            chat_id=former.chat_id,
+            message_id=former.answer_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
+    except BadRequest as e:
+        reason = e.message.lower()
+        if "message to edit not found" in reason or "can't be edited" in reason:
+            return False
+        raise
+    return True
+
+
+async def notice(update: Update, context: BotContext, sentence: str) -> None:
+    """Answer with a sentence, in which `code` is marked with backticks."""
+    await reply(update, context, render.notice(sentence))
+
+
+@contextlib.asynccontextmanager
+async def typing(update: Update, context: BotContext) -> AsyncIterator[None]:
+    """Show that an answer is coming, if it takes longer than a moment."""
+
+    async def show() -> None:
+        message = update.effective_message
+        await asyncio.sleep(_PATIENCE)
+        if message is not None:
+            with contextlib.suppress(TelegramError):
+                await context.bot.send_chat_action(
+                    message.chat_id,
+                    ChatAction.TYPING,
+                    message_thread_id=(
+                        message.message_thread_id if message.is_topic_message else None
+                    ),
+                )
+
+    task = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

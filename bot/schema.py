@@ -1,0 +1,71 @@
+"""The tables of the bot, as the steps that made them."""
+
+from __future__ import annotations
+
+from corpus.database import Schema
+
+#: Updates from Telegram. ``raw`` holds people's words: it is NULL once the update is
+#: handled, and the row stays for 48 hours so that a second delivery is recognised.
+_INBOX = (
+    """
+    CREATE TABLE inbox (
+        seq INTEGER PRIMARY KEY,       -- order of arrival
+        bot_id INTEGER NOT NULL,       -- update_id counts for each bot anew
+        update_id INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,  -- Unix time
+        starts INTEGER NOT NULL DEFAULT 0,
+        raw TEXT,                      -- JSON
+        UNIQUE (bot_id, update_id)
+    ) STRICT
+    """,
+    "CREATE INDEX inbox_undone ON inbox (bot_id, seq) WHERE raw IS NOT NULL",
+    "CREATE INDEX inbox_received ON inbox (received_at)",
+)
+
+#: What was asked in which message, and which message answers it. ``question`` is what a
+#: person wrote: it is deleted after 48 hours, and so are the buttons that need it.
+_EXCHANGES = (
+    """
+    CREATE TABLE exchanges (
+        chat_id INTEGER NOT NULL,
+        answer_id INTEGER NOT NULL,    -- message id of ours
+        question_id INTEGER,           -- message id of theirs; NULL if a button asked
+        user_id INTEGER,               -- who asked; NULL for an anonymous admin
+        question TEXT NOT NULL,
+        article_id INTEGER,            -- if the question is about one article alone
+        made_at INTEGER NOT NULL,      -- Unix time
+        PRIMARY KEY (chat_id, answer_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE UNIQUE INDEX exchanges_by_question ON exchanges (chat_id, question_id)"
+    " WHERE question_id IS NOT NULL",
+    "CREATE INDEX exchanges_by_time ON exchanges (made_at)",
+)
+
+#: What a chat is told now and then, and not each time.
+_NOTICES = (
+    """
+    CREATE TABLE notices (
+        chat_id INTEGER NOT NULL,
+        notice TEXT NOT NULL,
+        told_at INTEGER NOT NULL,      -- Unix time
+        PRIMARY KEY (chat_id, notice)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+#: One vote a person on each answer: 1 is a thumb up, -1 a thumb down.
+_FEEDBACK = (
+    """
+    CREATE TABLE feedback (
+        chat_id INTEGER NOT NULL,
+        answer_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        vote INTEGER NOT NULL CHECK (vote IN (1, -1)),
+        voted_at INTEGER NOT NULL,     -- Unix time
+        PRIMARY KEY (chat_id, answer_id, user_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+SCHEMA = Schema("bot", migrations=((*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK),))

@@ -1,0 +1,186 @@
+"""What the bot must not forget. With `bot.schema` the only SQL of the bot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from corpus.database import Database
+
+
+class UpdateNote(StrEnum):
+    """What happened to an update; the value is what it changes."""
+
+    #: Its handling begins, and may kill the process.
+    BEGUN = "starts = starts + 1"
+    #: The program was ended in good order meanwhile: the beginning is taken back.
+    RELEASED = "starts = starts - 1"
+    #: It is handled, and what people wrote is forgotten.
+    FINISHED = "raw = NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneUpdate:
+    """An update that was stored and not yet handled to the end."""
+
+    update_id: int
+    #: As Telegram sent it.
+    raw: dict[str, Any]
+    #: How often its handling has begun.
+    starts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and the message that answers it."""
+
+    chat_id: int
+    #: Message ids.
+    answer_id: int
+    question_id: int | None
+    #: Who asked; None for a chat that speaks for itself.
+    user_id: int | None
+    question: str
+    #: If the question is about one article alone.
+    article_id: int | None = None
+
+
+class State:
+    """The bot's rows. Any method can raise `DatabaseError`; each is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # inbox
+
+    async def store_updates(
+        self, bot_id: int, updates: Sequence[Mapping[str, Any]], now: datetime
+    ) -> list[int]:
+        """Store what is not known yet, in the given order; the disk has it afterwards.
+
+        Args:
+            bot_id: Whose updates they are.
+            updates: Raw, each with an integer ``update_id``.
+            now: When they came.
+
+        Returns:
+            The ids of those that are new.
+        """
+        by_id = {update["update_id"]: update for update in updates}
+        marks = ",".join("?" * len(by_id))
+        async with self._database.transaction(durable=True) as db:
+            known = await db.execute_fetchall(
+                f"SELECT update_id FROM inbox WHERE bot_id = ? AND update_id IN ({marks})",
+                (bot_id, *by_id),
+            )
+            for (update_id,) in known:
+                del by_id[update_id]
+            await db.executemany(
+                "INSERT INTO inbox (bot_id, update_id, received_at, raw) VALUES (?, ?, ?, ?)",
+                [(bot_id, i, int(now.timestamp()), json.dumps(u)) for i, u in by_id.items()],
+            )
+        return list(by_id)
+
+    async def undone_updates(self, bot_id: int) -> list[UndoneUpdate]:
+        """Stored and not handled, in the order in which they came."""
+        rows = await self._database.rows(
+            "SELECT update_id, raw, starts FROM inbox"
+            " WHERE bot_id = ? AND raw IS NOT NULL ORDER BY seq",
+            (bot_id,),
+        )
+        return [UndoneUpdate(i, json.loads(raw), starts) for i, raw, starts in rows]
+
+    async def note_updates(self, bot_id: int, notes: Iterable[tuple[UpdateNote, int]]) -> None:
+        """Write down how far updates are.
+
+        Args:
+            bot_id: Whose updates they are.
+            notes: What happened, and to which ``update_id``.
+        """
+        async with self._database.transaction() as db:
+            for change, rows in groupby(sorted(notes), key=itemgetter(0)):
+                await db.executemany(
+                    f"UPDATE inbox SET {change} WHERE bot_id = ? AND update_id = ?",
+                    [(bot_id, update_id) for _, update_id in rows],
+                )
+
+    async def purge_updates(self, before: datetime) -> int:
+        """Delete what came before then, handled or not; return how many."""
+        async with self._database.transaction() as db:
+            cursor = await db.execute(
+                "DELETE FROM inbox WHERE received_at < ?", (int(before.timestamp()),)
+            )
+            return cursor.rowcount
+
+    # exchanges
+
+    async def record_exchange(self, exchange: Exchange, now: datetime) -> None:
+        """Note which message answers what; an answer that took another's place replaces it."""
+        async with self._database.transaction(durable=True) as db:
+            await db.execute(
+                "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    exchange.chat_id,
+                    exchange.answer_id,
+                    exchange.question_id,
+                    exchange.user_id,
+                    exchange.question,
+                    exchange.article_id,
+                    int(now.timestamp()),
+                ),
+            )
+
+    async def exchange_of_question(self, chat_id: int, question_id: int) -> Exchange | None:
+        """The exchange that a message of a person began."""
+        return await self._exchange("question_id", chat_id, question_id)
+
+    async def exchange_of_answer(self, chat_id: int, answer_id: int) -> Exchange | None:
+        """The exchange that a message of the bot is part of."""
+        return await self._exchange("answer_id", chat_id, answer_id)
+
+    async def _exchange(self, column: str, chat_id: int, message_id: int) -> Exchange | None:
+        row = await self._database.row(
+            "SELECT chat_id, answer_id, question_id, user_id, question, article_id"
+            f" FROM exchanges WHERE chat_id = ? AND {column} = ?",
+            (chat_id, message_id),
+        )
+        return Exchange(*row) if row else None
+
+    async def purge_exchanges(self, before: datetime) -> int:
+        """Delete the exchanges of before then; return how many."""
+        async with self._database.transaction() as db:
+            cursor = await db.execute(
+                "DELETE FROM exchanges WHERE made_at < ?", (int(before.timestamp()),)
+            )
+            return cursor.rowcount
+
+    # notices and votes
+
+    async def may_tell(self, chat_id: int, notice: str, now: datetime, every: timedelta) -> bool:
+        """Whether it is time to tell a chat something again; if so, it counts as told."""
+        async with self._database.transaction() as db:
+            cursor = await db.execute(
+                "INSERT INTO notices VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET told_at = excluded.told_at WHERE told_at <= excluded.told_at - ?",
+                (chat_id, notice, int(now.timestamp()), int(every.total_seconds())),
+            )
+            return cursor.rowcount > 0
+
+    async def vote(
+        self, chat_id: int, answer_id: int, user_id: int, vote: int, now: datetime
+    ) -> bool:
+        """Count a person's vote on an answer; whether it changes anything."""
+        async with self._database.transaction() as db:
+            cursor = await db.execute(
+                "INSERT INTO feedback VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET vote = excluded.vote, voted_at = excluded.voted_at"
+                " WHERE vote <> excluded.vote",
+                (chat_id, answer_id, user_id, vote, int(now.timestamp())),
+            )
+            return cursor.rowcount > 0

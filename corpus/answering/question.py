@@ -1,0 +1,152 @@
+"""A question, understood: what is searched, what kind of answer is wanted, about when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from corpus.answering.kind import Wanted, wanted
+from corpus.errors import NothingToSearch
+from corpus.language.english import English
+from corpus.language.periods import QuestionPeriod, period
+from corpus.retrieval.query import Query, edits
+
+#: A word shorter than this has too many neighbours to be mended.
+_MENDED_LENGTH = 5
+#: What a near term weighs in a search, and where it stands for the one that was asked.
+_NEAR, _NEARLY = 0.15, 0.8
+#: Terms that are neighbours: at most so far apart.
+_CLOSE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, ready to be searched."""
+
+    query: Query
+    #: In the order of the question.
+    terms: tuple[str, ...]
+    #: How much each term tells; higher is rarer.
+    weights: Mapping[str, float]
+    #: Terms that articles may use for one of the question.
+    near: Mapping[str, tuple[str, ...]]
+    wanted: Wanted
+    #: The time that the question means, if it says so.
+    period: QuestionPeriod | None
+    #: The day near which the answer is looked for first; None for no preference.
+    around: date | None
+    #: Words that the archive does not know, with what is searched instead.
+    mended: tuple[tuple[str, str], ...]
+
+    @property
+    def searched(self) -> dict[str, float]:
+        """What is searched: the terms, and those near to them for less."""
+        weights = dict(self.weights)
+        for term, others in self.near.items():
+            for other in others:
+                weights.setdefault(other, _NEAR * self.weights[term])
+        return weights
+
+    def covered(self, present: Collection[str]) -> float:
+        """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
+        total = sum(self.weights.values())
+        found = 0.0
+        for term, weight in self.weights.items():
+            if term in present:
+                found += weight
+            elif any(other in present for other in self.near.get(term, ())):
+                found += _NEARLY * weight
+        return found / total if total else 0.0
+
+    def joined(self, sentence: Sequence[str]) -> float:
+        """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""
+        pairs = list(pairwise(self.terms))
+        if not pairs:
+            return 0.0
+        places: dict[str, list[int]] = {}
+        for i, term in enumerate(sentence):
+            places.setdefault(term, []).append(i)
+        close = sum(
+            any(abs(i - j) <= _CLOSE for i in places.get(a, ()) for j in places.get(b, ()))
+            for a, b in pairs
+        )
+        return close / len(pairs)
+
+
+def understand(
+    query: Query,
+    asked_at: date | None,
+    analyzer: English,
+    df: Callable[[str], int],
+    idf: Callable[[str], float],
+) -> Question:
+    """Work out what a question is after.
+
+    Args:
+        query: The question, its filters taken out.
+        asked_at: The day it is asked; None to leave dates out of it.
+        analyzer: Of the question's language.
+        df: How many passages hold a term.
+        idf: How much a term tells.
+
+    Raises:
+        NothingToSearch: If no word is left to search for.
+    """
+    meant = period(query.text, asked_at) if asked_at else None
+    if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
+        # What happened in a time cannot have been reported before it began. A day is
+        # left for time zones.
+        start = meant.interval.first
+        start -= timedelta(days=start > date.min)
+        first = max(query.filters.first or date.min, start)
+        if not query.filters.last or first <= query.filters.last:
+            query = replace(query, filters=replace(query.filters, first=first))
+    text = _without(query.text, meant) if meant else query.text
+    terms = analyzer.asked(text) or analyzer.asked(query.text) or analyzer.terms(query.text)
+    if not terms:
+        raise NothingToSearch
+    mended = _mend(text, analyzer, df)
+    instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
+    terms = [instead.get(term, term) for term in terms]
+    around = meant.interval.last if meant and meant.interval else asked_at
+    if around and asked_at:
+        around = min(around, asked_at)
+    return Question(
+        query=query,
+        terms=tuple(terms),
+        weights={term: idf(term) for term in terms},
+        near={term: near for term in terms if (near := analyzer.near(term))},
+        wanted=wanted(query.text),
+        period=meant,
+        around=around,
+        mended=mended,
+    )
+
+
+def _without(text: str, meant: QuestionPeriod) -> str:
+    """The question without words that only count from the day it is asked."""
+    words = text[meant.start : meant.end]
+    if any(c.isdigit() for c in words):
+        return text  # '2015' and 'November 2015' stand in articles as well
+    return text[: meant.start] + " " + text[meant.end :]
+
+
+def _mend(text: str, analyzer: English, df: Callable[[str], int]) -> tuple[tuple[str, str], ...]:
+    """Words that no passage holds, each with the commonest one that is a slip away."""
+    mended = []
+    for token in analyzer.tokens(text):
+        word = text[token.start : token.end].lower()
+        if df(token.term) or len(word) < _MENDED_LENGTH or not word.isascii() or not word.isalpha():
+            continue
+        counts = {
+            candidate: df(terms[0])
+            for candidate in edits(word)
+            if (terms := analyzer.terms(candidate)) and df(terms[0])
+        }
+        if counts:
+            # The first letter is rarely the wrong one.
+            best = max(counts, key=lambda c: (c[0] == word[0], counts[c], c))
+            mended.append((word, best))
+    return tuple(dict.fromkeys(mended))

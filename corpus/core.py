@@ -1,0 +1,325 @@
+"""The corpus: the archive, its index and its answers behind one door."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from corpus.answering import compose, evidence, suggestion
+from corpus.answering.evidence import Found
+from corpus.answering.question import Question, understand
+from corpus.archive import Archive
+from corpus.database import Database, open_database
+from corpus.errors import BadFilter, NothingToSearch
+from corpus.language.english import ENGLISH, fold
+from corpus.retrieval.engine import Engine, PassageHit
+from corpus.retrieval.query import Filters, Query, parse
+from corpus.schema import ARCHIVE
+from corpus.types import (
+    Added,
+    Answer,
+    Article,
+    Copy,
+    Extent,
+    Outcome,
+    Quote,
+    SearchHit,
+    SearchPage,
+    Status,
+    StoredArticle,
+)
+
+log = logging.getLogger(__name__)
+
+#: Passages that are read and looked at for one answer.
+_DEPTH = 12
+#: Passages that a list of results is made of.
+_RESULTS = 1000
+#: An article is in a list of results if it has this share of the best one's score.
+_RELEVANT = 0.6
+#: Articles on a page of results.
+PAGE = 5
+#: Seconds between two looks at whether another process has changed the archive.
+_FOLLOW = 0.5
+
+Order = Literal["best", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """An article in short: what it is, and the sentences that say most."""
+
+    article: StoredArticle
+    sentences: tuple[Quote, ...]
+
+
+class Corpus:
+    """Articles in, answers out. Any method can raise `DatabaseError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._archive = Archive(database)
+        self._analyzer = ENGLISH
+        self._engine = Engine(self._analyzer)
+        #: Where in the change log the index is.
+        self._place = 0
+        self._catching_up = asyncio.Lock()
+
+    # Bringing in
+
+    async def add(self, article: Article) -> Added | Copy:
+        """Store an article and make it searchable, or say which one has it already."""
+        outcome = await self._archive.add(article)
+        await self.catch_up()
+        return outcome
+
+    # Keeping in step
+
+    async def catch_up(self) -> None:
+        """Bring the index in step with the archive, whoever changed it."""
+        async with self._catching_up:
+            changed = await self._archive.changes(self._place)
+            if changed is None:
+                await self._rebuild()
+                return
+            article_ids, place = changed
+            for some in _batches(sorted(article_ids), 100):
+                found = {a.source.article_id: a for a in await self._archive.articles(some)}
+                for article_id in some:
+                    if article := found.get(article_id):
+                        self._engine.put(article)
+                    else:
+                        self._engine.drop(article_id)
+                await asyncio.sleep(0)
+            self._place = place
+
+    async def follow(self) -> None:
+        """Stay in step with what other processes write, until cancelled."""
+        seen = -1
+        while True:
+            version = await self._database.data_version()
+            if version != seen:
+                await self.catch_up()
+                seen = version
+            await asyncio.sleep(_FOLLOW)
+
+    async def _rebuild(self) -> None:
+        # The place first: what comes in while the archive is read is looked at again.
+        place = await self._archive.last_change()
+        engine = Engine(self._analyzer)
+        async for articles in self._archive.scan():
+            for article in articles:
+                engine.put(article)
+            await asyncio.sleep(0)
+        self._engine, self._place = engine, place
+
+    # Asking
+
+    async def ask(self, text: str, asked_at: date | None = None, *, dates: bool = True) -> Answer:
+        """Answer a question with quotes from the archive.
+
+        Args:
+            text: The question, with filters if any.
+            asked_at: The day of the question; today if not given.
+            dates: Whether that day counts in the ranking.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        today = asked_at or _today()
+        return await self._answer(text, parse(text, today), today, dates=dates)
+
+    async def ask_about(self, article_id: int, text: str) -> Answer:
+        """Answer a question from one article alone.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        query = parse(text, _today())
+        filters = Filters(
+            excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
+        )
+        return await self._answer(text, Query(query.text, filters), _today(), dates=False)
+
+    async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
+        question = self._understand(query, today if dates else None)
+        hits = await self._search(question, _DEPTH)
+        ranked = evidence.rank(await self._found(hits), question, self._analyzer)
+        filters = question.query.filters
+        extent = Extent(*self._engine.extent(filters))
+        unmatched = self._engine.unmatched(filters)
+        return compose.compose(text, question, ranked, extent, unmatched, today)
+
+    async def search(self, text: str, page: int = 0, order: Order = "best") -> SearchPage:
+        """One page of articles for a question, or for filters alone.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        query = parse(text, _today())
+        try:
+            question = self._understand(query, _today())
+        except NothingToSearch:
+            if query.filters == Filters():
+                raise
+            return await self._listed(query.filters, page)
+        hits = await self._search(question, _RESULTS)
+        best: dict[int, PassageHit] = {}
+        for hit in hits:
+            if hit.score >= _RELEVANT * hits[0].score:
+                best.setdefault(hit.article_id, hit)
+        chosen = list(best.values())
+        if order == "newest":
+            days = self._engine.days
+            chosen.sort(key=lambda hit: (days[hit.article_id], hit.article_id), reverse=True)
+        pages, page = _paged(len(chosen), page)
+        found = await self._found(chosen[page * PAGE : (page + 1) * PAGE])
+        shown = [
+            SearchHit(compose.quote(e), f.score)
+            for f in found
+            for e in evidence.rank([f], question, self._analyzer)
+        ]
+        return SearchPage(tuple(shown), page, pages, len(chosen))
+
+    async def latest(self, n: int, text: str = "") -> list[StoredArticle]:
+        """The newest articles, of those that filters or words leave.
+
+        Raises:
+            QueryError: If a filter is not understood.
+        """
+        query = parse(text, _today())
+        if not query.text and query.filters == Filters():
+            return await self._archive.newest(n)
+        allowed = self._engine.articles(query.filters)
+        if query.text or query.filters.phrases:
+            question = self._understand(query, None)
+            hits = await self._search(question, _RESULTS)
+            matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
+            allowed = [a for a in allowed if a in matched]
+        return await self._archive.newest(n, allowed[:n])
+
+    async def article(self, article_id: int) -> ArticleCard:
+        """An article, with three sentences that say most of it.
+
+        Raises:
+            UnknownArticle: If there is none.
+        """
+        article = await self._archive.article(article_id)
+        return ArticleCard(article, suggestion.key_sentences(article, self._analyzer))
+
+    async def status(self) -> Status:
+        """What the archive covers, and how far the index is."""
+        return Status(await self._archive.overview(), len(self._engine))
+
+    async def suggest(self, n: int = 3) -> tuple[str, ...]:
+        """Questions that this archive answers, about its newest articles."""
+        questions: list[str] = []
+        for article in await self._archive.newest(10 * n):
+            for question in suggestion.questions(article):
+                answer = await self.ask(question)
+                about = {q.source.article_id for q in answer.quotes[:1]}
+                if answer.outcome is Outcome.FOUND and about == {article.source.article_id}:
+                    questions.append(question)
+                    break  # one an article
+            if len(questions) == n:
+                break
+        return tuple(questions)
+
+    def _understand(self, query: Query, asked_at: date | None) -> Question:
+        return understand(query, asked_at, self._analyzer, self._engine.df, self._engine.idf)
+
+    async def _search(self, question: Question, k: int) -> list[PassageHit]:
+        filters = question.query.filters
+        among = await self._with_phrases(filters) if filters.phrases else None
+        return self._engine.search(
+            question.searched, k, filters, around=question.around, among=among
+        )
+
+    async def _with_phrases(self, filters: Filters) -> Collection[int]:
+        """The ids of passages that hold every phrase, themselves or in their title."""
+        terms = [term for phrase in filters.phrases for term in self._analyzer.terms(phrase)]
+        if not terms:
+            shown = " ".join(f'"{phrase}"' for phrase in filters.phrases)
+            raise BadFilter(shown, "Put a rarer word into the quotation marks.")
+        candidates = self._engine.holding(terms, filters)
+        passages = await self._archive.passages([int(i) for i in candidates])
+        phrases = [_words(phrase) for phrase in filters.phrases]
+        return [
+            passage_id
+            for passage_id, (passage, source) in passages.items()
+            if all(p in _words(passage.text) or p in _words(source.title) for p in phrases)
+        ]
+
+    async def _found(self, hits: Collection[PassageHit]) -> list[Found]:
+        passages = await self._archive.passages([hit.passage_id for hit in hits])
+        return [
+            Found(*passages[hit.passage_id], hit.score)
+            for hit in hits
+            if hit.passage_id in passages
+        ]
+
+    async def _listed(self, filters: Filters, page: int) -> SearchPage:
+        """Articles by filters alone, newest first, each with its first sentence."""
+        ids = self._engine.articles(filters)
+        if filters.phrases:
+            passages = await self._archive.passages(await self._with_phrases(filters))
+            holding = {source.article_id for _, source in passages.values()}
+            ids = [i for i in ids if i in holding]
+        pages, page = _paged(len(ids), page)
+        articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
+        hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
+        return SearchPage(hits, page, pages, len(ids))
+
+
+@asynccontextmanager
+async def open_corpus(path: Path) -> AsyncIterator[Corpus]:
+    """Open the archive in a file of its own, indexed and ready to answer.
+
+    Raises:
+        DatabaseError: If the file cannot be used.
+    """
+    async with open_database(path, [ARCHIVE]) as database:
+        yield await load(database)
+
+
+@asynccontextmanager
+async def open_archive(path: Path) -> AsyncIterator[Archive]:
+    """Open the archive in a file of its own without an index, for bringing articles in.
+
+    Raises:
+        DatabaseError: If the file cannot be used.
+    """
+    async with open_database(path, [ARCHIVE]) as database:
+        yield Archive(database)
+
+
+async def load(database: Database) -> Corpus:
+    """The corpus in a database that is open already, indexed and ready to answer."""
+    corpus = Corpus(database)
+    await corpus._rebuild()
+    return corpus
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _words(text: str) -> str:
+    """Folded words with single spaces between and around, for finding phrases in."""
+    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in fold(text)).split())} "
+
+
+def _paged(total: int, page: int) -> tuple[int, int]:
+    """How many pages there are, and the nearest one to ``page``."""
+    pages = max(1, -(-total // PAGE))
+    return pages, min(max(page, 0), pages - 1)
+
+
+def _batches(ids: list[int], size: int) -> Iterable[list[int]]:
+    return (ids[i : i + size] for i in range(0, len(ids), size))

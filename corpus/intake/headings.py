@@ -1,0 +1,131 @@
+"""The headline of a page, and the headings inside its story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby, takewhile
+
+from corpus.intake import authors
+from corpus.intake.characters import squeezed
+from corpus.intake.lines import words
+from corpus.intake.pieces import PARAGRAPH_WORDS, SENTENCE_WORDS, Piece, closing, opening, unknown
+
+#: As many words are surely a headline; menus have fewer.
+_HEADLINE_WORDS = 5
+_LONGEST_HEADLINE = 250
+
+_QUESTION = re.compile(r"(?:Wh|How)[^\"“”]*\?")
+_QUOTED = re.compile(r"[\"“‘'«„].*[\"”’'»“]\W*")
+#: What may stand between a title and the name of the outlet.
+_SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|»|«|·|•)\s+")
+
+
+def find_title(pieces: Sequence[Piece]) -> str | None:
+    """Mark and give the headline: the first line above the story that is long enough."""
+    above = [piece for piece in unknown(pieces[: opening(pieces)]) if _is_headline(piece)]
+    named = [piece for piece in above if not authors.is_outlet(piece.text)]
+    if not (named or above):
+        return None
+    title = max(named or above, key=lambda piece: min(words(piece.text), _HEADLINE_WORDS))
+    for piece in unknown(pieces):
+        if piece.text.casefold() == title.text.casefold():
+            piece.role = "furniture"  # said again in a menu or over the story
+    title.role = "title"
+    return title.text
+
+
+def _is_headline(piece: Piece) -> bool:
+    """True for a line that is no part of a menu and does not run on."""
+    count = words(piece.text)
+    short = len(piece.text) <= _LONGEST_HEADLINE
+    # "It began with a bang." opens a story; a headline with a full stop is rare.
+    open_ended = not piece.text.endswith(".") or piece.text.endswith("...") or not piece.closed
+    return not piece.item and count >= 2 and short and piece.text[-1] not in ",;:" and open_ended
+
+
+def mark_title(pieces: Sequence[Piece], title: str) -> str:
+    """Mark and give the known headline, wherever the page says it."""
+    known = squeezed(title)
+    for piece in pieces:
+        if piece.role in ("unknown", "heading") and squeezed(piece.text) == known:
+            piece.role = "title"
+    return title
+
+
+def divide(title: str, outlets: Sequence[str] = ()) -> tuple[str, str | None]:
+    """The title without the name of the outlet behind it, and that name.
+
+    A bar divides for certain; a dash only before a name in ``outlets``, or one that
+    reads as an outlet's.
+    """
+    known = {outlet.casefold() for outlet in outlets}
+    for mark in reversed(list(_SUFFIX.finditer(title))):
+        head, tail = title[: mark.start()].strip(), title[mark.end() :].strip()
+        certain = "|" in mark[0] and len(tail.split()) <= 5 and words(head) >= 3
+        if head and tail and (tail.casefold() in known or authors.is_outlet(tail) or certain):
+            return divide(head, outlets)[0], tail
+    return title, None
+
+
+def mark_headings(pieces: Sequence[Piece], *, explicit: bool = False) -> None:
+    """Tell headings from paragraphs in all that is still unknown.
+
+    Args:
+        pieces: The page; furniture, captions and credits are marked already.
+        explicit: Headings are marked too, so that nothing else is one.
+    """
+    start, end = opening(pieces), closing(pieces)
+    titled = next((at for at, piece in enumerate(pieces) if piece.role == "title"), 0)
+    announced = end > 0 and pieces[end - 1].text.endswith(":")
+    for piece in takewhile(lambda piece: piece.role == "unknown", pieces[end:]):
+        if announced and not piece.item:
+            piece.role = "text"
+    for piece in unknown(pieces[end:]):
+        piece.role = "heading"  # nothing follows that it could be the heading of
+    _keep_last_items(pieces, end)
+    for at, piece in enumerate(pieces[:end]):
+        if piece.role != "unknown":
+            continue
+        if at < start:
+            own = explicit or piece.closed or words(piece.text) >= SENTENCE_WORDS
+            piece.role = "text" if own and at >= titled else "heading"
+        elif _is_paragraph(piece, pieces) or explicit:
+            piece.role = "text"
+    above = None
+    for is_unknown, group in groupby(pieces[:end], lambda piece: piece.role == "unknown"):
+        members = list(group)
+        if is_unknown:
+            _mark_run(members, announced=above is not None and above.text.endswith(":"))
+        above = members[-1]
+
+
+def _is_paragraph(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    text = piece.text
+    if _QUESTION.fullmatch(text) and words(text) <= SENTENCE_WORDS:
+        return False
+    if piece.closed or words(text) >= PARAGRAPH_WORDS or text[-1] in ":,;":
+        return True
+    # A quotation set large says again what a paragraph says.
+    inner = text.strip("\"“”‘’'«»„ ")
+    return bool(_QUOTED.fullmatch(text)) and not any(
+        inner in other.text for other in pieces if other is not piece
+    )
+
+
+def _mark_run(run: Sequence[Piece], *, announced: bool) -> None:
+    """A line or two are headings; more, or what a colon announces, is a list."""
+    long = sum(words(piece.text) for piece in run) >= 3 * len(run)
+    listed = announced or (len(run) >= 3 and long)
+    for piece in run:
+        piece.role = "text" if listed or (piece.item and words(piece.text) >= 3) else "heading"
+
+
+def _keep_last_items(pieces: Sequence[Piece], end: int) -> None:
+    """A list may close a story; one of single words is a menu."""
+    items = takewhile(lambda piece: piece.item, pieces[end:] if end else ())
+    for _, group in groupby(items, lambda piece: piece.block):
+        members = list(group)
+        if sum(words(piece.text) for piece in members) >= 3 * len(members):
+            for piece in members:
+                piece.role = "text" if piece.role == "heading" else piece.role

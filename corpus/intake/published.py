@@ -1,0 +1,158 @@
+"""When an article appeared, as far as its own text or address tells it for certain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from corpus.intake import captions, dates
+from corpus.types import Published
+
+_UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised|corrected|changed)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|issued|created|released?|publication|veröffentlicht|publié|publicado|"
+    r"pubblicato)\b",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
+    r"\b(?:GMT|UTC|[ECMP][SD]?T|CES?T|BST|IST|EES?T|AES?T|JST|PKT|WAT|HKT)\b(?:\s?[+-]\d[\d:]*)?|"
+    r"\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|satur|sat|sun)(?:day)?\b|"
+    r"\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b|\btoday\b",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"\b(?:first|last|originally|date|dated|on|at|time|the|of|from|story|article|this|was|"
+    r"publication|release|for immediate|by|um|uhr|am|le|el|à|a las|stand|"
+    r"min read|local time)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b(?![,.]\d)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+_ADDRESS_DAY = re.compile(
+    r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.-]|$)",
+    re.IGNORECASE,
+)
+
+#: Paragraphs that tell which day the story is about.
+_LEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A line that is about time, and about hardly anything else."""
+
+    #: None where it says "2 hours ago" or a date that cannot be read for certain.
+    day: date | None
+    #: True if the line says that the day is the one of publication.
+    labelled: bool
+    #: The day of a change, where the line names one.
+    updated: date | None = None
+
+
+def stamp(line: str) -> Stamp | None:
+    """What a line such as ``Published 5:30 PM EST, Tue January 3, 2023`` says, else None."""
+    if len(line) > 160:
+        return None
+    found = dates.find(line)
+    labelled = bool(_PUBLISHED.search(line) or _UPDATED.search(line))
+    times = len(_TIMES.findall(line))
+    if not found and not (labelled and times):
+        return None
+    beside = _beside(line, found)
+    # A name, an outlet or a place may stand with the date; a sentence may not.
+    if len(beside) > (4 if found else 0) or any(word.islower() for word in beside):
+        return None
+    published, updated, start = None, None, 0
+    for one in found:
+        label = line[start : one.start]
+        if _UPDATED.search(label) and not _PUBLISHED.search(label):
+            updated = updated or one.day
+        else:
+            published = published or one.day
+        start = one.end
+    return Stamp(published, bool(published and _PUBLISHED.search(line)), updated)
+
+
+def from_stamps(before: Sequence[Stamp], after: Sequence[Stamp]) -> date | None:
+    """The day that the lines before and after the title agree upon best.
+
+    What is labelled wins, then what stands under the title: the day above it may be the
+    one on which the page was looked at. A day of change is better than none.
+    """
+    ordered = (*after, *before)
+    for days in (
+        [stamp.day for stamp in ordered if stamp.labelled],
+        [stamp.day for stamp in ordered],
+        [stamp.updated for stamp in ordered],
+    ):
+        for day in days:
+            if day is not None:
+                return day
+    return None
+
+
+def from_captions(texts: Iterable[str], story: Sequence[str]) -> date | None:
+    """The latest day that a caption names, if the story can only be of that day.
+
+    Pictures are often older than what they stand beside. So the lead must name the weekday
+    of that day, and the story no later one.
+    """
+    days = [
+        found.day
+        for text in texts
+        if not captions.of_another_day(text)
+        for found in dates.find(text)
+    ]
+    if not days:
+        return None
+    latest = max(days)
+    told = " ".join(story)
+    later = any(found.day > latest for found in dates.find(told)) or any(
+        int(year) > latest.year for year in _YEAR.findall(told)
+    )
+    of_the_day = latest.weekday() in dates.weekdays(" ".join(story[:_LEAD]))
+    return latest if of_the_day and not later else None
+
+
+def from_address(url: str | None) -> date | None:
+    """The day in an address such as ``/2015/12/03/``, else None."""
+    for match in _ADDRESS_DAY.finditer(url or ""):
+        month = match["month"]
+        spelled = f"{match['year']}-{month}-{match['day']}"
+        if not month.isdigit():
+            spelled = f"{match['day']} {month} {match['year']}"
+        if found := dates.find(spelled):
+            return found[0].day
+    return None
+
+
+def read(text: str, origin: str) -> Published | None:
+    """A moment or a day as machines and people write them, else None.
+
+    Midnight to the second is a program's way to say that it knows the day alone.
+    """
+    text = text.strip()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        found = dates.find(text)
+        return Published.on(found[0].day, origin) if found else None
+    if at.year < dates.FIRST_YEAR:
+        return None
+    if not (at.hour or at.minute or at.second):
+        return Published.on(at.date(), origin)
+    return Published.parse(at.isoformat(), origin)
+
+
+def _beside(line: str, found: Sequence[dates.FoundDate]) -> list[str]:
+    """The words of the line that are about something else."""
+    rest = line
+    for one in reversed(found):
+        rest = f"{rest[: one.start]} {rest[one.end :]}"
+    for pattern in (_TIMES, _UPDATED, _PUBLISHED, _LABELS):
+        rest = pattern.sub(" ", rest)
+    return _WORD.findall(rest)

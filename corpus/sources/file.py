@@ -1,0 +1,90 @@
+"""Articles from files: text, Markdown and saved HTML pages."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Literal
+
+from corpus.errors import RejectedArticle
+from corpus.types import Given, RawArticle
+
+#: Bytes; as much as Telegram lets a bot download.
+LARGEST = 20_000_000
+
+_KINDS: dict[str, Literal["text", "markdown", "html"]] = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
+#: A page declares its characters at once, or not at all.
+_DECLARED_WITHIN = 4096
+
+
+def read_file(path: Path, given: Given) -> RawArticle:
+    """The article in the file at ``path``, by its suffix.
+
+    Raises:
+        RejectedArticle: If there is no such file, or nothing in it that could be read.
+    """
+    kind = _KINDS.get(path.suffix.lower())
+    if path.is_dir():
+        raise RejectedArticle("not-a-file", f"{path} is a directory; name the files in it.")
+    if not path.exists():
+        raise RejectedArticle("not-found", f"{path} does not exist.")
+    if kind is None:
+        raise RejectedArticle(
+            "unknown-type", f"{path} is of no type that I read; use {', '.join(_KINDS)}."
+        )
+    content = decode(_bytes(path), html=kind == "html")
+    if content is None:
+        raise RejectedArticle("binary", f"{path} holds no text but binary data.")
+    if not content.strip():
+        raise RejectedArticle("empty", f"{path} is empty.")
+    return RawArticle(content, kind, given)
+
+
+def decode(data: bytes, *, html: bool = False) -> str | None:
+    """The text in ``data``, or None if it is no text.
+
+    A byte order mark decides; else UTF-8 if it fits, what the page declares if it is HTML
+    and fits, and Windows-1252, which fits nearly always.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if b"\0" in data:
+        return None
+    declared = _DECLARED.search(data[:_DECLARED_WITHIN]) if html else None
+    names = ("utf-8", declared[1].decode("ascii", "replace") if declared else "", "cp1252")
+    for name in filter(None, names):
+        try:
+            return data.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("latin-1")  # cp1252 leaves five bytes open
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise RejectedArticle(
+                "too-large",
+                f"{path} has {size / 1e6:.0f} MB; {LARGEST / 1e6:.0f} MB is the most I read.",
+            )
+        return path.read_bytes()
+    except OSError as e:
+        raise RejectedArticle("unreadable", f"{path} cannot be read: {e.strerror}.") from e

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import RejectedArticle
+from corpus.sources import file
+from corpus.sources.file import decode, read_file
+from corpus.types import Given
+
+TEXT = "Café “Zur Mole” – closed"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.txt", "text"),
+        ("a.md", "markdown"),
+        ("a.markdown", "markdown"),
+        ("a.html", "html"),
+        ("A.HTM", "html"),
+    ],
+)
+def test_the_suffix_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    given = Given(title="Closed")
+    raw = read_file(tmp_path / name, given)
+    assert (raw.content, raw.kind, raw.given) == (TEXT, kind, given)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_text_is_read_in_the_encodings_that_people_use(encoding: str) -> None:
+    assert decode(TEXT.encode(encoding)) == TEXT
+
+
+def test_a_page_says_how_it_is_encoded() -> None:
+    page = '<meta charset="windows-1251"><p>Порт закрыт</p>'
+    assert decode(page.encode("cp1251"), html=True) == page
+    older = '<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">港は閉鎖'
+    assert decode(older.encode("shift_jis"), html=True) == older
+
+
+@pytest.mark.parametrize("name", ["no-such-charset", "utf-8", "base64"])
+def test_a_page_that_says_it_wrongly_is_read_all_the_same(name: str) -> None:
+    page = f"<meta charset={name}><p>Café</p>"
+    assert decode(page.encode("cp1252"), html=True) == page
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_none(data: bytes) -> None:
+    for html in (True, False):
+        text = decode(data, html=html)
+        assert text is not None or b"\0" in data
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \r\n\t", "empty"),
+        ("a.txt", b"\xef\xbb\xbf", "empty"),
+        ("a.txt", b"PNG\0\0\1", "binary"),
+        ("a.pdf", b"%PDF", "unknown-type"),
+        ("a", b"text", "unknown-type"),
+    ],
+)
+def test_files_without_text_are_refused(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(RejectedArticle) as e:
+        read_file(path, Given())
+    assert e.value.reason == reason
+    assert str(path) in str(e.value)
+
+
+def test_a_missing_file_and_a_directory_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RejectedArticle, match="does not exist") as e:
+        read_file(tmp_path / "a.txt", Given())
+    assert e.value.reason == "not-found"
+    with pytest.raises(RejectedArticle, match="is a directory") as e:
+        read_file(tmp_path, Given())
+    assert e.value.reason == "not-a-file"
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as large:
+        large.truncate(file.LARGEST + 1)
+    with pytest.raises(RejectedArticle, match="20 MB is the most") as e:
+        read_file(path, Given())
+    assert e.value.reason == "too-large"
