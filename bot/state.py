@@ -112,29 +112,27 @@ class State:
 
     async def purge_updates(self, before: datetime) -> int:
         """Delete what came before then, handled or not; return how many."""
-        async with self._database.transaction() as db:
-            cursor = await db.execute(
-                "DELETE FROM inbox WHERE received_at < ?", (int(before.timestamp()),)
-            )
-            return cursor.rowcount
+        return await self._database.execute(
+            "DELETE FROM inbox WHERE received_at < ?", (int(before.timestamp()),)
+        )
 
     # exchanges
 
     async def record_exchange(self, exchange: Exchange, now: datetime) -> None:
         """Note which message answers what; an answer that took another's place replaces it."""
-        async with self._database.transaction(durable=True) as db:
-            await db.execute(
-                "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    exchange.chat_id,
-                    exchange.answer_id,
-                    exchange.question_id,
-                    exchange.user_id,
-                    exchange.question,
-                    exchange.article_id,
-                    int(now.timestamp()),
-                ),
-            )
+        await self._database.execute(
+            "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                exchange.chat_id,
+                exchange.answer_id,
+                exchange.question_id,
+                exchange.user_id,
+                exchange.question,
+                exchange.article_id,
+                int(now.timestamp()),
+            ),
+            durable=True,
+        )
 
     async def exchange_of_question(self, chat_id: int, question_id: int) -> Exchange | None:
         """The exchange that a message of a person began."""
@@ -154,33 +152,29 @@ class State:
 
     async def purge_exchanges(self, before: datetime) -> int:
         """Delete the exchanges of before then; return how many."""
-        async with self._database.transaction() as db:
-            cursor = await db.execute(
-                "DELETE FROM exchanges WHERE made_at < ?", (int(before.timestamp()),)
-            )
-            return cursor.rowcount
+        return await self._database.execute(
+            "DELETE FROM exchanges WHERE made_at < ?", (int(before.timestamp()),)
+        )
 
     # notices and votes
 
     async def may_tell(self, chat_id: int, notice: str, now: datetime, every: timedelta) -> bool:
         """Whether it is time to tell a chat something again; if so, it counts as told."""
-        async with self._database.transaction() as db:
-            cursor = await db.execute(
-                "INSERT INTO notices VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET told_at = excluded.told_at WHERE told_at <= excluded.told_at - ?",
-                (chat_id, notice, int(now.timestamp()), int(every.total_seconds())),
-            )
-            return cursor.rowcount > 0
+        changed = await self._database.execute(
+            "INSERT INTO notices VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET told_at = excluded.told_at WHERE told_at <= excluded.told_at - ?",
+            (chat_id, notice, int(now.timestamp()), int(every.total_seconds())),
+        )
+        return changed > 0
 
     async def vote(
         self, chat_id: int, answer_id: int, user_id: int, vote: int, now: datetime
     ) -> bool:
         """Count a person's vote on an answer; whether it changes anything."""
-        async with self._database.transaction() as db:
-            cursor = await db.execute(
-                "INSERT INTO feedback VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET vote = excluded.vote, voted_at = excluded.voted_at"
-                " WHERE vote <> excluded.vote",
-                (chat_id, answer_id, user_id, vote, int(now.timestamp())),
-            )
-            return cursor.rowcount > 0
+        changed = await self._database.execute(
+            "INSERT INTO feedback VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET vote = excluded.vote, voted_at = excluded.voted_at"
+            " WHERE vote <> excluded.vote",
+            (chat_id, answer_id, user_id, vote, int(now.timestamp())),
+        )
+        return changed > 0

@@ -40,6 +40,17 @@ class Schema:
     migrations: tuple[tuple[str, ...], ...]
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A statement that waits to be committed."""
+
+    sql: str
+    parameters: Sequence[object]
+    durable: bool
+    #: How many rows it changed.
+    done: asyncio.Future[int]
+
+
 class Database:
     """An open, migrated file. Any method can raise `DatabaseError`.
 
@@ -54,6 +65,49 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._lock = asyncio.Lock()
+        self._waiting: list[_Waiting] = []
+
+    async def execute(
+        self, sql: str, parameters: Sequence[object] = (), *, durable: bool = False
+    ) -> int:
+        """Carry out one statement, committed with all others that wait at the same time.
+
+        What a hundred answers note at once costs one wait for the disk, not a hundred.
+
+        Returns:
+            How many rows it changed.
+        """
+        waiting = _Waiting(sql, parameters, durable, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        try:
+            async with self._lock:
+                if not waiting.done.done():  # by one who had the lock before
+                    batch, self._waiting = self._waiting, []
+                    await _to_the_end(self._commit(batch))
+        finally:
+            if waiting in self._waiting:  # cancelled before its turn
+                self._waiting.remove(waiting)
+        with wrap_errors(self.path):
+            return waiting.done.result()
+
+    async def _commit(self, batch: Sequence[_Waiting]) -> None:
+        """One transaction for all; if it fails one for each, so that each gets its own error."""
+        db = self._writer
+        try:
+            await db.execute(_synchronous(any(w.durable for w in batch)))
+            await db.execute("BEGIN IMMEDIATE")
+            counts = [(await db.execute(w.sql, w.parameters)).rowcount for w in batch]
+            await db.commit()
+        except Exception as e:
+            await db.rollback()
+            if len(batch) == 1:
+                batch[0].done.set_exception(e)
+                return
+            for waiting in batch:
+                await self._commit([waiting])
+        else:
+            for waiting, count in zip(batch, counts, strict=True):
+                waiting.done.set_result(count)
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = False) -> AsyncIterator[aiosqlite.Connection]:
@@ -67,10 +121,7 @@ class Database:
         db = self._writer
         async with self._lock:
             with wrap_errors(self.path):
-                # Cannot change inside a transaction, hence before it.
-                await _to_the_end(
-                    db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                )
+                await _to_the_end(db.execute(_synchronous(durable)))
                 try:
                     await _to_the_end(db.execute("BEGIN IMMEDIATE"))
                     yield db
@@ -164,6 +215,11 @@ async def _to_the_end(awaitable: Awaitable[T]) -> T:
     return task.result()
 
 
+def _synchronous(durable: bool) -> str:
+    """Whether a commit waits for the disk; cannot change inside a transaction."""
+    return f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}"
+
+
 def _prepare(path: Path, schemas: Sequence[Schema]) -> None:
     with wrap_errors(path):
         try:
@@ -189,8 +245,7 @@ def _check_owner(db: sqlite3.Connection, path: Path) -> None:
     try:
         # Both in one look: another process may be making the file just now.
         found, tables = db.execute(
-            "SELECT application_id, (SELECT count(*) FROM sqlite_master)"
-            " FROM pragma_application_id"
+            "SELECT application_id, (SELECT count(*) FROM sqlite_master) FROM pragma_application_id"
         ).fetchone()
     except sqlite3.DatabaseError as e:
         if isinstance(e, sqlite3.OperationalError):

@@ -75,6 +75,49 @@ async def test_writers_of_one_process_take_turns(path: Path) -> None:
     assert len(await names(path)) == 20
 
 
+async def test_statements_that_wait_together_are_committed_together(path: Path) -> None:
+    async with open_database(path, [ONE]) as db:
+        insert = "INSERT INTO things VALUES (?)"
+        counts = await asyncio.gather(
+            *(db.execute(insert, (f"{n:02}",), durable=n % 2 == 0) for n in range(50))
+        )
+        assert counts == [1] * 50
+        assert await db.execute("DELETE FROM things WHERE name < '10'") == 10
+
+    assert len(await names(path)) == 40
+
+
+async def test_a_statement_that_fails_fails_alone(path: Path) -> None:
+    async with open_database(path, [ONE]) as db:
+        good, bad, late = await asyncio.gather(
+            db.execute("INSERT INTO things VALUES ('jet')"),
+            db.execute("INSERT INTO nothing VALUES (1)"),
+            db.execute("INSERT INTO things VALUES ('ship')"),
+            return_exceptions=True,
+        )
+
+    assert (good, late) == (1, 1)
+    assert isinstance(bad, DatabaseError)
+    assert await names(path) == ["jet", "ship"]
+
+
+async def test_a_statement_that_is_cancelled_is_carried_out_or_not_and_blocks_nobody(
+    path: Path,
+) -> None:
+    async with open_database(path, [ONE]) as db:
+        for turns in range(30):
+            tasks = [
+                asyncio.create_task(db.execute("INSERT INTO things VALUES ('jet')"))
+                for _ in range(3)
+            ]
+            for _ in range(turns):
+                await asyncio.sleep(0.0002)
+            tasks[turns % 3].cancel()
+            await asyncio.wait(tasks)
+            assert not any(t.exception() for t in tasks if not t.cancelled())
+        assert await db.execute("DELETE FROM things") >= 60
+
+
 async def test_two_processes_write_to_one_file(path: Path) -> None:
     async with open_database(path, [ONE]) as first, open_database(path, [ONE]) as second:
 

@@ -281,3 +281,7 @@ def test_any_page_is_cleaned(content: str) -> None:
         return
     for paragraph in draft.paragraphs:
         assert paragraph.text.strip() == paragraph.text != ""
+
+
+def test_halves_of_characters_do_no_harm() -> None:
+    assert texts(cleaned(page().replace("The harbour", "\ud800The harbour"))) == BODY

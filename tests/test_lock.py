@@ -38,7 +38,7 @@ def test_a_link_is_the_same_database(tmp_path: Path) -> None:
 
 def test_death_frees_it(tmp_path: Path) -> None:
     database = tmp_path / "news.db"
-    with subprocess.Popen(  # noqa: S603 - our own words
+    with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(database)],
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parent.parent,

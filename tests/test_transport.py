@@ -23,7 +23,7 @@ from telegram.error import (
 from bot.delivery.errors import Flooded, NotSent, OutcomeUnknown, ServerFault, TokenRefused
 from bot.delivery.transport import AiohttpRequest, Timeouts, refusal
 
-TOKEN = "42:secret-part-of-the-token"  # noqa: S105 - of nobody
+TOKEN = "42:secret-part-of-the-token"
 QUICK = Timeouts(read=0.2, write=0.2, connect=0.2, pool=0.2)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -16,7 +16,7 @@ def canonical(told: Sequence[str], url: str | None) -> str | None:
     without tracking.
     """
     for one in told:
-        whole = _split(urljoin(url or "", one.strip()))
+        whole = _split(one.strip(), url or "")
         # The front page is nobody's article.
         if whole is None or not (whole.path.strip("/") or whole.query):
             continue
@@ -47,9 +47,9 @@ def _site(name: str) -> list[str]:
     return name.split(".")[-2:]
 
 
-def _split(url: str) -> SplitResult | None:
+def _split(url: str, base: str = "") -> SplitResult | None:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(base, url))
         return parts if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, takewhile
 
 from corpus.intake import authors
@@ -14,6 +14,10 @@ from corpus.intake.pieces import PARAGRAPH_WORDS, SENTENCE_WORDS, Piece, closing
 #: As many words are surely a headline; menus have fewer.
 _HEADLINE_WORDS = 5
 _LONGEST_HEADLINE = 250
+
+#: "Title | Section | Outlet"
+_MOST_SUFFIXES = 2
+_OUTLET_WORDS = 7
 
 _QUESTION = re.compile(r"(?:Wh|How)[^\"“”]*\?")
 _QUOTED = re.compile(r"[\"“‘'«„].*[\"”’'»“]\W*")
@@ -60,12 +64,29 @@ def divide(title: str, outlets: Sequence[str] = ()) -> tuple[str, str | None]:
     reads as an outlet's.
     """
     known = {outlet.casefold() for outlet in outlets}
+    outlet = None
+    for _ in range(_MOST_SUFFIXES):
+        cut = next((cut for cut in _cuts(title) if _is_suffix(cut, known)), None)
+        if cut is None:
+            break
+        title, _, outlet = cut
+    return title, outlet
+
+
+def _cuts(title: str) -> Iterator[tuple[str, str, str]]:
+    """Every way to cut the title in two, with what stands between, the last first."""
     for mark in reversed(list(_SUFFIX.finditer(title))):
         head, tail = title[: mark.start()].strip(), title[mark.end() :].strip()
-        certain = "|" in mark[0] and len(tail.split()) <= 5 and words(head) >= 3
-        if head and tail and (tail.casefold() in known or authors.is_outlet(tail) or certain):
-            return divide(head, outlets)[0], tail
-    return title, None
+        if head and tail:
+            yield head, mark[0], tail
+
+
+def _is_suffix(cut: tuple[str, str, str], known: Container[str]) -> bool:
+    head, mark, tail = cut
+    if len(tail.split()) > _OUTLET_WORDS:
+        return False
+    certain = "|" in mark and words(head) >= 3
+    return certain or tail.casefold() in known or authors.is_outlet(tail)
 
 
 def mark_headings(pieces: Sequence[Piece], *, explicit: bool = False) -> None:

@@ -91,7 +91,7 @@ def _continues(above: str, below: str, width: int | None) -> bool:
         return False
     if _goes_on(above, below):
         return True
-    if width is None or len(above) > width + _RAGGED:
+    if width is None or len(above) > width + (0 if ends_sentence(above) else _RAGGED):
         return False
     # Where the next word would not have fitted, the line end says nothing.
     return len(above) + 1 + len(below.split()[0]) > width

@@ -38,7 +38,7 @@ _INLINE = (
     (re.compile(r"\[(?P<text>[^\[\]]+)\]\[[^\]]*\]"), r"\g<text>"),
     (re.compile(r"<(?P<text>https?://[^<>\s]+)>"), r"\g<text>"),
     (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
-    (re.compile(r"(?P<mark>`+)(?P<text>.+?)(?P=mark)"), r"\g<text>"),
+    (re.compile(r"(?P<mark>`{1,3})(?P<text>[^`]+)(?P=mark)"), r"\g<text>"),
     (
         re.compile(r"(?<!\\)(?P<mark>\*{1,3}|~~)(?=\S)(?P<text>.+?)(?<=[^\s\\])(?P=mark)"),
         r"\g<text>",

@@ -33,6 +33,8 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
     Raises:
         RejectedArticle: If the page shows its text only to those who pay.
     """
+    # Half a surrogate pair is no character, and lxml refuses it.
+    content = content.encode("utf-8", "ignore").decode("utf-8")
     tree = load_html(content)
     if tree is None:
         return Draft((), url=address.untracked(url) if url else None)
