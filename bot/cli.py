@@ -268,3 +268,7 @@ def _print_json(value: object) -> None:
 
 def _print_html(html: str) -> None:
     click.echo(render.plain(html, addresses=True))
+
+
+if __name__ == "__main__":
+    main()

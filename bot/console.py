@@ -120,14 +120,15 @@ class Terminal(Transport):
         return {"id": self.user_id, "is_bot": False, "first_name": "You", "language_code": "en"}
 
     def _message(self, text: str, sender: dict[str, Any]) -> dict[str, Any]:
-        message = {
-            "message_id": next(self._numbers),
+        number = next(self._numbers)
+        message: dict[str, Any] = {
+            "message_id": number,
             "date": int(time.time()),
             "chat": self._chat,
             "from": sender,
             "text": text,
         }
-        self._messages[message["message_id"]] = message
+        self._messages[number] = message
         return message
 
     # What the bot does
@@ -166,7 +167,7 @@ class Terminal(Transport):
         text = shown(parameters["text"], parameters.get("parse_mode"))
         message = self._message(text.plain, _BOT)
         message["reply_markup"] = parameters.get("reply_markup")
-        target = (parameters.get("reply_parameters") or {}).get("message_id")
+        target = (parameters.get("reply_parameters") or {}).get("message_id", 0)
         if replied := self._messages.get(target):
             message["reply_to_message"] = {
                 k: v for k, v in replied.items() if k != "reply_to_message"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from corpus.database import Database
@@ -96,19 +94,11 @@ class State:
         )
         return [UndoneUpdate(i, json.loads(raw), starts) for i, raw, starts in rows]
 
-    async def note_updates(self, bot_id: int, notes: Iterable[tuple[UpdateNote, int]]) -> None:
-        """Write down how far updates are.
-
-        Args:
-            bot_id: Whose updates they are.
-            notes: What happened, and to which ``update_id``.
-        """
-        async with self._database.transaction() as db:
-            for change, rows in groupby(sorted(notes), key=itemgetter(0)):
-                await db.executemany(
-                    f"UPDATE inbox SET {change} WHERE bot_id = ? AND update_id = ?",
-                    [(bot_id, update_id) for _, update_id in rows],
-                )
+    async def note_update(self, bot_id: int, what: UpdateNote, update_id: int) -> None:
+        """Write down how far an update is."""
+        await self._database.execute(
+            f"UPDATE inbox SET {what} WHERE bot_id = ? AND update_id = ?", (bot_id, update_id)
+        )
 
     async def purge_updates(self, before: datetime) -> int:
         """Delete what came before then, handled or not; return how many."""

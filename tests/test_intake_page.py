@@ -106,8 +106,8 @@ def test_figcaptions_of_other_stories_are_not_captions() -> None:
 
 def test_a_story_cut_into_boxes_is_whole() -> None:
     more = [f"{number} boats were damaged, the coast guard said later." for number in range(20, 26)]
-    box = f'<div class="ad"></div><div class="text">{"".join(f"<p>{text}</p>" for text in more)}</div>'
-    content = page().replace("</article>", f"{box}</article>")
+    box = "".join(f"<p>{text}</p>" for text in more)
+    content = page().replace("</article>", f'<div class="text">{box}</div></article>')
     assert texts(cleaned(content)) == [*BODY, *more]
 
 

@@ -36,7 +36,7 @@ async def test_each_bot_has_its_own_numbers(tmp_path: Path) -> None:
     async with opened(tmp_path) as (state, _):
         await state.store_updates(42, [update(1, "mine")], NOW)
         assert await state.store_updates(43, [update(1, "yours")], NOW) == [1]
-        await state.note_updates(42, [(UpdateNote.FINISHED, 1)])
+        await state.note_update(42, UpdateNote.FINISHED, 1)
         assert await state.undone_updates(42) == []
         assert await state.undone_updates(43) == [UndoneUpdate(1, update(1, "yours"), 0)]
 
@@ -45,7 +45,7 @@ async def test_undone_updates_outlive_the_process_in_their_order(tmp_path: Path)
     async with opened(tmp_path) as (state, _):
         await state.store_updates(42, [update(7), update(8)], NOW)
         await state.store_updates(42, [update(5), update(6, "half \ud83d pair")], NOW)
-        await state.note_updates(42, [(UpdateNote.FINISHED, 8)])
+        await state.note_update(42, UpdateNote.FINISHED, 8)
     async with opened(tmp_path) as (state, _):
         undone = await state.undone_updates(42)
         assert [(u.update_id, u.raw) for u in undone] == [
@@ -58,7 +58,7 @@ async def test_undone_updates_outlive_the_process_in_their_order(tmp_path: Path)
 async def test_a_done_update_is_still_known_and_its_words_are_gone(tmp_path: Path) -> None:
     async with opened(tmp_path) as (state, database):
         await state.store_updates(42, [update(1, "my secret")], NOW)
-        await state.note_updates(42, [(UpdateNote.FINISHED, 1)])
+        await state.note_update(42, UpdateNote.FINISHED, 1)
         assert await state.store_updates(42, [update(1, "my secret")], NOW) == []
         assert [tuple(row) for row in await database.rows("SELECT raw FROM inbox")] == [(None,)]
 
@@ -67,10 +67,10 @@ async def test_beginnings_are_counted_until_taken_back(tmp_path: Path) -> None:
     async with opened(tmp_path) as (state, _):
         await state.store_updates(42, [update(1)], NOW)
         await state.store_updates(42, [update(2)], NOW)
-        begun = [(UpdateNote.BEGUN, 1), (UpdateNote.BEGUN, 2)]
-        await state.note_updates(42, begun)
-        await state.note_updates(42, [*begun, (UpdateNote.FINISHED, 3)])
-        await state.note_updates(42, [(UpdateNote.RELEASED, 2)])
+        for update_id in (1, 2, 1, 2):
+            await state.note_update(42, UpdateNote.BEGUN, update_id)
+        await state.note_update(42, UpdateNote.FINISHED, 3)
+        await state.note_update(42, UpdateNote.RELEASED, 2)
         assert [u.starts for u in await state.undone_updates(42)] == [2, 1]
 
 
@@ -80,7 +80,7 @@ async def test_old_updates_are_deleted_done_or_not(tmp_path: Path, done: bool) -
         await state.store_updates(42, [update(1)], NOW - timedelta(hours=49))
         await state.store_updates(42, [update(2)], NOW - timedelta(hours=47))
         if done:
-            await state.note_updates(42, [(UpdateNote.FINISHED, 1)])
+            await state.note_update(42, UpdateNote.FINISHED, 1)
         assert await state.purge_updates(NOW - timedelta(hours=48)) == 1
         # Numbers may begin anew after a quiet week: this is another update.
         assert await state.store_updates(42, [update(1), update(2)], NOW) == [1]

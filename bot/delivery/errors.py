@@ -6,6 +6,7 @@
     + ServerFault           Telegram, or a proxy before it, says that it failed; try again
     + TimedOut
       - OutcomeUnknown      it may have been carried out; trying again may repeat it
+        > Dropped           the connection was cut: more likely it was not
   x RetryAfter
     + Flooded               this chat has had enough; wait
 * CannotRun                 the run must end; the operator can help
@@ -39,6 +40,13 @@ class OutcomeUnknown(TimedOut):
     def __init__(self, reason: str) -> None:
         super().__init__(f"No usable answer from Telegram ({reason})")
         self.reason = reason
+
+
+class Dropped(OutcomeUnknown):
+    """The connection was cut before the answer came.
+
+    Cuts come from restarts and overload on the way, mostly before anything is done.
+    """
 
 
 class ServerFault(NetworkError):

@@ -22,7 +22,6 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
-from bot.delivery.ledger import Ledger
 from bot.state import State, UpdateNote
 from corpus.errors import DatabaseError
 
@@ -76,7 +75,6 @@ class Inbox:
         self._application = application
         self._state = state
         self._backlog = backlog
-        self._ledger = Ledger(self._write)
         #: When Telegram last sent something.
         self.last_update_at: datetime | None = None
         self._lines: dict[Key, deque[Entry]] = {}
@@ -215,12 +213,9 @@ class Inbox:
     async def _note(self, what: UpdateNote, update_id: int) -> None:
         """Write down how far it is; a full disk keeps nobody from an answer."""
         try:
-            await self._ledger.note((what, update_id))
+            await self._state.note_update(self._bot_id, what, update_id)
         except DatabaseError:
             log.exception("update %d may be handled again after a restart", update_id)
-
-    async def _write(self, notes: list[tuple[UpdateNote, int]]) -> None:
-        await self._state.note_updates(self._bot_id, notes)
 
     async def _process(self, entry: Entry) -> bool:
         """Let the application handle it; False if the program ended meanwhile."""

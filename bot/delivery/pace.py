@@ -103,7 +103,7 @@ class Pace(BaseRateLimiter[Sending]):
         self,
         limits: Limits | None = None,
         *,
-        patience: float = 600.0,
+        patience: float = 3600.0,
         backoff: Backoff | None = None,
         on_migrated: Callable[[int, int], Awaitable[None]] | None = None,
     ) -> None:

@@ -7,6 +7,8 @@ not sent, 5xx          tried again, less and less often, until the patience is o
 flooded                tried again when Telegram allows it, within the same patience
 outcome unknown        a message is sent once more at most, or not at all if the caller
                        says so; what may be repeated without harm is repeated freely
+connection cut         the same, but a message is sent a few times more: mostly nothing
+                       had been done, and an answer twice is better than none
 not modified           the message is as it should be: a success
 formatting refused     sent again as plain text
 anything else          is the caller's
@@ -23,11 +25,14 @@ from typing import Any
 
 from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 
-from bot.delivery.errors import Flooded, NotSent, ServerFault
+from bot.delivery.errors import Dropped, Flooded, NotSent, ServerFault
 from bot.delivery.plain import CAPTION_UNITS, TEXT_UNITS, plain
 
 #: Seconds added to what a 429 asks for; Telegram rounds down.
 MARGIN = 0.1
+
+#: How often a message is sent again because the connection was cut.
+MOST_CUTS = 5
 
 #: Methods that make something new, so that a second call makes a second one.
 _MAKING = ("send", "forward", "copy", "create", "export", "post")
@@ -110,6 +115,7 @@ class Trial:
         self.deadline = now + min(given, _PASSING.get(endpoint, given))
         self.backoff = backoff
         self.failures = 0
+        self.cuts = 0
         #: True once a call has gone out of which nobody knows what became.
         self.unsure = False
         #: What was last done about a failure, as a word for counting.
@@ -128,6 +134,13 @@ class Trial:
             case RetryAfter():
                 self.remedy = "flooded"
                 return self._in_time(error, now, seconds_of(error) + MARGIN)
+            case Dropped() if makes_new(self.endpoint) and self.sending.repeat:
+                self.cuts += 1
+                if self.cuts > MOST_CUTS:
+                    raise error
+                self.unsure = True
+                self.remedy = "resent"
+                return self.backoff.pause(self.cuts - 1)
             case TimedOut() if makes_new(self.endpoint):
                 if self.unsure or not self.sending.repeat:
                     raise error

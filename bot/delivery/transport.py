@@ -22,7 +22,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from bot.delivery.errors import Flooded, NotSent, OutcomeUnknown, ServerFault, TokenRefused
+from bot.delivery.errors import Dropped, Flooded, NotSent, OutcomeUnknown, ServerFault, TokenRefused
 
 #: Seconds to wait after a 429 that does not say how long.
 DEFAULT_RETRY_AFTER = 1.0
@@ -177,9 +177,8 @@ class AiohttpRequest(Transport):
             ):
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError) as e:  # TimeoutError is an OSError
-            kind = OutcomeUnknown if progress.sent else NotSent
             # Not chained: the texts of aiohttp's errors hold the URL, and with it the token.
-            raise kind(_reason(e)) from None
+            raise _kind(e, sent=progress.sent)(_reason(e)) from None
 
 
 def refusal(endpoint: str, status: int, body: bytes) -> TelegramError:
@@ -254,6 +253,14 @@ def _client_timeout(timeouts: Timeouts) -> aiohttp.ClientTimeout:
 async def _mark_as_sent(_session: object, context: SimpleNamespace, _parameters: object) -> None:
     """From the first byte on, nobody knows what became of the request."""
     context.trace_request_ctx.sent = True
+
+
+def _kind(error: Exception, *, sent: bool) -> type[NotSent | OutcomeUnknown]:
+    if not sent:
+        return NotSent
+    cut = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)
+    # Half an answer is one: whoever began it has done what was asked.
+    return Dropped if isinstance(error, cut) else OutcomeUnknown
 
 
 def _reason(error: Exception) -> str:

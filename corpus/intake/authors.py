@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.intake import dates
+from corpus.intake.notices import SECTION_WORDS
 
 _OUTLET_WORD = re.compile(
     r"\b(?:news|times|post|herald|gazette|tribune|journal|chronicle|guardian|observer|press|agency|"
@@ -15,14 +16,9 @@ _OUTLET_WORD = re.compile(
     r"\w\.(?:com|org|net)$",
     re.IGNORECASE,
 )
-#: "Business News" and "Daily Weather" are parts of a page; "Harbour News" is a name.
-_SECTION_WORD = frozenset(
-    "breaking latest top world local national international business sports sport political"
-    " politics science technology tech entertainment health weather travel opinion video live more"
-    " all our other related us uk europe africa asia culture arts money lifestyle education crime"
-    " good press news media tv radio network today daily weekly mail newsletter newsletters"
-    " release releases magazine the and your in on for from home headlines most read"
-    " stories".split()
+#: "Support the Guardian", "BBC Homepage"
+_ADDRESSES_READER = frozenset(
+    "support follow join subscribe read get share watch about see from homepage podcast app".split()
 )
 _ROLE = re.compile(
     r"\b(?:writer|reporter|correspondent|editor|journalist|columnist|contributor|producer|staff|"
@@ -67,6 +63,7 @@ _PORTRAIT = re.compile(
 
 #: A line of credits is short.
 _LONGEST = 160
+_MOST_WORDS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +83,18 @@ def byline(line: str) -> Byline | None:
     for one in reversed(dates.find(rest)):
         rest = rest[: one.start].rstrip(" ,|·•-–—")
     parts = [part for part in _CUT.split(rest) if part]
-    if not parts or len(rest.split()) > 16 or rest.endswith(("?", "!", ":")):
+    if not parts or len(rest.split()) > _MOST_WORDS or rest.endswith(("?", "!", ":")):
         return None
-    who, comma, beside = parts[0].partition(", ")
-    names = _NAMES.fullmatch(who)
-    if names is None or _is_headline(who):
+    who, beside = _divided(parts[0])
+    if not _NAMES.fullmatch(who) or (len(who.split()) > 5 and " and " not in who):
         return None
-    # In "Jane Doe, John Roe and Ann Poe" the commas divide writers.
-    while comma and not _ROLE.search(beside.split(", ")[0]) and not _OUTLET_WORD.search(beside):
-        following, comma, beside_next = beside.partition(", ")
-        if not _NAMES.fullmatch(following):
-            break
-        who, beside = f"{who}, {following}", beside_next
     others = [part for part in (beside, *parts[1:]) if part]
     outlet = next((part for part in others if is_outlet(part)), None)
     if opening:
         return _unmixed(who, outlet)
-    if others and (outlet or any(_ROLE.search(part) for part in others)) and is_name(who):
-        return Byline(who, outlet)
-    return None
+    # Without "By" it takes more than a name to be a byline.
+    known = outlet or any(_ROLE.search(part) for part in others)
+    return Byline(who, outlet) if known and is_name(who) else None
 
 
 def announces(line: str) -> bool:
@@ -113,14 +103,15 @@ def announces(line: str) -> bool:
 
 
 def is_name(line: str) -> bool:
-    """True if the line could be the name of one or a few people."""
+    """True if the line could be the name of one or a few people, and where they were."""
+    who = line.split(" in ")[0]
     return (
         len(line) <= _LONGEST
-        and 2 <= len(line.split()) <= 8
-        and bool(_NAMES.fullmatch(line))
-        and not _OUTLET_WORD.search(line)
-        and not set(line.lower().split()) & _SECTION_WORD - {"and"}
-        and not line.isupper()
+        and 2 <= len(who.split()) <= 8
+        and bool(_NAMES.fullmatch(who))
+        and not _OUTLET_WORD.search(who)
+        and not set(who.lower().split()) & SECTION_WORDS - {"and"}
+        and not who.isupper()
     )
 
 
@@ -132,9 +123,10 @@ def is_outlet(line: str) -> bool:
         and bool(_OUTLET_WORD.search(line))
         and not _ROLE.search(line)
         and line[-1] not in "?!:;,"
+        and not {word.lower() for word in named} & _ADDRESSES_READER
         and all(word[0].isupper() or word in ("of", "the", "and") for word in named)
         and (
-            any(word.lower() not in _SECTION_WORD for word in named)
+            any(word.lower() not in SECTION_WORDS for word in named)
             or (named[0] == "The" and len(named) > 1)
         )
     )
@@ -174,5 +166,14 @@ def _unmixed(who: str, outlet: str | None) -> Byline:
     return Byline(who, outlet)
 
 
-def _is_headline(who: str) -> bool:
-    return len(who.split()) > 5 and " and " not in who
+def _divided(text: str) -> tuple[str, str]:
+    """The writers, and what stands behind them.
+
+    In "Jane Doe, John Roe and Ann Poe, Gazette" only the last comma divides the two.
+    """
+    who, *others = text.split(", ")
+    while others and not _ROLE.search(others[0]) and not _OUTLET_WORD.search(others[0]):
+        if not _NAMES.fullmatch(others[0]):
+            break
+        who = f"{who}, {others.pop(0)}"
+    return who, ", ".join(others)

@@ -22,6 +22,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:photo|image|picture|media) caption\W*", re.IGNORECASE)
+_SOURCE = re.compile(r"(?:image|photo|picture) source\b", re.IGNORECASE)
 _LONGEST = 1500
 _OLD = re.compile(r"file\b|in this|.*[(\[]file\b", re.IGNORECASE)
 
@@ -37,6 +38,11 @@ def is_caption(line: str) -> bool:
 def announces(line: str) -> bool:
     """True if the line is a label, and the next one a caption."""
     return bool(_LABEL.fullmatch(line))
+
+
+def credits_above(line: str) -> bool:
+    """True if the line names the maker of the picture that the line above describes."""
+    return bool(_SOURCE.match(line))
 
 
 def of_another_day(caption: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.intake import authors, published
+from corpus.intake import authors, furniture, published
 from corpus.intake.lines import words
 from corpus.intake.pieces import Piece, closing, opening
 
@@ -27,14 +27,17 @@ class Credits:
 def read_stamps(pieces: Sequence[Piece], found: Credits) -> None:
     """Mark and read the lines about time, and the names that stand in them.
 
-    Inside the story only those that say what they are: "3 January 2023" may be a heading.
+    In the story and below it only those that say what they are, or that close the story:
+    "3 January 2023" may be a heading.
     """
-    start = opening(pieces)
+    start, end = opening(pieces), closing(pieces)
     for at, piece in enumerate(pieces):
+        if at >= end and furniture.opens_links(piece.text):
+            return  # what follows is about other articles
         if piece.role not in ("unknown", "furniture"):
             continue
         stamp = published.stamp(piece.text)
-        if stamp is None or not (at < start or stamp.labelled or stamp.day is stamp.updated):
+        if stamp is None or not (at < start or at == end or stamp.says_of_what):
             continue
         piece.role = "stamp"
         found.after.append(stamp)
@@ -111,9 +114,9 @@ def _read_byline(pieces: Sequence[Piece], at: int, found: Credits) -> None:
     elif line := authors.byline(piece.text):
         piece.role = "byline"
         _credit(found, line)
-    elif authors.is_name(piece.text) and words(piece.text) <= 4 and _by_stamp(pieces, at):
+    elif authors.is_name(piece.text) and words(piece.text) <= 6 and _by_stamp(pieces, at):
         piece.role = "byline"
-        _credit(found, authors.Byline(piece.text))
+        _credit(found, authors.Byline(piece.text.split(" in ")[0]))
 
 
 def _by_stamp(pieces: Sequence[Piece], at: int) -> bool:

@@ -33,7 +33,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST_YEAR = 1700
 
 _MONTH = "(?P<month>{})".format("|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)))
-_YEAR = r"(?P<year>\d{4})(?!\d)"
+#: Pasting may glue the hour to the year: "January 3, 20235:10 PM".
+_YEAR = r"(?P<year>\d{4})(?:(?!\d)|(?=\d{1,2}:\d{2}))"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (

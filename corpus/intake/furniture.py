@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus.intake.notices import BESIDE_SHARING, LINK_LABELS, NOTICES, SHARING
+from corpus.intake.notices import BESIDE_SHARING, LINK_LABELS, NOTICES, SECTION_WORDS, SHARING
 
 _LABEL = f"(?:{'|'.join(LINK_LABELS)})"
 _LINK_LIST = re.compile(rf"{_LABEL}[^\w.!?]*(?:\.{{2,}})?", re.IGNORECASE)
@@ -46,6 +46,7 @@ def is_furniture(line: str) -> bool:
     return (
         not _WORD.search(line)
         or _is_share_bar(bare)
+        or _is_menu(bare)
         or any(
             pattern.fullmatch(form)
             for form in dict.fromkeys((bare, line))
@@ -72,3 +73,8 @@ def _is_share_bar(line: str) -> bool:
         and named[0] in SHARING
         and all(word in SHARING or word in BESIDE_SHARING for word in named)
     )
+
+
+def _is_menu(line: str) -> bool:
+    named = [word.lower() for word in _WORD.findall(line)]
+    return len(named) >= 2 and line[-1] not in ".?!" and all(w in SECTION_WORDS for w in named)

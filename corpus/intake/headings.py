@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 from corpus.intake import authors
 from corpus.intake.characters import squeezed
 from corpus.intake.lines import words
+from corpus.intake.notices import SECTION_WORDS
 from corpus.intake.pieces import PARAGRAPH_WORDS, SENTENCE_WORDS, Piece, closing, opening, unknown
 
 #: As many words are surely a headline; menus have fewer.
@@ -26,17 +27,49 @@ _SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|»|«|·|•)\s+")
 
 
 def find_title(pieces: Sequence[Piece]) -> str | None:
-    """Mark and give the headline: the first line above the story that is long enough."""
-    above = [piece for piece in unknown(pieces[: opening(pieces)]) if _is_headline(piece)]
-    named = [piece for piece in above if not authors.is_outlet(piece.text)]
-    if not (named or above):
+    """Mark and give the headline.
+
+    That is the first line above the story that is long enough; where a byline or a date
+    follows, the first of the long lines right above it, for menus may stand over these.
+    """
+    head = pieces[: opening(pieces)]
+    lines = [piece for piece in unknown(head) if _is_headline(piece)]
+    lines = [piece for piece in lines if not authors.is_outlet(piece.text)] or lines
+    if not lines:
         return None
-    title = max(named or above, key=lambda piece: min(words(piece.text), _HEADLINE_WORDS))
+    above_credits = _above_credits(head, lines)
+    title = above_credits or max(lines, key=lambda line: min(words(line.text), _HEADLINE_WORDS))
     for piece in unknown(pieces):
         if piece.text.casefold() == title.text.casefold():
             piece.role = "furniture"  # said again in a menu or over the story
     title.role = "title"
     return title.text
+
+
+def _above_credits(head: Sequence[Piece], lines: Sequence[Piece]) -> Piece | None:
+    """The first of the long lines that stand over the first byline or date."""
+    first: Piece | None = None
+    menu = False  # since the last long line
+    for at, piece in enumerate(head):
+        if _is_credit(head, at):
+            if first is not None:
+                return first
+        elif piece.role == "furniture":
+            menu = True
+        elif piece.role == "unknown":
+            if words(piece.text) < _HEADLINE_WORDS or all(piece is not line for line in lines):
+                first = None
+            elif first is None or menu:
+                first, menu = piece, False
+    return None
+
+
+def _is_credit(head: Sequence[Piece], at: int) -> bool:
+    piece = head[at]
+    if piece.role != "unknown":
+        return piece.role == "stamp"
+    dated = at + 1 < len(head) and head[at + 1].role == "stamp"
+    return authors.byline(piece.text) is not None or (dated and authors.is_name(piece.text))
 
 
 def _is_headline(piece: Piece) -> bool:
@@ -69,7 +102,10 @@ def divide(title: str, outlets: Sequence[str] = ()) -> tuple[str, str | None]:
         cut = next((cut for cut in _cuts(title) if _is_suffix(cut, known)), None)
         if cut is None:
             break
-        title, _, outlet = cut
+        title, _, tail = cut
+        # "Opinion" is where it stood, and not who published it.
+        named = set(re.findall(r"[^\W_]+", tail.lower())) - SECTION_WORDS
+        outlet = tail if named else outlet
     return title, outlet
 
 
@@ -127,6 +163,8 @@ def _is_paragraph(piece: Piece, pieces: Sequence[Piece]) -> bool:
         return False
     if piece.closed or words(text) >= PARAGRAPH_WORDS or text[-1] in ":,;":
         return True
+    if text[-1] == "." and words(text) >= SENTENCE_WORDS:
+        return True  # "... in the U.S."
     # A quotation set large says again what a paragraph says.
     inner = text.strip("\"“”‘’'«»„ ")
     return bool(_QUOTED.fullmatch(text)) and not any(

@@ -28,7 +28,6 @@ class Notes:
     publisher: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
-    section: str = ""
     #: False if only those who pay get the text.
     free: bool = True
 
@@ -46,7 +45,6 @@ def read(content: str) -> Notes:
         publisher=_first(_name(node.get("publisher")) for node in ranked),
         authors=next((names for node in ranked if (names := _names(node.get("author")))), ()),
         language=_first(_text(node.get("inLanguage")) for node in ranked),
-        section=_first(_text(node.get("articleSection")) for node in ranked),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in ranked),
     )
 

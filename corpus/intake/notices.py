@@ -60,7 +60,8 @@ _NAVIGATION = (
     r"(?:this is a )?modal window.*",
     r"(?:the )?video (?:player is )?(?:loading|could not be).*",
     r"loading\W{0,3}",
-    r"play(?: video| audio)?",
+    r"play(?: video| audio)?|video ad feedback",
+    r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[-–] ?source:? .{1,40})?",
     r"click (?:to|for) (?:expand|enlarge|share|print|view|see|play|more)[^.]*",
     # Breadcrumbs, and sections in a row.
     r"(?>[\w&'’]+(?: [\w&'’]+){0,2}\s*[>›»|/]\s*){2,}(?:[\w&'’]+(?: [\w&'’]+){0,2})?",
@@ -112,6 +113,7 @@ _PICTURES = (
     r"(?:photo|image|picture|media) caption",
     r"credits?:? (?:\S+ ){0,4}[^\s/]*/(?>\S+ ?){1,4}",
     r"getty images|ap photo",
+    r"(?:image|photo|picture) source\b.{0,60}",
     r"\((?:ap photo|photo|reuters|afp|getty images)\b[^()]{0,80}\)",
     r"(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+){0,3} ?/ ?(?:getty images|ap|afp|reuters|epa)",
 )
@@ -136,6 +138,13 @@ _NEWSLETTERS = (
     r"(?:an|there was an) error .{0,60}(?:try again|process).{0,60}",
 )
 
+_LETTERS = (
+    r"privacy notice: .*",
+    r"after newsletter promotion",
+    r"free (?:daily|weekly) newsletter",
+    r"our [^.]{0,30}\b(?:e-?mail|newsletter)\b.{0,200}",
+)
+
 _COOKIES = (
     r"(?:we|this (?:web)?site|our (?:web)?site|our partners)\b.{0,80}\buses? (?:\w+ )?cookies\b.*",
     r"(?:accept|reject|allow|manage) (?:all|additional|optional|my|your|cookies?|preferences|"
@@ -145,7 +154,7 @@ _COOKIES = (
 )
 
 _CONTACTS = (
-    r"(?:like|follow|find|join|connect with) us (?:on|at|via)\b.{0,100}",
+    r"(?:like|follow|find|join|connect with) us on\b.{0,100}",
     r"follow (?:[\w.'’]+ ){0,4}(?:on (?:twitter|facebook|instagram|x|threads|linkedin)\b|@).{0,80}",
     r"(?:have|got) (?:a )?(?:news |story )?(?:tip|question|story)s?\b.{0,30}\?.{0,160}@\S+.{0,80}",
     r"(?:write to|e-?mail|contact|reach|follow) [^@]{0,80}@\S+.{0,60}",
@@ -165,6 +174,8 @@ _PAYWALLS = (
 )
 
 _MAKERS = (
+    r".{0,80} contributed (?:to this (?:report|story|article)|reporting)\b.{0,80}",
+    r"contributing: .{0,80}",
     r"\(?(?:additional )?(?:reporting|writing|editing|compiled|translated) by "
     r"(?>[\s,;:&()/.]+|\b(?-i:[^\W\da-z_])[\w'’-]*|\b(?:by|in|and|with|additional|reporting|"
     r"writing|editing|edited|from|the|at|for|van|von|de|der|del|la|al|el)\b)+",
@@ -180,12 +191,22 @@ NOTICES = (
     *_PICTURES,
     *_ADDRESSES,
     *_NEWSLETTERS,
+    *_LETTERS,
     *_COOKIES,
     *_CONTACTS,
     *_PAYWALLS,
     *_MAKERS,
 )
 
+#: "Business News" and "Top Stories Topics Video" are parts of a site; "Harbour News" is a name.
+SECTION_WORDS = frozenset(
+    "breaking latest top world local national international business sports sport political"
+    " politics science technology tech entertainment health weather travel opinion video live more"
+    " all our other related us uk europe africa asia culture arts money lifestyle education crime"
+    " good press news media tv radio network today daily weekly mail newsletter newsletters"
+    " release releases magazine the and your in on for from home headlines most read stories"
+    " topics listen menu sections videos photos podcasts subscribe".split()
+)
 #: Networks to share with, and what one does there.
 SHARING = frozenset(
     "share tweet pin post email e mail send print save copy link facebook twitter x linkedin"

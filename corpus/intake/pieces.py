@@ -60,7 +60,7 @@ def closing(pieces: Sequence[Piece]) -> int:
     """Where the story has ended: the place after its last sentence."""
     for at in range(len(pieces), 0, -1):
         piece = pieces[at - 1]
-        last = piece.closed or piece.prose or piece.text.endswith(":")
+        last = piece.closed or piece.text.endswith(":") or words(piece.text) >= PARAGRAPH_WORDS
         if piece.role == "text" or (piece.role == "unknown" and last):
             return at
     return 0
@@ -74,6 +74,8 @@ def mark_captions(pieces: Sequence[Piece]) -> None:
     for above, below in pairwise(pieces):
         if captions.announces(above.text):
             above.role, below.role = "furniture", "caption"
+        elif captions.credits_above(below.text) and not above.closed and words(above.text) >= 3:
+            above.role = "caption"
     for piece in unknown(pieces):
         if captions.is_caption(piece.text):
             piece.role = "caption"

@@ -20,7 +20,7 @@ _TIMES = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
     r"\b(?:GMT|UTC|[ECMP][SD]?T|CES?T|BST|IST|EES?T|AES?T|JST|PKT|WAT|HKT)\b(?:\s?[+-]\d[\d:]*)?|"
     r"\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|satur|sat|sun)(?:day)?\b|"
-    r"\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b|\btoday\b",
+    r"\b(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b|\btoday\b",
     re.IGNORECASE,
 )
 _LABELS = re.compile(
@@ -51,6 +51,11 @@ class Stamp:
     labelled: bool
     #: The day of a change, where the line names one.
     updated: date | None = None
+
+    @property
+    def says_of_what(self) -> bool:
+        """True unless it is a bare date, which could be that of anything."""
+        return self.labelled or self.day is None
 
 
 def stamp(line: str) -> Stamp | None:
