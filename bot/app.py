@@ -25,11 +25,11 @@ from bot.context import App, BotContext, Services
 from bot.delivery.pace import Pace
 from bot.question import addressed
 from bot.quota import Quota
-from bot.reply import answered, notice
+from bot.reply import answered, notice, send
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
-from corpus.errors import QueryError, UnknownArticle
+from corpus.errors import DatabaseError, QueryError, UnknownArticle
 
 log = logging.getLogger(__name__)
 
@@ -133,8 +133,13 @@ async def on_error(update: object, context: BotContext) -> None:
     """Tell who asked in their words, and the operator in ours."""
     error = context.error
     if isinstance(error, QueryError | UnknownArticle):
-        await _tell(update, context, str(error))
-    elif isinstance(error, TelegramError) and _gone(error):
+        try:
+            await _refuse(update, context, str(error))
+        except (TelegramError, DatabaseError) as e:
+            error = e
+        else:
+            return
+    if isinstance(error, TelegramError) and _gone(error):
         log.info("a chat cannot be written to: %s", error)
     else:
         reference = secrets.token_hex(2).upper()
@@ -151,14 +156,23 @@ def _gone(error: TelegramError) -> bool:
     )
 
 
+async def _refuse(update: object, context: BotContext, sentence: str) -> None:
+    """Say why not; an edit of the message changes what was said."""
+    if isinstance(update, Update) and update.callback_query is not None:
+        await toast(update.callback_query, sentence[:200])
+    elif isinstance(update, Update) and update.effective_message is not None:
+        await notice(update, context, sentence)
+
+
 async def _tell(update: object, context: BotContext, sentence: str) -> None:
+    """Say it without the database, which may be what is broken."""
     if not isinstance(update, Update):
         return
     try:
         if update.callback_query is not None:
-            await toast(update.callback_query, sentence[:200])
+            await toast(update.callback_query, sentence)
         elif update.effective_message is not None:
-            await notice(update, context, sentence)
+            await send(context, update.effective_message, sentence)
     except TelegramError as e:
         log.warning("could not tell what went wrong: %s", e)
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib import resources
+from io import TextIOWrapper
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -72,6 +73,8 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
 
 
 async def _piped(terminal: Terminal, inbox: Inbox, *, group: bool) -> None:
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     while line := await asyncio.to_thread(sys.stdin.readline):
         if line.strip():
             await _say(terminal, inbox, line.strip())

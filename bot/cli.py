@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: Exit status of ``newsdesk run`` when another copy polls with the same token; sysexits.h
 #: calls it a temporary failure.
 _TWO_COPIES = 75
+#: Seconds without a sign of life after which ``newsdesk healthy`` fails.
+_UNHEALTHY = 90.0
 
 
 class _Sentence(click.ClickException):
@@ -111,7 +113,7 @@ def ask(question: str, as_json: bool, asked_at: date | None, db: Path | None) ->
 
 
 @main.command()
-@click.argument("article_id", type=int)
+@click.argument("article_id", type=click.IntRange(max=2**63 - 1))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @_database
 @_sentences
@@ -256,6 +258,23 @@ def run(db: Path | None) -> None:
         sys.exit(_TWO_COPIES)
     except (SettingsError, CannotRun) as e:
         raise _Sentence(str(e)) from e
+
+
+@main.command()
+@_database
+@_sentences
+def healthy(db: Path | None) -> None:
+    """Say whether the bot on this database runs and reaches Telegram."""
+    from bot.delivery.lock import last_beat
+
+    path = _path(db)
+    beat = last_beat(path)
+    if beat is None:
+        raise _Sentence(f"No bot has run on {path}.")
+    age = (datetime.now(UTC) - beat).total_seconds()
+    if age > _UNHEALTHY:
+        raise _Sentence(f"The bot on {path} has not reached Telegram for {age:.0f} s.")
+    click.echo(f"All was well {age:.0f} s ago.")
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _DEADLINE = 6.0
 #: Seconds between two clean-ups, and before something that failed is tried again.
 _HOUR, _SOON = 3600.0, 5.0
+#: Seconds between two signs of life.
+_REPORT = 15.0
 
 
 async def run(
@@ -41,6 +43,7 @@ async def run(
     stop: asyncio.Event,
     request: BaseRequest | None = None,
     ready: Callable[[Inbox], None] | None = None,
+    alive: Callable[[], None] | None = None,
 ) -> None:
     """Run the bot until ``stop`` is set; what is under way then is ended within seconds.
 
@@ -49,6 +52,7 @@ async def run(
         stop: Set from outside, by a signal for instance.
         request: The way to Telegram, if not over the network.
         ready: Called with the inbox, once updates can come.
+        alive: Called now and then, as long as Telegram answers.
 
     Raises:
         CannotRun: If it is of no use to go on.
@@ -74,6 +78,8 @@ async def run(
                 asyncio.create_task(_over_and_over(corpus.follow, 0)),
                 asyncio.create_task(_over_and_over(lambda: _clean_up(state), _HOUR)),
             ]
+            if alive:
+                background.append(asyncio.create_task(_report(polling, alive)))
             try:
                 await _unless(stop, polling.run())
             finally:
@@ -108,6 +114,13 @@ async def _over_and_over(work: Callable[[], Coroutine[Any, Any, None]], pause: f
             await asyncio.sleep(_SOON)
         else:
             await asyncio.sleep(pause)
+
+
+async def _report(polling: Polling, alive: Callable[[], None]) -> None:
+    while True:
+        await polling.works.wait()
+        alive()
+        await asyncio.sleep(_REPORT)
 
 
 async def _clean_up(state: State) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 
-from bot.delivery.lock import only_one
+from bot.delivery.lock import beat, only_one
 from bot.lifecycle import run
 from bot.settings import Settings
 
@@ -25,7 +25,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     with only_one(settings.database):
         logging.getLogger(__name__).info("archive: %s", settings.database)
-        await run(settings, stop)
+        await run(settings, stop, alive=lambda: beat(settings.database))
 
 
 def _log(level: str) -> None:

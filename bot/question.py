@@ -12,7 +12,7 @@ def addressed(message: Message, bot_id: int, username: str) -> bool:
     """
     if message.chat.type == "private":
         return True
-    target = message.reply_to_message
+    target = _target(message)
     if target is not None and target.from_user is not None and target.from_user.id == bot_id:
         return True
     return any(name.lower() == f"@{username.lower()}" for name in _mentions(message).values())
@@ -23,15 +23,13 @@ def asked(message: Message, username: str) -> str:
 
     A command, or a mention, alone in reply to somebody's message asks with that message's text.
     """
-    text = message.text or message.caption or ""
-    for entity, name in _mentions(message).items():
+    text = (message.text or message.caption or "")[_command_length(message) :]
+    for name in _mentions(message).values():
         if name.lower() == f"@{username.lower()}":
-            text = text.replace(message.parse_entity(entity), " ")
-    if _command(message):
-        text = text.partition(" ")[2] if "\n" not in text.split(" ")[0] else text.partition("\n")[2]
+            text = text.replace(name, " ")
     text = text.strip()
-    target = message.reply_to_message
-    if not text and target is not None and not _starts_topic(target):
+    target = _target(message)
+    if not text and target is not None:
         text = (target.text or target.caption or "").strip()
     return text
 
@@ -42,10 +40,13 @@ def _mentions(message: Message) -> dict[MessageEntity, str]:
     )
 
 
-def _command(message: Message) -> bool:
-    return any(e.type == MessageEntity.BOT_COMMAND and e.offset == 0 for e in message.entities)
+def _command_length(message: Message) -> int:
+    """Characters of the command that the message begins with; 0 if it is none."""
+    commands = (e for e in message.entities if e.type == MessageEntity.BOT_COMMAND)
+    return next((e.length for e in commands if e.offset == 0), 0)
 
 
-def _starts_topic(message: Message) -> bool:
-    """In a topic every message 'replies' to the one that opened it."""
-    return message.forum_topic_created is not None
+def _target(message: Message) -> Message | None:
+    """The message replied to; in a topic every message 'replies' to the one that opened it."""
+    target = message.reply_to_message
+    return None if target is None or target.forum_topic_created is not None else target

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 _WINDOW = 60.0
@@ -37,29 +37,35 @@ class Quota:
         self._asked: dict[Hashable, deque[float]] = {}
         self._silent_until: dict[Hashable, float] = {}
 
-    def take(self, asker: Hashable, per_minute: float | None) -> Exceeded | None:
-        """Count a question, or say that it is one too many.
+    def take(self, askers: Mapping[Hashable, float | None]) -> Exceeded | None:
+        """Count a question for all who ask it, or say that it is one too many for one of them.
 
         Args:
-            asker: Who asks.
-            per_minute: Questions a minute; None is unlimited.
+            askers: Who asks, such as a person and the group, with the questions a minute that
+                each has; None is unlimited.
         """
-        if per_minute is None:
-            return None
         now = self._clock()
         if len(self._asked) > _ASKERS:
             self._forget(now)
-        asked = self._asked.setdefault(asker, deque())
-        while asked and asked[0] <= now - _WINDOW:
-            asked.popleft()
-        if len(asked) < max(1, int(per_minute)):
-            asked.append(now)
+        free_at: dict[Hashable, float] = {}
+        windows: list[deque[float]] = []
+        for asker, per_minute in askers.items():
+            if per_minute is None:
+                continue
+            asked = self._asked.setdefault(asker, deque())
+            while asked and asked[0] <= now - _WINDOW:
+                asked.popleft()
+            windows.append(asked)
+            if len(asked) >= max(1, int(per_minute)):
+                free_at[asker] = asked[0] + _WINDOW
+        if not free_at:
+            for asked in windows:
+                asked.append(now)
             return None
-        free_at = asked[0] + _WINDOW
-        tell = self._silent_until.get(asker, -math.inf) <= now
+        tell = all(self._silent_until.get(asker, -math.inf) <= now for asker in free_at)
         if tell:
-            self._silent_until[asker] = free_at
-        return Exceeded(max(1, math.ceil(free_at - now)), tell)
+            self._silent_until |= free_at
+        return Exceeded(max(1, math.ceil(max(free_at.values()) - now)), tell)
 
     def _forget(self, now: float) -> None:
         self._asked = {a: q for a, q in self._asked.items() if q and q[-1] > now - _WINDOW}

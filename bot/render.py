@@ -178,6 +178,11 @@ def _clean(text: object) -> str:
     return " ".join(kept.split())
 
 
+def _verbatim(text: str) -> Markup:
+    """Escaped, with line ends that stay when blank lines around it are taken out."""
+    return escape(text).replace("\n", Markup("&#10;"))
+
+
 def _label(text: object, size: int) -> str:
     """A name or a title: clean, shortened at a word, and set apart if it runs from the right."""
     clean = _clean(text) or "(untitled)"
@@ -231,4 +236,6 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=False,
     lstrip_blocks=False,
 )
-_TEMPLATES.filters.update(day=_day, clean=_clean, label=_label, address=_address, marked=_marked)
+_TEMPLATES.filters.update(
+    day=_day, clean=_clean, verbatim=_verbatim, label=_label, address=_address, marked=_marked
+)

@@ -10,7 +10,6 @@ from bot.commands import Command
 from bot.context import BotContext
 from bot.reply import answered, note, notice, reply, send
 from corpus.core import ArticleCard
-from corpus.errors import UnknownArticle
 
 _USAGE = "Write the number of an article after the command, for example `/article 1`"
 
@@ -20,12 +19,13 @@ async def article(update: Update, context: BotContext) -> None:
     if await answered(update, context):
         return
     number = (context.args or [""])[0].lstrip("#")
+    article_id = _id(number)
     if not number:
         await notice(update, context, _USAGE)
-    elif not number.isdecimal() or len(number) > 18:
+    elif article_id is None:
         await notice(update, context, f"No article {number[:40]}. See /latest.")
     else:
-        await show(update, context, int(number))
+        await show(update, context, article_id)
 
 
 async def show(update: Update, context: BotContext, article_id: int) -> None:
@@ -41,11 +41,7 @@ async def show(update: Update, context: BotContext, article_id: int) -> None:
 async def _open(update: Update, context: BotContext) -> None:
     """A number under a list: the card as a message of its own."""
     query, message, value = press(update)
-    try:
-        card = await context.corpus.article(int(value) if value.isdecimal() else 0)
-    except UnknownArticle as e:
-        await toast(query, str(e))
-        return
+    card = await context.corpus.article(_id(value) or 0)
     await toast(query)
     if message is not None:
         await send(context, message, render.article(card), _keyboard(card))
@@ -54,17 +50,18 @@ async def _open(update: Update, context: BotContext) -> None:
 async def _about(update: Update, context: BotContext) -> None:
     """'Ask about this': the reply to what is sent now is a question about the article alone."""
     query, message, value = press(update)
-    try:
-        card = await context.corpus.article(int(value) if value.isdecimal() else 0)
-    except UnknownArticle as e:
-        await toast(query, str(e))
-        return
+    card = await context.corpus.article(_id(value) or 0)
     await toast(query)
     if message is not None:
         source = card.article.source
         prompt = ForceReply(selective=True, input_field_placeholder="Your question")
         sent = await send(context, message, render.message("about", source=source), prompt)
         await note(context, sent, "", query.from_user.id, source.article_id)
+
+
+def _id(text: str) -> int | None:
+    """The id that somebody wrote, or a button holds; None if it cannot be one."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
 def _keyboard(card: ArticleCard) -> InlineKeyboardMarkup:

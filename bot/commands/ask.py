@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import UTC, datetime
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -16,6 +17,7 @@ from corpus.types import Answer, Outcome
 
 _EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
 _UP, _DOWN = "👍", "👎"
+_VOTES = {"1": 1, "-1": -1}
 
 
 async def ask(update: Update, context: BotContext) -> None:
@@ -53,12 +55,12 @@ async def refused(update: Update, context: BotContext) -> bool:
     message, user = update.effective_message, update.effective_user
     if message is None or update.edited_message is not None:
         return False
-    settings, quota = context.settings, context.services.quota
-    exceeded = None
+    askers: dict[Hashable, float | None] = {}
     if user is not None and message.sender_chat is None:
-        exceeded = quota.take(("user", user.id), settings.questions_user)
-    if exceeded is None and message.chat.type != "private":
-        exceeded = quota.take(("chat", message.chat_id), settings.questions_group)
+        askers["user", user.id] = context.settings.questions_user
+    if message.chat.type != "private":
+        askers["chat", message.chat_id] = context.settings.questions_group
+    exceeded = context.services.quota.take(askers)
     if exceeded is None:
         return False
     if exceeded.tell:
@@ -102,10 +104,10 @@ def _keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
 async def _vote(update: Update, context: BotContext) -> None:
     """A thumb: one vote a person, which can be changed."""
     query, message, value = press(update)
-    if message is None:
+    vote = _VOTES.get(value)
+    if message is None or vote is None:
         await toast(query, "This answer is too old to vote on.")
         return
-    vote = 1 if value == "1" else -1
     changed = await context.state.vote(
         message.chat_id, message.message_id, query.from_user.id, vote, datetime.now(UTC)
     )
@@ -119,8 +121,8 @@ async def _suggested(update: Update, context: BotContext) -> None:
     if message is None or question is None:
         await toast(query, "This button is out of date. Please type your question.")
         return
-    await toast(query)
     answer = await context.corpus.ask(question)
+    await toast(query)
     sent = await send(
         context,
         message,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import get_args
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render
 from bot.button import press, toast
@@ -13,6 +14,7 @@ from bot.commands.ask import refused
 from bot.context import BotContext
 from bot.question import asked
 from bot.reply import answered, edit, note, notice, reply, send
+from bot.state import Exchange
 from corpus.core import Order
 from corpus.types import SearchPage
 
@@ -45,42 +47,53 @@ async def search(update: Update, context: BotContext) -> None:
 async def _more(update: Update, context: BotContext) -> None:
     """Under an answer: what else there is, as a message of its own."""
     query, message, _ = press(update)
-    question = None
-    if message is not None:
-        exchange = await context.state.exchange_of_answer(message.chat_id, message.message_id)
-        replied = message.reply_to_message
-        question = exchange.question if exchange else (asked(replied, "") if replied else None)
-    if message is None or not question:
+    exchange = await _remembered(context, message) or _reread(context, message)
+    if message is None or exchange is None or not exchange.question:
         await toast(query, "This answer is too old. Please ask again.")
         return
+    page = await context.corpus.search(exchange.question)
     await toast(query)
-    page = await context.corpus.search(question)
     sent = await send(
-        context, message, render.search(question, page, "best"), _keyboard(page, "best")
+        context, message, render.search(exchange.question, page, "best"), _keyboard(page, "best")
     )
-    await note(context, sent, question, query.from_user.id)
+    await note(context, sent, exchange.question, query.from_user.id)
 
 
 async def _turn(update: Update, context: BotContext) -> None:
     """Another page, or another order; for the one who asked."""
     query, message, value = press(update)
-    if message is None:
+    remembered = await _remembered(context, message)
+    exchange = remembered or _reread(context, message)
+    if message is None or exchange is None or not exchange.question:
         await toast(query, "This list is too old. Please search again.")
         return
-    exchange = await context.state.exchange_of_answer(message.chat_id, message.message_id)
-    if exchange and exchange.user_id not in (None, query.from_user.id):
+    if exchange.user_id not in (None, query.from_user.id):
         await toast(query, "These pages belong to the one who asked. Use /search for your own.")
         return
     order, number = _parse(value)
-    replied = message.reply_to_message
-    question = exchange.question if exchange else (asked(replied, "") if replied else "")
-    if not question:
-        await toast(query, "This list is too old. Please search again.")
-        await message.edit_reply_markup(None)
-        return
-    page = await context.corpus.search(question, number, order)
-    await toast(query, None if exchange and page.page == number else _OUT_OF_DATE)
-    await edit(message, render.search(question, page, order), _keyboard(page, order))
+    page = await context.corpus.search(exchange.question, number, order)
+    await toast(query, None if remembered and page.page == number else _OUT_OF_DATE)
+    await edit(message, render.search(exchange.question, page, order), _keyboard(page, order))
+    if remembered is None:
+        await context.state.record_exchange(exchange, datetime.now(UTC))
+
+
+async def _remembered(context: BotContext, message: Message | None) -> Exchange | None:
+    if message is None:
+        return None
+    return await context.state.exchange_of_answer(message.chat_id, message.message_id)
+
+
+def _reread(context: BotContext, message: Message | None) -> Exchange | None:
+    """A forgotten exchange, as the message that ours replies to still tells it."""
+    replied = message.reply_to_message if message else None
+    if message is None or replied is None or replied.from_user is None:
+        return None
+    if replied.from_user.id == context.bot.id:
+        return None  # a list that a button asked for
+    user_id = None if replied.sender_chat else replied.from_user.id
+    question = asked(replied, context.bot.username)
+    return Exchange(message.chat_id, message.message_id, replied.message_id, user_id, question)
 
 
 def _parse(value: str) -> tuple[Order, int]:

@@ -6,9 +6,10 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.delivery.errors import AlreadyRunning
+from bot.delivery.errors import AlreadyRunning, CannotRun
 
 
 @contextmanager
@@ -20,20 +21,41 @@ def only_one(database: Path) -> Iterator[None]:
 
     Raises:
         AlreadyRunning: If another process holds it.
+        CannotRun: If the file cannot be written.
     """
-    database = database.resolve()  # a link to it is the same database
-    path = database.with_name(f"{database.name}.lock")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    path = _lock_file(database)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as e:
+        raise CannotRun(f"Cannot write {path}: {e.strerror}.") from e
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as e:
-            raise AlreadyRunning(database, _pid(descriptor)) from e
+            raise AlreadyRunning(database.resolve(), _pid(descriptor)) from e
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)
+
+
+def beat(database: Path) -> None:
+    """Note on the lock's file that all is well now."""
+    os.utime(_lock_file(database))
+
+
+def last_beat(database: Path) -> datetime | None:
+    """When all was well the last time; None if nothing has run on this database."""
+    try:
+        return datetime.fromtimestamp(_lock_file(database).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def _lock_file(database: Path) -> Path:
+    database = database.resolve()  # a link to it is the same database
+    return database.with_name(f"{database.name}.lock")
 
 
 def _pid(descriptor: int) -> int | None:

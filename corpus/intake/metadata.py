@@ -108,9 +108,9 @@ def _title(
 
 
 def _alike(one: str, other: str) -> float:
-    """The share of words that two titles have in common, 0 to 1."""
+    """How many of their words two titles have in common, 0 to 1 (Dice)."""
     these, those = ({w.lower() for w in _TOKEN.findall(text)} for text in (one, other))
-    return len(these & those) / max(1, min(len(these), len(those))) if these and those else 0.0
+    return 2 * len(these & those) / max(1, len(these) + len(those))
 
 
 def _outlets(notes: jsonld.Notes, metas: dict[str, str], page_title: str) -> list[str]:

@@ -45,7 +45,8 @@ _LEAD = 3
 class Stamp:
     """A line that is about time, and about hardly anything else."""
 
-    #: None where it says "2 hours ago" or a date that cannot be read for certain.
+    #: None where it says "2 hours ago", a date that cannot be read for certain, or nothing
+    #: but the label.
     day: date | None
     #: True if the line says that the day is the one of publication.
     labelled: bool
@@ -64,8 +65,7 @@ def stamp(line: str) -> Stamp | None:
         return None
     found = dates.find(line)
     labelled = bool(_PUBLISHED.search(line) or _UPDATED.search(line))
-    times = len(_TIMES.findall(line))
-    if not found and not (labelled and times):
+    if not found and not labelled:
         return None
     beside = _beside(line, found)
     # A name, an outlet or a place may stand with the date; a sentence may not.

@@ -126,7 +126,7 @@ class Engine:
 
     def holding(self, terms: Collection[str], filters: Filters) -> NDArray[np.int64]:
         """The ids of all passages that hold every one of the terms."""
-        mask = self._mask(filters) & self._postings.live
+        mask = self._mask(filters)
         for term in terms:
             mask &= self._holds(term)
         return self._postings.ids[mask]
@@ -169,9 +169,9 @@ class Engine:
         return mask
 
     def _mask(self, filters: Filters) -> NDArray[np.bool_]:
-        """True where the filters let a slot through, shape ``(slots,)``."""
+        """True where the filters let a live slot through, shape ``(slots,)``."""
         postings = self._postings
-        mask = np.ones(postings.slots, np.bool_)
+        mask = postings.live.copy()
         if filters.first:
             mask &= postings.column("day") >= filters.first.toordinal()
         if filters.last:

@@ -1,0 +1,174 @@
+"""The bot at work: a real archive in a file, `bot.lifecycle.run`, and the tests' own Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.delivery.inbox import Inbox
+from bot.lifecycle import run
+from bot.settings import Settings
+from corpus.core import open_archive
+from corpus.ingest import import_lines
+from tests.telegram import FakeTelegram
+from tests.telegram_world import TOKEN, Chat, Json, Sent
+
+#: Pace and quota have tests of their own; here they would only make people wait.
+UNHURRIED = Settings(
+    token=TOKEN,
+    pace_private=None,
+    pace_group=None,
+    pace_all=None,
+    questions_user=None,
+    questions_group=None,
+)
+
+
+class Desk:
+    """The bot in one life of its process, and what people see of it."""
+
+    def __init__(self, telegram: FakeTelegram, database: Path, inbox: Inbox) -> None:
+        self.telegram = telegram
+        self.database = database
+        self._inbox = inbox
+        self._seen = len(telegram.sent)
+
+    async def replies(self) -> list[Sent]:
+        """What was sent since the last look, once everything that came in is handled."""
+        await self._settled()
+        new = self.telegram.sent[self._seen :]
+        self._seen = len(self.telegram.sent)
+        return new
+
+    async def reply(self) -> Sent:
+        """The one message that was sent since the last look."""
+        sent = await self.replies()
+        assert len(sent) == 1, [message.text for message in sent]
+        return sent[0]
+
+    async def says(self, text: str, *, user: Chat, **more: Any) -> Sent:
+        """Somebody writes, and is answered with this one message."""
+        self.telegram.say(text, user=user, **more)
+        return await self.reply()
+
+    async def press(self, message: Sent, label: str, *, user: Chat) -> str | None:
+        """Somebody presses a button; returns the toast, None if it has no text."""
+        return await self._toast(self.telegram.click(message, label, user=user))
+
+    async def forge(
+        self, message: Json, data: str, *, user: Chat, reply_to: Json | None = None
+    ) -> str | None:
+        """A press with any data under any message, as a client that is not Telegram's can send."""
+        if reply_to is not None:
+            message = {**message, "reply_to_message": reply_to}
+        query: Json = {
+            "id": str(self.telegram.new_id()),
+            "from": user.as_user,
+            "chat_instance": "1",
+            "data": data,
+            "message": message,
+        }
+        self.telegram.push({"callback_query": query})
+        return await self._toast(query["id"])
+
+    def raw(self, message: Sent) -> Json:
+        """A message of the bot as Telegram shows it to the bot."""
+        return self.telegram.messages[message.chat_id, message.message_id]
+
+    def sql(self, *statements: str) -> None:
+        """What an accident, or an operator with the wrong tool, does to the file."""
+        with closing(sqlite3.connect(self.database)) as db, db:
+            for statement in statements:
+                db.execute(statement)
+
+    async def _toast(self, query_id: str) -> str | None:
+        await self._settled()
+        assert query_id in self.telegram.toasts, "whoever pressed waits for ever"
+        text: str | None = self.telegram.toasts[query_id].get("text")
+        return text
+
+    async def _settled(self) -> None:
+        telegram = self.telegram
+        await telegram.until(lambda: not telegram.again)
+        polls = telegram.polls
+        # The poll after that confirms what came.
+        await telegram.until(lambda: telegram.polls > polls or not telegram.waiting)
+        await telegram.until(lambda: not telegram.waiting)
+        await asyncio.wait_for(self._inbox.drain(), 20)
+
+
+@asynccontextmanager
+async def at_work(
+    telegram: FakeTelegram, database: Path, settings: Settings = UNHURRIED
+) -> AsyncIterator[Desk]:
+    """One life of the bot's process, ended as SIGTERM ends it."""
+    stop = asyncio.Event()
+    inboxes: asyncio.Queue[Inbox] = asyncio.Queue()
+    settings = replace(settings, database=database)
+    process = asyncio.create_task(run(settings, stop, telegram, inboxes.put_nowait))
+    started = asyncio.create_task(inboxes.get())
+    await asyncio.wait([process, started], return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if process.done():
+            process.result()
+        yield Desk(telegram, database, started.result())
+    finally:
+        started.cancel()
+        stop.set()
+        await process
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample archive in a file that nobody writes to."""
+    path = tmp_path_factory.mktemp("samples") / "samples.db"
+
+    async def bring() -> None:
+        with resources.files("corpus.samples").joinpath("articles.jsonl").open("rb") as lines:
+            async with open_archive(path) as archive:
+                await import_lines(archive, lines)
+
+    asyncio.run(bring())
+    return path
+
+
+@pytest.fixture
+def database(samples: Path, tmp_path: Path) -> Path:
+    """A copy of the sample archive."""
+    return Path(shutil.copy(samples, tmp_path / "newsdesk.db"))
+
+
+@pytest.fixture
+def telegram() -> FakeTelegram:
+    return FakeTelegram()
+
+
+@pytest.fixture
+def ann(telegram: FakeTelegram) -> Chat:
+    return telegram.user("Ann")
+
+
+@pytest.fixture
+def ben(telegram: FakeTelegram) -> Chat:
+    return telegram.user("Ben")
+
+
+@pytest.fixture
+def room(telegram: FakeTelegram, ann: Chat, ben: Chat) -> Chat:
+    """A group with both of them in it."""
+    return telegram.group("Desk", members=[ann, ben])
+
+
+@pytest.fixture
+async def desk(telegram: FakeTelegram, database: Path) -> AsyncIterator[Desk]:
+    async with at_work(telegram, database) as desk:
+        yield desk
