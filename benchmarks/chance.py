@@ -15,8 +15,7 @@ class Chance:
     def draw(self, n: int) -> NDArray[np.float64]:
         """Numbers from 0 to 1, without 1, shape ``(n,)``."""
         raw = np.asarray(self._bits.random_raw(n), np.uint64)
-        drawn: NDArray[np.float64] = (raw >> np.uint64(11)) * 2.0**-53
-        return drawn
+        return np.ldexp((raw >> np.uint64(11)).astype(np.float64), -53)
 
     def below(self, limit: int, n: int) -> NDArray[np.int64]:
         """Whole numbers from 0, without ``limit``, shape ``(n,)``."""
@@ -25,4 +24,5 @@ class Chance:
     def normal(self, n: int) -> NDArray[np.float64]:
         """Normal deviates, shape ``(n,)``; after Box and Muller (1958)."""
         radius = np.sqrt(-2 * np.log1p(-self.draw(n)))
-        return radius * np.cos(2 * np.pi * self.draw(n))
+        deviates: NDArray[np.float64] = radius * np.cos(2 * np.pi * self.draw(n))
+        return deviates

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Zipf's law as Mandelbrot put it: a word of rank r is said ``(r + OFFSET) ** -SLOPE`` times.
-#: Chosen so that paragraphs share words as those of real news do, see `benchmarks.corpus`.
-OFFSET, SLOPE = 60, 1.45
-#: Word types by what they do in a sentence; 60,000 together.
+#: Chosen so that paragraphs share words as those of news do: 6 of 100 hold the commonest
+#: name or thing, 8 of 1000 the 500th term and 4 of 10,000 the 5000th; there are about 21,000
+#: terms in 10,000 paragraphs and twice as many in 60,000.
+OFFSET, SLOPE = 80.0, 1.6
+#: How many words there are by what they do in a sentence; 60,000 together.
 SIZES = {"noun": 32_000, "verb": 5_000, "adjective": 8_000, "name": 15_000}
 
 _ENDINGS = {
@@ -34,27 +36,27 @@ _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 # A word in braces is of that class, the others are said as they stand.
 _OPENING = """
 The {noun} {noun} {verb} the {noun} of {name} on {day}
-The {adjective} {noun} of {name} was {verb} by the {noun}
-{name} {name}, the {noun} of the {noun}, {verb} the {adjective} {noun}
+The {adjective} {noun} of {name} was {verb} by a {noun}
+{name} {name}, their {noun} of {noun}, {verb} an {adjective} {noun}
 {name} {name} {said} on {day} that the {noun} had {verb} a {noun}
-The {noun} {said} it would be {verb} to the {noun} and the {noun}
+The {noun} {said} it would be {verb} to the {noun} and its {noun}
 In {name}, {number} {noun} and {noun} were {verb}
-A {noun} of {number} {adjective} {noun} {verb} in {name} on {date}
-But the {noun} is not {adjective} for {name}, and it has {verb} {noun}
+A {noun} for {number} {adjective} {noun} {verb} in {name} on {date}
+But the {noun} is not {adjective} to {name}, and it has {verb} {noun}
 “We have {verb} the {noun},” {said} {name} {name}, a {noun} at {name} {noun}
 He {verb} {link} {noun} of {noun}, which would be {adjective}
-They were {adjective} to a {noun} in the {noun} of {noun} {noun}
-The {noun} in {name} {verb} from {number} to {number} in {date}
-It is the {adjective} {noun} that {name} has {verb} {link} {noun}
+They were {adjective} to a {noun} in his {noun} for {noun} {noun}
+The {noun} in {name} {verb} from {number} to {number} by {date}
+It is an {adjective} {noun} that {name} has {verb} {link} {noun}
 {name} and {name} had {verb} {adjective} {noun}, but not as {noun}
-A {noun} {noun} of {amount} has been {verb} by {name}
-The {noun} are {adjective}, and {noun} may not have {verb} the {noun}
+A {noun} {noun} of {amount} has been {verb} to {name}
+Their {noun} are {adjective}, and {noun} may not have {verb} the {noun}
 """
 _CONTINUING = """
- in the {adjective} {noun} of {name}
- {link} a {noun} of {noun} {verb} the {noun}
-, when the {adjective} {noun} {verb} to {name}
- and {verb} {adjective} {noun} for the {noun}
+ in the {adjective} {noun} to {name}
+ {link} a {noun} of {noun} {verb} her {noun}
+, when {adjective} {noun} {verb} to {name}
+ and {verb} {adjective} {noun} for a {noun}
 , which {verb} {noun} with {noun} at {noun}
 , {name} {name} of the {noun} {noun} {said}
  with {number} {noun}, {noun} and {noun}
@@ -66,9 +68,9 @@ _CONTINUING = """
  or {noun} {link} {noun} in {name}
 """
 
-# Words that stand between others and are not stop words, and those that a speech ends in.
-_LINKS = "after about over while because since more before during against until new now".split()
-_SAID = "said said said said said said told added announced warned".split()
+# Words between others that search does not pass over, and those that a speech ends in.
+_LINKS = "after about over while because since more before during against until despite".split()
+_SAID = "said said said said said said added announced confirmed warned".split()
 
 
 class Pattern:
@@ -102,9 +104,9 @@ class Pool:
 
 
 @cache
-def vocabulary(seed: int) -> dict[str, Pool]:
-    """All words, by class; others for each seed."""
-    chance = random.Random(seed)
+def vocabulary() -> dict[str, Pool]:
+    """All words, by class; always the same."""
+    chance = random.Random(1)
     taken: set[str] = set()
     pools = {
         kind: Pool(_words(chance, kind, size, taken), _zipf_mandelbrot(size))
@@ -116,8 +118,7 @@ def vocabulary(seed: int) -> dict[str, Pool]:
 
 def _zipf_mandelbrot(size: int) -> NDArray[np.float64]:
     """How often words are said, relative to each other and by rank, shape ``(size,)``."""
-    weights: NDArray[np.float64] = (np.arange(1, size + 1) + OFFSET) ** -SLOPE
-    return weights
+    return np.power(np.arange(1.0, size + 1) + OFFSET, -SLOPE)
 
 
 def _words(chance: random.Random, kind: str, size: int, taken: set[str]) -> list[str]:

@@ -148,7 +148,19 @@ class Corpus:
         return await self._answer(text, Query(query.text, filters), _today(), dates=False)
 
     async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
-        question = self._understand(query, today if dates else None)
+        answer = await self._attempt(text, query, today, dates=dates)
+        if answer.outcome is not Outcome.FOUND:
+            # A word that the archive does not know may be a slip, or a good word that it
+            # happens not to have. It was a slip if the question is answered without it.
+            mended = await self._attempt(text, query, today, dates=dates, mend=True)
+            if mended.mended and mended.outcome is Outcome.FOUND:
+                return mended
+        return answer
+
+    async def _attempt(
+        self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
+    ) -> Answer:
+        question = self._understand(query, today if dates else None, mend=mend)
         hits = await self._search(question, _DEPTH)
         ranked = evidence.rank(await self._found(hits), question, self._analyzer)
         filters = question.query.filters
@@ -170,6 +182,9 @@ class Corpus:
                 raise
             return await self._listed(query.filters, page)
         hits = await self._search(question, _RESULTS)
+        if not hits:
+            question = self._understand(query, _today(), mend=True)
+            hits = await self._search(question, _RESULTS)
         best: dict[int, PassageHit] = {}
         for hit in hits:
             if hit.score >= _RELEVANT * hits[0].score:
@@ -231,8 +246,10 @@ class Corpus:
                 break
         return tuple(questions)
 
-    def _understand(self, query: Query, asked_at: date | None) -> Question:
-        return understand(query, asked_at, self._analyzer, self._engine.df, self._engine.idf)
+    def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
+        return understand(
+            query, asked_at, self._analyzer, self._engine.df, self._engine.idf, mend=mend
+        )
 
     async def _search(self, question: Question, k: int) -> list[PassageHit]:
         filters = question.query.filters

@@ -65,18 +65,23 @@ class Desk:
         return await self._toast(self.telegram.click(message, label, user=user))
 
     async def forge(
-        self, message: Json, data: str, *, user: Chat, reply_to: Json | None = None
+        self, message: Json | None, data: str, *, user: Chat, reply_to: Json | None = None
     ) -> str | None:
-        """A press with any data under any message, as a client that is not Telegram's can send."""
-        if reply_to is not None:
-            message = {**message, "reply_to_message": reply_to}
+        """A press with any data under any message, as a client that is not Telegram's can send.
+
+        Without a message it is under one that was sent through inline mode.
+        """
         query: Json = {
             "id": str(self.telegram.new_id()),
             "from": user.as_user,
             "chat_instance": "1",
             "data": data,
-            "message": message,
         }
+        if message is None:
+            query["inline_message_id"] = "inline"
+        else:
+            replied = {} if reply_to is None else {"reply_to_message": reply_to}
+            query["message"] = {**message, **replied}
         self.telegram.push({"callback_query": query})
         return await self._toast(query["id"])
 

@@ -87,22 +87,22 @@ async def test_every_quote_of_every_sample_question_is_honest(samples: Corpus) -
         await assert_honest(samples, await samples.ask(question["question"], asked_at))
 
 
-async def test_what_the_samples_do_not_say_is_rarely_said_to_be_found(samples: Corpus) -> None:
-    found: dict[bool, int] = {True: 0, False: 0}
-    asked: dict[bool, int] = {True: 0, False: 0}
+async def test_the_samples_answer_more_than_they_make_up(samples: Corpus) -> None:
+    outcomes: dict[bool, list[Outcome]] = {True: [], False: []}
     for question in sample_questions():
         answer = await samples.ask(question["question"], date.fromisoformat(question["asked_at"]))
-        asked[question["answerable"]] += 1
-        found[question["answerable"]] += answer.outcome is Outcome.FOUND
+        outcomes[question["answerable"]].append(answer.outcome)
+    answerable, unanswerable = outcomes[True], outcomes[False]
 
-    assert found[True] >= 0.6 * asked[True]
-    assert found[False] <= 0.4 * asked[False]
+    assert answerable.count(Outcome.NOT_FOUND) < 0.5 * len(answerable)
+    assert unanswerable.count(Outcome.NOT_FOUND) > 0.5 * len(unanswerable)
+    assert unanswerable.count(Outcome.FOUND) <= 0.1 * len(unanswerable)
 
 
 NASTY = st.lists(
     st.sampled_from(
-        ["jet", "turkey", "when", "who", '"', "“", "-", "from:", "2015", "the", "'s", "U.S.", "?"]
-        + ["yesterday", "last", "week", "\u202e", "😀", "source:x", "\x00", "how many"]
+        "jet|turkey|when|who|\"|“|-|from:|2015|the|'s|U.S.|?|yesterday|last|week|\u202e|😀"
+        "|source:x|\x00|how many".split("|")
     ),
     max_size=10,
 ).map(" ".join)
@@ -119,7 +119,7 @@ async def test_any_text_gets_an_honest_answer_or_a_sentence(samples: Corpus, que
 
 @pytest.mark.parametrize("question", ["", "?", "the of and", "a", "😀😀", "who is it?", "!!!"])
 async def test_a_question_without_a_word_asks_for_one(samples: Corpus, question: str) -> None:
-    with pytest.raises(NothingToSearch, match="Please add a word that I can search for."):
+    with pytest.raises(NothingToSearch, match="Please add a word that I can search for"):
         await samples.ask(question)
 
 
@@ -296,7 +296,7 @@ async def test_what_another_process_adds_is_found_soon(tmp_path: Path) -> None:
         async with open_archive(tmp_path / "news.db") as other:
             await other.add(article())
         async with asyncio.timeout(2):
-            while (await corpus.status()).indexed == 0:
+            while (await corpus.status()).indexed == 0:  # noqa: ASYNC110 - what it waits for
                 await asyncio.sleep(0.02)
         following.cancel()
         assert (await corpus.ask("when was the warplane shot down?")).outcome is Outcome.FOUND

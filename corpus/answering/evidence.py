@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.answering.cues import may_answer
 from corpus.answering.question import Question
 from corpus.language.analysis import Analyzer
 from corpus.language.sentences import Span, sentences
-from corpus.types import AnswerKind, Passage, Source
+from corpus.types import Passage, Source
 
 #: Characters and sentences that a quote may have.
 MAX_QUOTE = 350
@@ -17,28 +18,6 @@ MAX_SENTENCES = 2
 
 # Shares in the value of a sentence; chosen on real news questions, see `engine`.
 _RANK, _COVERED, _JOINED, _FITS, _CAPTION = 1.0, 0.3, 0.4, 0.25, -0.1
-
-_NUMBER = r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|billions?)\b"
-#: What a sentence must hold to answer; kinds that are not here can be answered by any.
-_CUES: Mapping[AnswerKind, re.Pattern[str]] = {
-    kind: re.compile(pattern)
-    for kind, pattern in {
-        AnswerKind.DATE: r"(?i:\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary|\.)"
-        r"|feb(?:ruary|\.)|march \d|apr(?:il|\.)|may \d|june|july|aug(?:ust|\.)|sept?(?:ember|\.)"
-        r"|oct(?:ober|\.)|nov(?:ember|\.)|dec(?:ember|\.)|yesterday|today|last (?:week|month|year)"
-        r"|earlier this|ago)|\b[12]\d{3}\b)",
-        AnswerKind.NUMBER: rf"(?i:{_NUMBER})",
-        AnswerKind.DURATION: rf"(?i:{_NUMBER}).*(?i:second|minute|hour|day|night|week|month|year|decade)",
-        AnswerKind.MONEY: r"[$€£¥]|(?i:\b(?:dollars?|euros?|pounds?|yen|yuan|roubles?|rubles?)\b)",
-        AnswerKind.QUOTATION: r"[\"“][^\"”]+[\"”]",
-        AnswerKind.PERSON: r"(?<!^)\b[A-Z]\w+",
-        AnswerKind.ORGANISATION: r"(?<!^)\b[A-Z]\w+",
-        AnswerKind.PLACE: r"\b(?:in|at|near|from|to|of|outside|off|on|over)\s(?:the\s)?(?:\w+\s){0,4}?[A-Z]",
-        AnswerKind.REASON: r"(?i:\b(?:because|after|due to|over|since|so that|in order|response|to \w+)\b)",
-    }.items()
-}  # fmt: skip
-
-_ANYTHING = re.compile("")
 
 # A sentence that begins so needs the one before it to be understood.
 _LEANS_BACK = re.compile(
@@ -98,8 +77,7 @@ def _best(found: Found, rank: float, question: Question, analyzer: Analyzer) -> 
     text = found.passage.text
     quotes = [_quote(text, spans, i) for spans in [sentences(text)] for i in range(len(spans))]
     terms = [analyzer.terms(text[quote.start : quote.end]) for quote in quotes]
-    cue = _CUES.get(question.wanted.kind, _ANYTHING)
-    fits = [cue.search(text, quote.start, quote.end) is not None for quote in quotes]
+    fits = [may_answer(question.wanted.kind, text[q.start : q.end]) for q in quotes]
 
     def value(i: int) -> float:
         return (

@@ -17,8 +17,10 @@ from corpus.retrieval.query import Query, edits
 _MENDED_LENGTH = 5
 #: What a near term weighs in a search, and where it stands for the one that was asked.
 _NEAR, _NEARLY = 0.15, 0.8
-#: Terms that are neighbours: at most so far apart.
-_CLOSE = 2
+#: What is left of the weight of a word that goes with anything.
+_LIGHT = 0.4
+#: Terms that are so far apart are no neighbours.
+_FAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,12 @@ class Question:
         places: dict[str, list[int]] = {}
         for i, term in enumerate(sentence):
             places.setdefault(term, []).append(i)
-        close = sum(
-            any(abs(i - j) <= _CLOSE for i in places.get(a, ()) for j in places.get(b, ()))
-            for a, b in pairs
-        )
+        close = 0.0
+        for a, b in pairs:
+            apart = min(
+                (abs(i - j) for i in places.get(a, ()) for j in places.get(b, ())), default=_FAR
+            )
+            close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
         return close / len(pairs)
 
 
@@ -81,6 +85,8 @@ def understand(
     analyzer: English,
     df: Callable[[str], int],
     idf: Callable[[str], float],
+    *,
+    mend: bool = False,
 ) -> Question:
     """Work out what a question is after.
 
@@ -90,6 +96,7 @@ def understand(
         analyzer: Of the question's language.
         df: How many passages hold a term.
         idf: How much a term tells.
+        mend: Whether to put the nearest known word in the place of an unknown one.
 
     Raises:
         NothingToSearch: If no word is left to search for.
@@ -107,7 +114,7 @@ def understand(
     terms = analyzer.asked(text) or analyzer.asked(query.text) or analyzer.terms(query.text)
     if not terms:
         raise NothingToSearch
-    mended = _mend(text, analyzer, df)
+    mended = _mend(text, analyzer, df) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
     terms = [instead.get(term, term) for term in terms]
     around = meant.interval.last if meant and meant.interval else asked_at
@@ -116,7 +123,7 @@ def understand(
     return Question(
         query=query,
         terms=tuple(terms),
-        weights={term: idf(term) for term in terms},
+        weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
         near={term: near for term in terms if (near := analyzer.near(term))},
         wanted=wanted(query.text),
         period=meant,

@@ -29,6 +29,17 @@ _ASKING = frozenset(
     "tell know known say please many much whats whos happened happen about give show".split()
 )
 
+#: Words that go with anything, so that their absence says little. In a large archive their
+#: frequency tells; in a small one this does.
+_LIGHT = (
+    "give get go make take come become call use name put set keep hold let ask try want need"
+    " look seem mean begin start end run turn find work part place time day week month year way"
+    " thing people person number kind type first last next new old big great long high good"
+    " more most some any all other same own very just even still only before after during"
+    " since until while again together altogether between among one two share amount"
+    " according exact exactly main recent recently latest newest currently now today ever"
+)
+
 #: One term for the spellings of a name that folding would tear apart or lose.
 _SAME = {"US": "usa", "USA": "usa", "U.S": "usa", "U.S.A": "usa", "UK": "uk", "U.K": "uk"}
 
@@ -41,6 +52,7 @@ class English:
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
         self._terms = _Words(self._term)
+        self._light = frozenset(self.terms(_LIGHT))
         self._near: dict[str, tuple[str, ...]] = {}
         for group in GROUPS:
             terms = dict.fromkeys(self.terms(group))
@@ -68,6 +80,10 @@ class English:
         words = _WORD.findall(question)
         wanted = [w for w in words if w.lower() not in _ASKING]
         return [term for word in wanted if (term := terms[word])]
+
+    def light(self, term: str) -> bool:
+        """Whether the absence of a term says little."""
+        return term in self._light
 
     def near(self, term: str) -> tuple[str, ...]:
         """Terms that articles use for the same, see `corpus.language.english_near`."""
