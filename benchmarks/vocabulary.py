@@ -93,13 +93,13 @@ class Pool:
     """Words of one class, and how likely each is."""
 
     def __init__(self, words: Sequence[str], weights: NDArray[np.float64]) -> None:
-        self._words = np.array(words, dtype=object)
+        self.words = np.array(words, dtype=object)
         self._bounds = np.cumsum(weights / weights.sum())
 
     def draw(self, chances: NDArray[np.float64]) -> NDArray[np.object_]:
         """A word for each number from 0 to 1, of the same shape."""
         places = np.searchsorted(self._bounds, chances, side="right")
-        drawn: NDArray[np.object_] = self._words[np.minimum(places, len(self._words) - 1)]
+        drawn: NDArray[np.object_] = self.words[np.minimum(places, len(self.words) - 1)]
         return drawn
 
 

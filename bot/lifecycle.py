@@ -22,7 +22,7 @@ from bot.delivery.transport import AiohttpRequest
 from bot.schema import SCHEMA
 from bot.settings import Settings
 from bot.state import State
-from corpus.core import load
+from corpus.core import Corpus, load
 from corpus.database import open_database
 from corpus.schema import ARCHIVE
 
@@ -76,7 +76,7 @@ async def run(
             background = [
                 asyncio.create_task(_set_menu(app)),
                 asyncio.create_task(_over_and_over(corpus.follow, 0)),
-                asyncio.create_task(_over_and_over(lambda: _clean_up(state), _HOUR)),
+                asyncio.create_task(_over_and_over(lambda: _clean_up(state, corpus), _HOUR)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -123,9 +123,10 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
-async def _clean_up(state: State) -> None:
-    """Forget what people wrote when it is not needed any more."""
+async def _clean_up(state: State, corpus: Corpus) -> None:
+    """Forget what people wrote when it is not needed any more, and old changes."""
     await state.purge_exchanges(datetime.now(UTC) - KEPT)
+    await corpus.prune()
 
 
 async def _set_menu(app: App) -> None:

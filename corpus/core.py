@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +15,7 @@ from corpus.answering.question import Question, understand
 from corpus.archive import Archive
 from corpus.database import Database, open_database
 from corpus.errors import BadFilter, NothingToSearch
+from corpus.follower import Follower
 from corpus.language.english import ENGLISH, fold
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
@@ -35,8 +34,6 @@ from corpus.types import (
     StoredArticle,
 )
 
-log = logging.getLogger(__name__)
-
 #: Passages that are read and looked at for one answer.
 _DEPTH = 12
 #: Passages that a list of results is made of.
@@ -45,8 +42,6 @@ _RESULTS = 1000
 _RELEVANT = 0.6
 #: Articles on a page of results.
 PAGE = 5
-#: Seconds between two looks at whether another process has changed the archive.
-_FOLLOW = 0.5
 
 Order = Literal["best", "newest"]
 
@@ -63,13 +58,14 @@ class Corpus:
     """Articles in, answers out. Any method can raise `DatabaseError`."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
         self._archive = Archive(database)
         self._analyzer = ENGLISH
-        self._engine = Engine(self._analyzer)
-        #: Where in the change log the index is.
-        self._place = 0
-        self._catching_up = asyncio.Lock()
+        self._follower = Follower(database, self._archive, self._analyzer)
+        self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
+
+    @property
+    def _engine(self) -> Engine:
+        return self._follower.engine
 
     # Bringing in
 
@@ -83,41 +79,15 @@ class Corpus:
 
     async def catch_up(self) -> None:
         """Bring the index in step with the archive, whoever changed it."""
-        async with self._catching_up:
-            changed = await self._archive.changes(self._place)
-            if changed is None:
-                await self._rebuild()
-                return
-            article_ids, place = changed
-            for some in _batches(sorted(article_ids), 100):
-                found = {a.source.article_id: a for a in await self._archive.articles(some)}
-                for article_id in some:
-                    if article := found.get(article_id):
-                        self._engine.put(article)
-                    else:
-                        self._engine.drop(article_id)
-                await asyncio.sleep(0)
-            self._place = place
+        await self._follower.catch_up()
 
     async def follow(self) -> None:
         """Stay in step with what other processes write, until cancelled."""
-        seen = -1
-        while True:
-            version = await self._database.data_version()
-            if version != seen:
-                await self.catch_up()
-                seen = version
-            await asyncio.sleep(_FOLLOW)
+        await self._follower.follow()
 
-    async def _rebuild(self) -> None:
-        # The place first: what comes in while the archive is read is looked at again.
-        place = await self._archive.last_change()
-        engine = Engine(self._analyzer)
-        async for articles in self._archive.scan():
-            for article in articles:
-                engine.put(article)
-            await asyncio.sleep(0)
-        self._engine, self._place = engine, place
+    async def prune(self) -> None:
+        """Forget what nobody needs to keep in step any more."""
+        await self._archive.prune()
 
     # Asking
 
@@ -234,6 +204,10 @@ class Corpus:
 
     async def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions that this archive answers, about its newest articles."""
+        place, suggested = self._suggested
+        if place == self._follower.place and len(suggested) >= n:
+            return suggested[:n]
+        place = self._follower.place
         questions: list[str] = []
         for article in await self._archive.newest(10 * n):
             for question in suggestion.questions(article):
@@ -244,6 +218,7 @@ class Corpus:
                     break  # one an article
             if len(questions) == n:
                 break
+        self._suggested = (place, tuple(questions))
         return tuple(questions)
 
     def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
@@ -319,7 +294,7 @@ async def open_archive(path: Path) -> AsyncIterator[Archive]:
 async def load(database: Database) -> Corpus:
     """The corpus in a database that is open already, indexed and ready to answer."""
     corpus = Corpus(database)
-    await corpus._rebuild()
+    await corpus._follower.rebuild()
     return corpus
 
 
@@ -336,7 +311,3 @@ def _paged(total: int, page: int) -> tuple[int, int]:
     """How many pages there are, and the nearest one to ``page``."""
     pages = max(1, -(-total // PAGE))
     return pages, min(max(page, 0), pages - 1)
-
-
-def _batches(ids: list[int], size: int) -> Iterable[list[int]]:
-    return (ids[i : i + size] for i in range(0, len(ids), size))

@@ -89,11 +89,14 @@ class Desk:
         """A message of the bot as Telegram shows it to the bot."""
         return self.telegram.messages[message.chat_id, message.message_id]
 
-    def sql(self, *statements: str) -> None:
+    async def sql(self, statement: str) -> None:
         """What an accident, or an operator with the wrong tool, does to the file."""
-        with closing(sqlite3.connect(self.database)) as db, db:
-            for statement in statements:
+
+        def execute() -> None:
+            with closing(sqlite3.connect(self.database)) as db, db:
                 db.execute(statement)
+
+        await asyncio.to_thread(execute)  # the bot may hold the lock, and must be able to go on
 
     async def _toast(self, query_id: str) -> str | None:
         await self._settled()

@@ -111,7 +111,7 @@ async def test_the_list_of_a_forgotten_search_is_refreshed(
 ) -> None:
     question = telegram.say("/search@newsdesk_bot Turkey", user=ann, chat=room)
     found = await desk.reply()
-    desk.sql("DELETE FROM exchanges")
+    await desk.sql("DELETE FROM exchanges")
     toast = await desk.forge(desk.raw(found), "page:best:1", user=ben, reply_to=question)
     assert toast == "These pages belong to the one who asked. Use /search for your own."
     toast = await desk.forge(desk.raw(found), "page:best:1", user=ann, reply_to=question)
@@ -129,7 +129,7 @@ async def test_one_whose_question_is_gone_says_so(
     answer = await desk.reply()
     await desk.press(answer, "More", user=ann)
     listed = await desk.reply()
-    desk.sql("DELETE FROM exchanges")
+    await desk.sql("DELETE FROM exchanges")
     too_old = "This list is too old. Please search again."
     assert await desk.forge(desk.raw(listed), "page:newest:0", user=ann) == too_old
     # What the list replies to is the bot's own answer, and no question.
@@ -150,7 +150,7 @@ async def test_a_question_that_cannot_be_searched_any_more_is_a_toast(
 ) -> None:
     question = telegram.say(QUESTION, user=ann)
     answer = await desk.reply()
-    desk.sql("DELETE FROM exchanges")
+    await desk.sql("DELETE FROM exchanges")
     spoilt = {**question, "text": "jet from:yesterday"}
     toast = await desk.forge(desk.raw(answer), "more", user=ann, reply_to=spoilt)
     assert toast == "I don't know `from:yesterday`. Use YYYY-MM-DD."
@@ -242,7 +242,7 @@ async def test_a_button_under_a_message_that_telegram_no_longer_shows(
     gone = {"chat": ann.raw, "message_id": answer.message_id, "date": 0}
     assert await desk.forge(gone, "more", user=ann) is None
     assert "Turkey shoots down" in (await desk.reply()).text
-    desk.sql("DELETE FROM exchanges")
+    await desk.sql("DELETE FROM exchanges")
     for data in ("more", "page:best:1", "suggested:0"):
         toast = await desk.forge(gone, data, user=ann)
         assert "too old" in str(toast) or "out of date" in str(toast)
