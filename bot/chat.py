@@ -16,9 +16,8 @@ from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
-from rich.console import Console
 
-from bot.console import USERNAME, Terminal
+from bot.console import USERNAME, Screen, Terminal
 from bot.delivery.inbox import Inbox
 from bot.lifecycle import run
 from bot.settings import Settings
@@ -49,7 +48,7 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     async with _archive(database) as path:
-        terminal = Terminal(Console(highlight=False), group=group)
+        terminal = Terminal(Screen(), group=group)
         owners = frozenset([terminal.user_id]) if owner else frozenset()
         settings = replace(_SETTINGS, database=path, owners=owners)
         stop = asyncio.Event()
@@ -59,8 +58,12 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
         await asyncio.wait([bot, started], return_when=asyncio.FIRST_COMPLETED)
         try:
             if started.done():
-                talk = _typed if sys.stdin.isatty() else _piped
-                talking = asyncio.create_task(talk(terminal, started.result(), group=group))
+                inbox = started.result()
+                talking = asyncio.create_task(
+                    _typed(terminal, inbox, group=group)
+                    if sys.stdin.isatty()
+                    else _piped(terminal, inbox)
+                )
                 await asyncio.wait([bot, talking], return_when=asyncio.FIRST_COMPLETED)
                 talking.cancel()
                 await asyncio.wait([talking])
@@ -72,10 +75,10 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
             await bot
 
 
-async def _piped(terminal: Terminal, inbox: Inbox, *, group: bool) -> None:
+async def _piped(terminal: Terminal, inbox: Inbox) -> None:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    while line := await asyncio.to_thread(sys.stdin.readline):
+    while not terminal.screen.gone and (line := await asyncio.to_thread(sys.stdin.readline)):
         if line.strip():
             await _say(terminal, inbox, line.strip())
 

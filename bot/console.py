@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import secrets
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from html.parser import HTMLParser
@@ -43,19 +45,34 @@ _STYLES = {
 }
 
 
+class Screen(Console):
+    """Where messages are printed, until whoever reads them hangs up."""
+
+    def __init__(self) -> None:
+        super().__init__(highlight=False)
+        self.gone = False
+
+    def on_broken_pipe(self) -> None:
+        """Go on in silence: the bot has to end in order, and has nobody to tell."""
+        self.gone = True
+        self.quiet = True
+        # What is still in the buffer of standard output has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Terminal(Transport):
     """One person, one chat and one terminal.
 
     Args:
-        console: Where messages are printed.
+        screen: Where messages are printed.
         group: Whether the chat is a group, in which the bot has to be addressed.
     """
 
-    def __init__(self, console: Console, *, group: bool = False) -> None:
+    def __init__(self, screen: Screen, *, group: bool = False) -> None:
         super().__init__()
         # New at each start: the bot must not take this chat's messages for those of before.
         self.user_id = secrets.randbelow(2**40) + 2**33
-        self._console = console
+        self.screen = screen
         self._chat: dict[str, Any] = (
             {"id": -self.user_id, "type": "supergroup", "title": "Terminal"}
             if group
@@ -189,15 +206,15 @@ class Terminal(Transport):
 
     async def _answer_press(self, parameters: dict[str, Any]) -> object:
         if parameters.get("text"):
-            self._console.print(Text(f"· {parameters['text']}", "dim"), soft_wrap=True)
+            self.screen.print(Text(f"· {parameters['text']}", "dim"), soft_wrap=True)
         return True
 
     def _print(self, text: Text, message: dict[str, Any]) -> None:
-        self._console.print(text, soft_wrap=True)
+        self.screen.print(text, soft_wrap=True)
         if buttons := _buttons(message):
             labels = "   ".join(f"{i}: {b['text']}" for i, b in enumerate(buttons, start=1))
-            self._console.print(Text(f"[{labels}]", "dim"), soft_wrap=True)
-        self._console.print()
+            self.screen.print(Text(f"[{labels}]", "dim"), soft_wrap=True)
+        self.screen.print()
 
 
 def shown(text: str, parse_mode: str | None = "HTML") -> Text:

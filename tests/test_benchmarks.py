@@ -23,7 +23,7 @@ from corpus.types import Article
 
 @pytest.fixture(scope="module")
 def news() -> list[Article]:
-    return list(articles(3000))
+    return list(articles(1500))
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_the_same_call_gives_the_same_bytes() -> None:
     text = b"\n".join(line(article) for article in articles(500))
     assert text == b"\n".join(line(article) for article in articles(500))
     # In another process, on another day: whoever changes the texts changes this on purpose.
-    assert hashlib.sha256(text).hexdigest()[:16] == "?"
+    assert hashlib.sha256(text).hexdigest()[:16] == "819171209327b06a"
 
 
 def test_there_are_as_many_paragraphs_as_asked_for() -> None:
@@ -56,10 +56,10 @@ def test_articles_are_made_as_they_are_asked_for() -> None:
 def test_another_seed_is_other_news_in_the_same_words(
     news: list[Article], texts: list[str]
 ) -> None:
-    others = [p.text for article in articles(3000, seed=2) for p in article.paragraphs]
+    others = [p.text for article in articles(1500, seed=2) for p in article.paragraphs]
     assert not {*others} & {*texts}
     words, other_words = ({w for t in some for w in ENGLISH.terms(t)} for some in (texts, others))
-    assert len(words & other_words) > 0.4 * len(words)
+    assert len(words & other_words) > 0.3 * len(words)
 
 
 def test_articles_are_like_news(news: list[Article]) -> None:
@@ -73,10 +73,10 @@ def test_articles_are_like_news(news: list[Article]) -> None:
 
 
 def test_an_article_is_about_its_title(news: list[Article]) -> None:
-    for article in news[:20]:
+    for article in news[:50]:
         title = {*ENGLISH.terms(article.title)}
         text = {t for p in article.paragraphs for t in ENGLISH.terms(p.text)}
-        assert len(title & text) >= 0.5 * len(title)
+        assert len(title & text) >= 2
 
 
 def test_articles_can_be_imported(news: list[Article]) -> None:

@@ -198,7 +198,7 @@ async def test_feedback_is_one_vote_a_person_and_can_be_changed(
 FORGED = (
     (
         "x : garbage vote vote: vote:7 vote:-2 vote:1:1 page page: page:worst:1 page:best:x"
-        " page:newest: page:best:-1 page:best:1e9 more:7 suggested"
+        " page:newest: page:best:-1 page:best:1e9 suggested"
     ).split()
     + [
         f"{name}:{value}"
@@ -209,17 +209,17 @@ FORGED = (
 )
 
 
-@pytest.mark.parametrize("data", FORGED)
 async def test_a_forged_press_ends_in_a_toast_and_does_no_harm(
-    desk: Desk, telegram: FakeTelegram, ann: Chat, caplog: pytest.LogCaptureFixture, data: str
+    desk: Desk, ann: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = await desk.says("/search Turkey", user=ann)
-    toast = await desk.forge(desk.raw(found), data, user=ann)
-    assert "went wrong" not in str(toast)
+    for data in FORGED:
+        toast = await desk.forge(desk.raw(found), data, user=ann)
+        assert "went wrong" not in str(toast), data
+        assert "6 articles, page" in found.text, data
+    assert await desk.replies() == []
     assert "ERROR" not in [record.levelname for record in caplog.records]
     assert votes(desk) == []
-    for sent in await desk.replies():
-        assert data == "more:7", sent.text
 
 
 async def test_an_article_that_is_not_there_is_a_toast(desk: Desk, ann: Chat) -> None:

@@ -12,29 +12,27 @@ QUESTION = "when was the jet shot down?"
 ANSWER = "24 November 2015"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+async def test_who_addresses_the_bot_is_answered(
+    desk: Desk, telegram: FakeTelegram, room: Chat, ann: Chat
+) -> None:
+    for text in (
         f"/ask {QUESTION}",
         f"/ask@newsdesk_bot {QUESTION}",
         f"@newsdesk_bot {QUESTION}",
         f"@Newsdesk_Bot, {QUESTION}",
         "when was the jet shot down, @newsdesk_bot?",
-    ],
-)
-async def test_who_addresses_the_bot_is_answered(
-    desk: Desk, telegram: FakeTelegram, room: Chat, ann: Chat, text: str
+    ):
+        question = telegram.say(text, user=ann, chat=room)
+        answer = await desk.reply()
+        assert answer.text.startswith(ANSWER), text
+        assert (answer.chat_id, answer.reply_to) == (room.id, question["message_id"])
+        assert answer.thread is None
+
+
+async def test_who_does_not_is_left_alone(
+    desk: Desk, telegram: FakeTelegram, room: Chat, ann: Chat
 ) -> None:
-    question = telegram.say(text, user=ann, chat=room)
-    answer = await desk.reply()
-    assert answer.text.startswith(ANSWER)
-    assert (answer.chat_id, answer.reply_to) == (room.id, question["message_id"])
-    assert answer.thread is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
+    for text in (
         QUESTION,
         f"/ask@other_bot {QUESTION}",
         "/help@other_bot",
@@ -43,13 +41,9 @@ async def test_who_addresses_the_bot_is_answered(
         f"@newsdesk_bot_2 {QUESTION}",
         f"mail to ann@newsdesk_bot.example: {QUESTION}",
         "newsdesk_bot",
-    ],
-)
-async def test_who_does_not_is_left_alone(
-    desk: Desk, telegram: FakeTelegram, room: Chat, ann: Chat, text: str
-) -> None:
-    telegram.say(text, user=ann, chat=room)
-    assert await desk.replies() == []
+    ):
+        telegram.say(text, user=ann, chat=room)
+        assert await desk.replies() == [], text
 
 
 async def test_pictures_and_voices_in_a_group_are_left_alone(
