@@ -135,13 +135,9 @@ class LiveBM25(BM25Okapi):
     def average_idf(self) -> float:
         """Mean of the terms' idf before the floor; 0 without terms."""
         if self._average_idf is None:
-            counts = [(df, terms) for df, terms in self._postings.df_counts.items() if df and terms]
-            total = sum(terms for _, terms in counts)
-            self._average_idf = (
-                math.fsum(terms * _okapi_idf(df, len(self)) for df, terms in counts) / total
-                if total
-                else 0.0
-            )
+            dfs, terms = self._postings.df_counts()
+            idf = np.log(len(self) - dfs + 0.5) - np.log(dfs + 0.5)
+            self._average_idf = float(idf @ terms / terms.sum()) if len(terms) else 0.0
         return self._average_idf
 
     def _weights(self, query: Iterable[str]) -> dict[str, float]:

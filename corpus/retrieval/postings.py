@@ -60,8 +60,6 @@ class Postings:
         # a removal knows whose df to lower.
         self._contents = array("i")
         self._ends = array("q")
-        #: df -> how many terms have it; what is summed over all terms is summed over this.
-        self.df_counts: Counter[int] = Counter()
         #: Tokens of all live documents.
         self.tokens = 0
         #: Tombstones that are always put up with; beyond, at most as many as live documents.
@@ -111,6 +109,16 @@ class Postings:
         number = self._numbers.get(term)
         return 0 if number is None else self._df[number]
 
+    def df_counts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every df that a term has, and how many terms have it.
+
+        What rank_bm25 sums over all terms is summed over these few.
+        """
+        counts = np.bincount(np.array(self._df, np.int64), minlength=1)
+        counts[0] = 0  # terms that no document holds any more
+        dfs = np.flatnonzero(counts).astype(np.int64)
+        return dfs, counts[dfs].astype(np.int64)
+
     def dfs(self) -> Iterable[tuple[str, int]]:
         """Every term that occurs, with its df."""
         return ((term, df) for term, n in self._numbers.items() if (df := self._df[n]))
@@ -135,7 +143,7 @@ class Postings:
             where.append(slot)
             how_often.append(tf)
             self._contents.append(number)
-            self._count(number, 1)
+            self._df[number] += 1
         self._ends.append(len(self._contents))
 
     def remove(self, doc_id: int) -> None:
@@ -146,15 +154,9 @@ class Postings:
         self._live[slot] = 0
         self.tokens -= self._lengths[slot]
         for number in self._contents[self._ends[slot - 1] if slot else 0 : self._ends[slot]]:
-            self._count(number, -1)
+            self._df[number] -= 1
         if self.slots - len(self) > max(len(self), self.tombstones):
             self._sweep()
-
-    def _count(self, number: int, change: int) -> None:
-        df = self._df[number]
-        self._df[number] = df + change
-        self.df_counts[df] -= 1
-        self.df_counts[df + change] += 1
 
     def score(self, weights: Mapping[str, float], k1: float, b: float) -> Scores:
         """BM25 of all documents: the sum over terms of ``weight * tf (k1+1) / (tf+K)``.
@@ -222,7 +224,6 @@ class Postings:
         }
         self._live = bytearray(b"\1" * len(self._slots))
         self._slots = {doc_id: slot for slot, doc_id in enumerate(self._ids)}
-        self.df_counts = Counter(self._df)
 
 
 def best(
