@@ -109,11 +109,11 @@ def show(measured: Measured, console: Console | None = None) -> None:
 
 def _remarks(measured: Measured) -> str:
     outcomes = ", ".join(f"{n} {name}" for name, n in sorted(measured.outcomes.items()))
-    equal = "equal" if measured.equal_scores else "NOT EQUAL"
+    equal, others = ("equal", "tie with them") if measured.equal_scores else ("NOT EQUAL", "differ")
     return (
         f"\nAnswers: {outcomes}.\n"
         f"Scores: {equal} to rank_bm25's, {measured.largest_difference:.1e} apart at most;"
-        f" {measured.overlap:.1%} of its ten best are the same, others tie with them.\n"
+        f" {measured.overlap:.1%} of its ten best are the same, the others {others}.\n"
         f"Targets for {TARGET:,} passages: ready in less than {START_S:g} s"
         f" ({_met(measured.start_met)}),"
         f" 95 of 100 answers in less than {ANSWER_MS:g} ms ({_met(measured.answer_met)}).\n"

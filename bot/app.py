@@ -82,14 +82,24 @@ def _add_handlers(app: App) -> None:
     buttons: dict[str, Callback] = {}
     for name, command in discover().items():
         allowed = new | edited if command.edits else new
-        app.add_handler(CommandHandler(name, command.callback, filters=allowed))
+        app.add_handler(CommandHandler(name, _once(command.callback), filters=allowed))
         buttons |= command.buttons
-    app.add_handler(MessageHandler(filters.COMMAND & new, _unknown_command))
+    app.add_handler(MessageHandler(filters.COMMAND & new, _once(_unknown_command)))
     plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
-    app.add_handler(MessageHandler(plain & (new | edited), _text))
+    app.add_handler(MessageHandler(plain & (new | edited), _once(_text)))
     other = ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
-    app.add_handler(MessageHandler(other & new, _no_text))
+    app.add_handler(MessageHandler(other & new, _once(_no_text)))
     app.add_handler(CallbackQueryHandler(_pressed(buttons)))
+
+
+def _once(callback: Callback) -> Callback:
+    """The same, unless the message was answered in a life of the bot before this."""
+
+    async def once(update: Update, context: BotContext) -> None:
+        if not await answered(update, context):
+            await callback(update, context)
+
+    return once
 
 
 async def _text(update: Update, context: BotContext) -> None:
@@ -111,8 +121,6 @@ async def _unknown_command(update: Update, context: BotContext) -> None:
 async def _no_text(update: Update, context: BotContext) -> None:
     message = update.effective_message
     assert message is not None, "the filter lets only messages through"
-    if await answered(update, context):
-        return
     if await context.state.may_tell(message.chat_id, "text only", datetime.now(UTC), _TEXT_ONLY):
         await notice(update, context, "I can read text only. Type your question, or /help.")
 

@@ -8,7 +8,7 @@ from bot import render
 from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
-from bot.reply import answered, note, notice, reply, send
+from bot.reply import note, notice, reply, send
 from corpus.core import ArticleCard
 
 _USAGE = "Write the number of an article after the command, for example `/article 1`"
@@ -16,8 +16,6 @@ _USAGE = "Write the number of an article after the command, for example `/articl
 
 async def article(update: Update, context: BotContext) -> None:
     """Reply with the card of the article that the argument names."""
-    if await answered(update, context):
-        return
     number = (context.args or [""])[0].lstrip("#")
     article_id = _id(number)
     if not number:

@@ -12,7 +12,7 @@ from bot.button import label, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.question import asked
-from bot.reply import answered, note, notice, reply, send, typing
+from bot.reply import note, notice, reply, send, typing
 from corpus.types import Answer, Outcome
 
 _EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
@@ -24,8 +24,6 @@ async def ask(update: Update, context: BotContext) -> None:
     """Reply with quotes and their sources, or say that nothing was found."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    if await answered(update, context):
-        return
     question = asked(message, context.bot.username)
     if not question:
         prompt = ForceReply(selective=True, input_field_placeholder="Your question")

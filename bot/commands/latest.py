@@ -8,7 +8,7 @@ from bot import render
 from bot.commands import Command
 from bot.context import BotContext
 from bot.question import asked
-from bot.reply import answered, notice, reply
+from bot.reply import notice, reply
 
 _DEFAULT, _MOST = 5, 10
 
@@ -17,8 +17,6 @@ async def latest(update: Update, context: BotContext) -> None:
     """Reply with as many articles as asked for, newest first."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    if await answered(update, context):
-        return
     # Never the text of the message replied to: '/latest' alone is complete.
     words = asked(message, context.bot.username).split() if context.args else []
     n = _DEFAULT

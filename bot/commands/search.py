@@ -13,7 +13,7 @@ from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
 from bot.question import asked
-from bot.reply import answered, edit, note, notice, reply, send
+from bot.reply import edit, note, notice, reply, send
 from bot.state import Exchange
 from corpus.core import Order
 from corpus.types import SearchPage
@@ -26,8 +26,6 @@ async def search(update: Update, context: BotContext) -> None:
     """Reply with the first page."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    if await answered(update, context):
-        return
     question = asked(message, context.bot.username)
     if not question:
         await notice(update, context, _EMPTY)

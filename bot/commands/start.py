@@ -10,15 +10,13 @@ from bot import render
 from bot.commands import Command
 from bot.commands.article import show
 from bot.context import BotContext
-from bot.reply import answered, reply
+from bot.reply import reply
 
 
 async def start(update: Update, context: BotContext) -> None:
     """Reply with what the bot can do in this chat."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    if await answered(update, context):
-        return
     if message.chat.type != "private":
         html = render.message("start_group", username=context.bot.username)
         await reply(update, context, html)
