@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
@@ -286,7 +287,9 @@ def _print_json(value: object) -> None:
 
 
 def _print_html(html: str) -> None:
-    click.echo(render.plain(html, addresses=True))
+    text = render.plain(html, addresses=True)
+    # A control character could do more to a terminal than a text should.
+    click.echo(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text))
 
 
 if __name__ == "__main__":

@@ -180,8 +180,8 @@ def seen(html: str, said: Sequence[Quote] = ()) -> tuple[str, list[Entity]]:
     assert render.length(html) == units(text)
     for entity in entities:
         assert entity.type != "text_link" or re.match(r"https?://[^\s/]", entity.url or "", re.I)
-    for quote in said:
-        text = text.replace(quote.text, "")
+    for quote in sorted(said, key=lambda q: -len(q.text)):
+        text = text.replace(f"“{quote.text}”", "")
     depth = 0
     for character in text:
         assert character not in TURNING or character in "\u2068\u2069", repr(text)

@@ -78,16 +78,14 @@ def _best(found: Found, rank: float, question: Question, analyzer: Analyzer) -> 
     quotes = [_quote(text, spans, i) for spans in [sentences(text)] for i in range(len(spans))]
     terms = [analyzer.terms(text[quote.start : quote.end]) for quote in quotes]
     fits = [may_answer(question.wanted.kind, text[q.start : q.end]) for q in quotes]
-
-    def value(i: int) -> float:
-        return (
-            _COVERED * question.covered(set(terms[i]))
-            + _JOINED * question.joined(terms[i])
-            + _FITS * fits[i]
-        )
-
+    coverage = [question.covered(set(some)) for some in terms]
+    joined = [question.joined(some) for some in terms]
+    values = [
+        _COVERED * c + _JOINED * j + _FITS * f
+        for c, j, f in zip(coverage, joined, fits, strict=True)
+    ]
     # Of equals the first: news says the important thing first.
-    best = max(range(len(quotes)), key=lambda i: (value(i), -i))
+    best = values.index(max(values))
     quote = quotes[best]
     if quote.end - quote.start > MAX_QUOTE:
         quote = _clauses(text, quote, question, analyzer)
@@ -97,10 +95,10 @@ def _best(found: Found, rank: float, question: Question, analyzer: Analyzer) -> 
         source=found.source,
         start=quote.start,
         end=quote.end,
-        value=_RANK * rank + value(best) + _CAPTION * (found.passage.kind == "caption"),
-        coverage=question.covered(set(terms[best])),
+        value=_RANK * rank + values[best] + _CAPTION * (found.passage.kind == "caption"),
+        coverage=coverage[best],
         backing=question.covered(everything),
-        joined=question.joined(terms[best]),
+        joined=joined[best],
         fits=fits[best],
     )
 

@@ -64,19 +64,17 @@ class Question:
 
     def joined(self, sentence: Sequence[str]) -> float:
         """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""
-        pairs = list(pairwise(self.terms))
-        if not pairs:
+        if len(self.terms) < 2:
             return 0.0
-        places: dict[str, list[int]] = {}
+        places: dict[str, list[int]] = {term: [] for term in self.terms}
         for i, term in enumerate(sentence):
-            places.setdefault(term, []).append(i)
+            if term in places:
+                places[term].append(i)
         close = 0.0
-        for a, b in pairs:
-            apart = min(
-                (abs(i - j) for i in places.get(a, ()) for j in places.get(b, ())), default=_FAR
-            )
+        for a, b in pairwise(self.terms):
+            apart = min((abs(i - j) for i in places[a] for j in places[b]), default=_FAR)
             close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
-        return close / len(pairs)
+        return close / (len(self.terms) - 1)
 
 
 def understand(
@@ -147,11 +145,8 @@ def _mend(text: str, analyzer: English, df: Callable[[str], int]) -> tuple[tuple
         word = text[token.start : token.end].lower()
         if df(token.term) or len(word) < _MENDED_LENGTH or not word.isascii() or not word.isalpha():
             continue
-        counts = {
-            candidate: df(terms[0])
-            for candidate in edits(word)
-            if (terms := analyzer.terms(candidate)) and df(terms[0])
-        }
+        guesses = analyzer.guesses(set(edits(word)))
+        counts = {guess: n for guess, term in guesses.items() if (n := df(term))}
         if counts:
             # The first letter is rarely the wrong one.
             best = max(counts, key=lambda c: (c[0] == word[0], counts[c], c))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import Stemmer
 
@@ -81,6 +81,15 @@ class English:
         wanted = [w for w in words if w.lower() not in _ASKING]
         return [term for word in wanted if (term := terms[word])]
 
+    def guesses(self, words: Collection[str]) -> dict[str, str]:
+        """The term of each of many lower-case words that need not be words at all.
+
+        All at once, and without remembering them: for looking words up that were mistyped.
+        """
+        bases = [IRREGULAR.get(w) or DEMONYMS.get(w, w) for w in words if w not in _STOP_WORDS]
+        known = [w for w in words if w not in _STOP_WORDS]
+        return dict(zip(known, self._stemmer.stemWords(bases), strict=True))
+
     def light(self, term: str) -> bool:
         """Whether the absence of a term says little."""
         return term in self._light
@@ -126,7 +135,10 @@ class _Words(dict[str, str]):
 
 def fold(text: str) -> str:
     """Lower case, without accents, with straight apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    text = text.replace("’", "'")
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.casefold()
 

@@ -75,7 +75,10 @@ class Engine:
 
     def drop(self, article_id: int) -> None:
         """Forget an article; does nothing if it is not there."""
-        for passage_id in self._passages.pop(article_id, ()):
+        passages = self._passages.pop(article_id, None)
+        if passages is None:
+            return
+        for passage_id in passages:
             self._postings.remove(passage_id)
         self.days.pop(article_id, None)
         for articles in self._tags.values():
@@ -138,19 +141,18 @@ class Engine:
     def articles(self, filters: Filters) -> list[int]:
         """The ids of the articles that the filters leave, newest first."""
         articles = np.unique(self._postings.column("article")[self._mask(filters)])
-        return sorted(
-            (int(a) for a in articles if int(a) in self.days),
-            key=lambda a: (self.days[a], a),
-            reverse=True,
-        )
+        newest = sorted(((self.days[a], a) for a in articles.tolist()), reverse=True)
+        return [a for _, a in newest]
 
     def extent(self, filters: Filters) -> tuple[int, date | None]:
         """How many articles the filters leave, and the day of the newest."""
         if filters == Filters():
             newest = max(self.days.values(), default=None)
             return len(self.days), None if newest is None else date.fromordinal(newest)
-        articles = self.articles(filters)
-        return len(articles), date.fromordinal(self.days[articles[0]]) if articles else None
+        mask = self._mask(filters)
+        days = self._postings.column("day")[mask]
+        articles = np.unique(self._postings.column("article")[mask])
+        return len(articles), date.fromordinal(int(days.max())) if len(days) else None
 
     def unmatched(self, filters: Filters) -> tuple[str, ...]:
         """Filters that name an outlet or a tag which no article has."""

@@ -1,0 +1,114 @@
+"""The rules of the house: who may import whom, and what stands where."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for package in ("bot", "corpus")
+    for path in ROOT.glob(f"{package}/**/*.py")
+)
+
+#: The layers of the corpus, from the top; each may import from those below it, and of its
+#: own layer only the same part.
+LAYERS = (
+    {"core", "ingest"},
+    {"sources", "intake", "answering", "retrieval", "archive", "evaluation"},
+    {"schema"},
+    {"language", "database"},
+    {"types", "errors"},
+)
+#: Parts of one layer that rest on another all the same.
+BESIDE = {("answering", "retrieval")}
+
+#: Third-party packages that stand in one place alone.
+PLACES = {
+    "telegram": ("bot/",),
+    "jinja2": ("bot/render.py",),
+    "markupsafe": ("bot/render.py",),
+    "aiosqlite": ("corpus/database.py", "corpus/archive.py", "corpus/retrieval/segments.py", "bot/state.py"),
+    "sqlite3": ("corpus/database.py", "corpus/archive.py", "corpus/retrieval/segments.py", "bot/state.py"),
+    "click": ("bot/cli.py",),
+}  # fmt: skip
+SQL = {
+    "corpus/database.py", "corpus/archive.py", "corpus/retrieval/segments.py", "corpus/schema.py",
+    "bot/state.py", "bot/schema.py",
+}  # fmt: skip
+_STATEMENT = re.compile(
+    r"\s*(?:SELECT\s|INSERT\s(?:OR\s|INTO\s)|UPDATE\s\w+\sSET\s|DELETE\sFROM\s|REPLACE\sINTO\s"
+    r"|(?:CREATE|DROP|ALTER)\s(?:UNIQUE\s)?(?:TABLE|INDEX|TRIGGER|VIEW)\s|PRAGMA\s|BEGIN\b|VACUUM\b)"
+)
+
+_MOST_LINES = 350
+_NO_NOUNS = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text("utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Full names of the modules that a module imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path} imports relatively"
+            module = str(node.module)
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def layer(part: str) -> int:
+    return next(number for number, parts in enumerate(LAYERS) if part in parts)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_dependencies_point_inwards(path: Path) -> None:
+    if path.parts[0] != "corpus" or path.name == "__init__.py":
+        return
+    part = path.relative_to("corpus").with_suffix("").parts[0]
+    for name in imports(path):
+        assert name.partition(".")[0] != "bot", f"{path} imports {name}"
+        if name.startswith("corpus."):
+            other = name.split(".")[1]
+            inwards = layer(other) > layer(part)
+            beside = other == part or (part, other) in BESIDE
+            assert inwards or beside, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_a_library_stands_in_its_place(path: Path) -> None:
+    for name in imports(path):
+        for place in PLACES.get(name.partition(".")[0], ("",)):
+            if path.as_posix().startswith(place):
+                break
+        else:
+            pytest.fail(f"{path} imports {name}")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_sql_stands_in_its_place(path: Path) -> None:
+    if path.as_posix() not in SQL:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not _STATEMENT.match(node.value), f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_a_module_is_one_noun(path: Path) -> None:
+    assert path.stem not in _NO_NOUNS
+    lines = (ROOT / path).read_text("utf-8").count("\n")
+    assert lines <= _MOST_LINES, f"{path} has {lines} lines: split it by what it owns"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_a_module_says_what_it_is(path: Path) -> None:
+    if (ROOT / path).stat().st_size:
+        assert ast.get_docstring(tree(path)), path

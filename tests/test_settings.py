@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import logging
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.pace import Limits
+from bot.process import _log
+from bot.settings import Settings, SettingsError
+
+TOKEN = "123456:ABC-def_ghi"
+NAMES = {setting.name: setting.metadata["name"] for setting in fields(Settings)}
+
+
+def test_the_token_is_all_that_is_needed() -> None:
+    settings = Settings.from_env({"BOT_TOKEN": TOKEN})
+    assert settings.token == TOKEN
+    assert settings.database == Path("newsdesk.db")
+    assert settings.owners == frozenset()
+    assert settings.api_url == "https://api.telegram.org"
+    assert settings.limits == Limits(1.0, 20.0, 25.0)
+    assert (settings.questions_user, settings.questions_group) == (10.0, 20.0)
+    assert settings.log_level == "INFO"
+
+
+GOOD: list[tuple[str, str, object]] = [
+    ("NEWSDESK_DATABASE", "/data/news desk.db", Path("/data/news desk.db")),
+    ("NEWSDESK_OWNERS", "1", frozenset([1])),
+    ("NEWSDESK_OWNERS", " 1, 22 ,333,", frozenset([1, 22, 333])),
+    ("NEWSDESK_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+    ("NEWSDESK_PACE_PRIVATE", "0.5", 0.5),
+    ("NEWSDESK_PACE_GROUP", "off", None),
+    ("NEWSDESK_PACE_ALL", "NONE", None),
+    ("NEWSDESK_QUESTIONS_USER", "30", 30.0),
+    ("NEWSDESK_QUESTIONS_GROUP", " off ", None),
+    ("NEWSDESK_LOG_LEVEL", "debug", "DEBUG"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), GOOD)
+def test_what_is_understood(name: str, text: str, value: object) -> None:
+    settings = Settings.from_env({"BOT_TOKEN": TOKEN, name: text})
+    [field] = [field for field, variable in NAMES.items() if variable == name]
+    assert getattr(settings, field) == value
+
+
+def test_every_setting_is_among_them_and_says_what_it_is() -> None:
+    assert set(NAMES.values()) == {"BOT_TOKEN", *(name for name, _, _ in GOOD)}
+    for setting in fields(Settings):
+        assert setting.metadata["help"].endswith(".")
+
+
+BAD: list[tuple[str, str]] = [
+    ("BOT_TOKEN", "secret-without-number"),
+    ("BOT_TOKEN", "123456:a b"),
+    ("NEWSDESK_OWNERS", "ann"),
+    ("NEWSDESK_OWNERS", "1;2"),
+    ("NEWSDESK_API_URL", "api.telegram.org"),
+    ("NEWSDESK_API_URL", "ftp://example.org"),
+    ("NEWSDESK_API_URL", "http://"),
+    ("NEWSDESK_API_URL", "http://[::1"),
+    ("NEWSDESK_PACE_PRIVATE", "0"),
+    ("NEWSDESK_PACE_GROUP", "-1"),
+    ("NEWSDESK_PACE_ALL", "fast"),
+    ("NEWSDESK_QUESTIONS_USER", "inf"),
+    ("NEWSDESK_QUESTIONS_GROUP", "nan"),
+    ("NEWSDESK_LOG_LEVEL", "LOUD"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), BAD)
+def test_what_is_not_understood_is_told_with_its_name(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({"BOT_TOKEN": TOKEN, name: text})
+    sentence = str(refused.value)
+    assert sentence.startswith(f"{name}: ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    if name == "BOT_TOKEN":
+        assert text not in sentence
+
+
+@pytest.mark.parametrize("env", [{}, {"BOT_TOKEN": ""}, {"BOT_TOKEN": "  "}])
+def test_a_missing_token_is_told(env: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=r"^BOT_TOKEN is not set\. .*\.$"):
+        Settings.from_env(env)
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    given = dict.fromkeys(NAMES.values(), " ") | {"BOT_TOKEN": TOKEN}
+    assert Settings.from_env(given) == Settings.from_env({"BOT_TOKEN": TOKEN})
+
+
+def test_the_token_is_not_shown() -> None:
+    settings = Settings.from_env({"BOT_TOKEN": TOKEN})
+    assert TOKEN not in repr(settings)
+    assert TOKEN not in f"{settings} {settings!r}"
+    assert "database" in repr(settings)
+
+
+def test_only_the_token_has_no_default() -> None:
+    required = [setting.name for setting in fields(Settings) if setting.default is MISSING]
+    assert required == ["token"]
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "ERROR"])
+def test_python_telegram_bot_never_logs_at_debug(level: str) -> None:
+    """There it writes what people wrote, and addresses with the token."""
+    root, telegram = logging.getLogger(), logging.getLogger("telegram")
+    before = root.level, telegram.level, root.handlers[:]
+    try:
+        _log(level)
+        assert root.level == logging.getLevelName(level)
+        assert telegram.getEffectiveLevel() >= logging.INFO
+        assert not telegram.isEnabledFor(logging.DEBUG)
+    finally:
+        root.setLevel(before[0])
+        telegram.setLevel(before[1])
+        root.handlers[:] = before[2]
