@@ -296,7 +296,7 @@ async def test_what_another_process_adds_is_found_soon(tmp_path: Path) -> None:
         async with open_archive(tmp_path / "news.db") as other:
             await other.add(article())
         async with asyncio.timeout(2):
-            while (await corpus.status()).indexed == 0:  # noqa: ASYNC110 - what it waits for
+            while (await corpus.status()).indexed == 0:
                 await asyncio.sleep(0.02)
         following.cancel()
         assert (await corpus.ask("when was the warplane shot down?")).outcome is Outcome.FOUND

@@ -163,9 +163,7 @@ async def test_flood_control_of_no_time_at_all_is_survived(tmp_path: Path) -> No
 async def test_a_webhook_of_before_is_removed(tmp_path: Path) -> None:
     telegram, notes = FakeTelegram(), Notes()
     telegram.say("hello", user=telegram.user())
-    telegram.fail(
-        "getUpdates", 409, "Conflict: can't use getUpdates while webhook is active"
-    )
+    telegram.fail("getUpdates", 409, "Conflict: can't use getUpdates while webhook is active")
     async with polling(tmp_path, telegram, notes):
         await until(lambda: notes.texts)
     assert [c.method for c in telegram.calls][1:4] == ["getUpdates", "deleteWebhook", "getUpdates"]
