@@ -96,7 +96,8 @@ def _once(callback: Callback) -> Callback:
     """The same, unless the message was answered in a life of the bot before this."""
 
     async def once(update: Update, context: BotContext) -> None:
-        if not await answered(update, context):
+        # An edited message has its answer, and wants it changed.
+        if update.edited_message is not None or not await answered(update, context):
             await callback(update, context)
 
     return once

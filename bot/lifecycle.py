@@ -63,7 +63,8 @@ async def run(
         corpus = await _unless(stop, load(database))
         if corpus is None:
             return
-        app = build(settings, corpus, state, request or AiohttpRequest())
+        request = request or AiohttpRequest()
+        app = build(settings, corpus, state, request)
         try:
             await _unless(stop, reach(app))
             if stop.is_set():
@@ -90,6 +91,7 @@ async def run(
         finally:
             with contextlib.suppress(TelegramError):
                 await app.shutdown()
+            await request.shutdown()  # the application leaves it open if it was never initialized
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

@@ -32,5 +32,6 @@ def _log(level: str) -> None:
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    # At DEBUG it writes what people wrote, and the token.
-    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelName(level)))
+    # At DEBUG these write what people wrote, and the token.
+    for library in ("telegram", "aiosqlite"):
+        logging.getLogger(library).setLevel(max(logging.INFO, logging.getLevelName(level)))

@@ -9,8 +9,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 _WINDOW = 60.0
-#: Askers that are remembered before the idle ones are forgotten.
-_ASKERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,7 @@ class Quota:
         self._clock = clock
         self._asked: dict[Hashable, deque[float]] = {}
         self._silent_until: dict[Hashable, float] = {}
+        self._swept_at = -math.inf
 
     def take(self, askers: Mapping[Hashable, float | None]) -> Exceeded | None:
         """Count a question for all who ask it, or say that it is one too many for one of them.
@@ -45,7 +44,7 @@ class Quota:
                 each has; None is unlimited.
         """
         now = self._clock()
-        if len(self._asked) > _ASKERS:
+        if now - self._swept_at >= _WINDOW:
             self._forget(now)
         free_at: dict[Hashable, float] = {}
         windows: list[deque[float]] = []
@@ -68,5 +67,7 @@ class Quota:
         return Exceeded(max(1, math.ceil(max(free_at.values()) - now)), tell)
 
     def _forget(self, now: float) -> None:
+        """Drop those who have been idle for a minute."""
+        self._swept_at = now
         self._asked = {a: q for a, q in self._asked.items() if q and q[-1] > now - _WINDOW}
         self._silent_until = {a: at for a, at in self._silent_until.items() if at > now}

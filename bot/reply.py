@@ -28,12 +28,9 @@ _PATIENCE = 0.7
 
 
 async def answered(update: Update, context: BotContext) -> bool:
-    """Whether this very message has its answer already, from a life of the bot before this.
-
-    Not asked of an edited message: its answer is there, and is to be changed.
-    """
+    """Whether the message has an answer: of a life before this, or before it was edited."""
     message = update.effective_message
-    if message is None or update.edited_message is not None:
+    if message is None:
         return False
     exchange = await context.state.exchange_of_question(message.chat_id, message.message_id)
     return exchange is not None
@@ -87,8 +84,6 @@ async def send(
     message: Message,
     html: str,
     keyboard: InlineKeyboardMarkup | ForceReply | None = None,
-    *,
-    reply_to: int | None = None,
 ) -> Message:
     """Send a message into the chat and topic of another, as a reply to it.
 
@@ -97,7 +92,6 @@ async def send(
         message: Whose chat and topic it is.
         html: The text.
         keyboard: Under the text.
-        reply_to: Id of the message to reply to, if not this one.
     """
     return await context.bot.send_message(
         chat_id=message.chat_id,
@@ -105,9 +99,7 @@ async def send(
         parse_mode=ParseMode.HTML,
         message_thread_id=message.message_thread_id if message.is_topic_message else None,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(
-            reply_to or message.message_id, allow_sending_without_reply=True
-        ),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
     )

@@ -128,9 +128,9 @@ def answers(draw: st.DrawFn) -> Answer:
         threshold=0.5,
         extent=Extent(draw(st.integers(0, 10**9)), draw(st.none() | days)),
         variants=variants,
-        mended=tuple(draw(st.lists(st.tuples(long, long), max_size=200))),
+        mended=tuple(draw(st.lists(st.tuples(long, long), max_size=20))),
         stale=draw(st.booleans()) and bool(given_quotes),
-        unmatched=tuple(draw(st.lists(long, max_size=100))),
+        unmatched=tuple(draw(st.lists(long, max_size=20))),
     )
 
 
@@ -196,14 +196,14 @@ def shown(text: str, quotes: Sequence[Quote]) -> list[Quote]:
     return [quote for quote in quotes if f"“{quote.text}”" in text]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answer=answers(), heading=long)
 def test_any_answer(answer: Answer, heading: str) -> None:
     text, _ = seen(render.answer(answer, heading), answer.quotes)
     assert shown(text, answer.quotes) == list(answer.quotes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(found=quotes(0, 5), question=long, order=st.sampled_from(["best", "newest"]))
 def test_any_list_of_articles(found: tuple[Quote, ...], question: str, order: str) -> None:
     page = SearchPage(tuple(SearchHit(q, 1.0) for q in found), 0, 3, 3 * len(found))
@@ -211,14 +211,14 @@ def test_any_list_of_articles(found: tuple[Quote, ...], question: str, order: st
     assert shown(text, found)[:1] == list(found[:1])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(some=st.lists(articles(), max_size=10))
 def test_any_newest_articles(some: list[StoredArticle]) -> None:
     text, _ = seen(render.latest(some))
     assert f"#{some[0].source.article_id} " in text if some else "no such article" in text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(article=articles())
 def test_any_article(article: StoredArticle) -> None:
     sentences = tuple(
@@ -231,13 +231,13 @@ def test_any_article(article: StoredArticle) -> None:
     assert all(passage.text.strip() in whole for passage in article.passages)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(overview=overviews(), indexed=st.integers(0, 10**9))
 def test_any_status(overview: Overview, indexed: int) -> None:
     seen(render.status(Status(overview, indexed)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     sentence=hostile.filter(str.strip).map(lambda text: text[:1200]),
     source=sources,
@@ -263,7 +263,7 @@ def test_the_messages_that_hold_nothing_of_others() -> None:
         seen(render.message("help_command", name=name, command=command))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(article=articles(), given_input=hostile, reason=st.none() | hostile)
 def test_any_receipt(article: StoredArticle, given_input: str, reason: str | None) -> None:
     source = article.source

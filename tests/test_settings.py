@@ -106,16 +106,16 @@ def test_only_the_token_has_no_default() -> None:
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "INFO", "ERROR"])
-def test_python_telegram_bot_never_logs_at_debug(level: str) -> None:
-    """There it writes what people wrote, and addresses with the token."""
-    root, telegram = logging.getLogger(), logging.getLogger("telegram")
-    before = root.level, telegram.level, root.handlers[:]
+def test_libraries_that_would_log_what_people_wrote_never_log_at_debug(level: str) -> None:
+    root = logging.getLogger()
+    libraries = [logging.getLogger(name) for name in ("telegram", "aiosqlite")]
+    before = [(logger, logger.level) for logger in (root, *libraries)]
+    handlers = root.handlers[:]
     try:
         _log(level)
         assert root.level == logging.getLevelName(level)
-        assert telegram.getEffectiveLevel() >= logging.INFO
-        assert not telegram.isEnabledFor(logging.DEBUG)
+        assert not any(library.isEnabledFor(logging.DEBUG) for library in libraries)
     finally:
-        root.setLevel(before[0])
-        telegram.setLevel(before[1])
-        root.handlers[:] = before[2]
+        root.handlers[:] = handlers
+        for logger, former in before:
+            logger.setLevel(former)

@@ -12,7 +12,7 @@ from bot.button import label, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.question import asked
-from bot.reply import note, notice, reply, send, typing
+from bot.reply import answered, note, notice, reply, send, typing
 from corpus.types import Answer, Outcome
 
 _EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
@@ -51,7 +51,8 @@ async def ask(update: Update, context: BotContext) -> None:
 async def refused(update: Update, context: BotContext) -> bool:
     """Whether this is one question too many; if so, it has been said."""
     message, user = update.effective_message, update.effective_user
-    if message is None or update.edited_message is not None:
+    # A better question in the place of one that was answered is free.
+    if message is None or (update.edited_message and await answered(update, context)):
         return False
     askers: dict[Hashable, float | None] = {}
     if user is not None and message.sender_chat is None:
