@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
-from corpus.core import ArticleCard, Order
+from corpus.core import ArticleCard
 from corpus.ingest import Receipt
 from corpus.types import Answer, Quote, SearchPage, Source, Status, StoredArticle
 
@@ -71,10 +71,10 @@ def answer(answer: Answer, heading: str = "") -> str:
     )
 
 
-def search(question: str, page: SearchPage, order: Order) -> str:
+def search(page: SearchPage) -> str:
     """A page of articles; the last are dropped until it fits."""
     return _fitting(
-        lambda hits: _render("search", question=question, page=page, hits=hits, order=order),
+        lambda hits: _render("search", page=page, hits=hits),
         page.hits,
     )
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 
 from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
@@ -26,6 +25,7 @@ from corpus.types import (
     Article,
     Copy,
     Extent,
+    Order,
     Outcome,
     Quote,
     SearchHit,
@@ -42,8 +42,6 @@ _RESULTS = 1000
 _RELEVANT = 0.6
 #: Articles on a page of results.
 PAGE = 5
-
-Order = Literal["best", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class Corpus:
             for f in found
             for e in evidence.rank([f], question, self._analyzer)
         ]
-        return SearchPage(tuple(shown), page, pages, len(chosen))
+        return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
     async def latest(self, n: int, text: str = "") -> list[StoredArticle]:
         """The newest articles, of those that filters or words leave.
@@ -266,7 +264,7 @@ class Corpus:
         pages, page = _paged(len(ids), page)
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
         hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
-        return SearchPage(hits, page, pages, len(ids))
+        return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
 
 
 @asynccontextmanager

@@ -283,6 +283,9 @@ class Answer:
     unmatched: tuple[str, ...] = ()
 
 
+Order = Literal["best", "newest"]
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """An article in a list of results, with the sentence that fits best."""
@@ -300,6 +303,9 @@ class SearchPage:
     page: int
     pages: int
     total: int
+    order: Order
+    #: False if filters alone chose: then there is no best one.
+    ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,9 @@ async def test_any_text_gets_an_honest_answer_or_a_sentence(samples: Corpus, que
         await assert_honest(samples, await samples.ask(question, date(2015, 12, 10)))
 
 
-@pytest.mark.parametrize("question", ["", "?", "the of and", "a", "😀😀", "who is it?", "!!!"])
+@pytest.mark.parametrize(
+    "question", ["", "?", "the of and", "a", "x", "5", "ü", "😀😀", "who is it?", "!!!"]
+)
 async def test_a_question_without_a_word_asks_for_one(samples: Corpus, question: str) -> None:
     with pytest.raises(NothingToSearch, match="Please add a word that I can search for"):
         await samples.ask(question)
@@ -257,6 +259,7 @@ async def test_filters_alone_list_what_they_leave(samples: Corpus) -> None:
     page = await samples.search('source:"Harbour Wire"')
     assert page.total == 5
     assert {hit.quote.source.outlet for hit in page.hits} == {"Harbour Wire"}
+    assert (page.order, page.ranked) == ("newest", False)
     with pytest.raises(NothingToSearch):
         await samples.search("")
 

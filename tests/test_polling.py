@@ -52,7 +52,7 @@ async def polling(
 
 async def until(condition: Any) -> None:
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - what it looks at tells nobody
+        while not condition():
             await asyncio.sleep(0.002)
 
 

@@ -75,6 +75,7 @@ def test_what_is_no_filter_is_left_alone(question: str) -> None:
             "from:2015-12-02 to:2015-12-01 jet",
             "I don't know `from:2015-12-02 to:2015-12-01`. It ends before it begins.",
         ),
+        ("jet source: Reuters", "I don't know `source:`. Write something after `source:`."),
         ('jet tag:""', 'I don\'t know `tag:""`. Write something after `tag:`.'),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import resources
+from typing import get_args
 from urllib.parse import unquote
 
 import pytest
@@ -22,6 +23,7 @@ from corpus.types import (
     AnswerKind,
     Draft,
     Extent,
+    Order,
     Outcome,
     Overview,
     Paragraph,
@@ -204,10 +206,10 @@ def test_any_answer(answer: Answer, heading: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(found=quotes(0, 5), question=long, order=st.sampled_from(["best", "newest"]))
-def test_any_list_of_articles(found: tuple[Quote, ...], question: str, order: str) -> None:
-    page = SearchPage(tuple(SearchHit(q, 1.0) for q in found), 0, 3, 3 * len(found))
-    text, _ = seen(render.search(question, page, "newest" if order == "newest" else "best"), found)
+@given(found=quotes(0, 5), order=st.sampled_from(get_args(Order)))
+def test_any_list_of_articles(found: tuple[Quote, ...], order: Order) -> None:
+    page = SearchPage(tuple(SearchHit(q, 1.0) for q in found), 0, 3, 3 * len(found), order)
+    text, _ = seen(render.search(page), found)
     assert shown(text, found)[:1] == list(found[:1])
 
 

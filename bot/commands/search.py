@@ -15,8 +15,7 @@ from bot.context import BotContext
 from bot.question import asked
 from bot.reply import edit, note, notice, reply, send
 from bot.state import Exchange
-from corpus.core import Order
-from corpus.types import SearchPage
+from corpus.types import Order, SearchPage
 
 _EMPTY = "Write what to search for after the command, for example `/search Turkey last:30d`"
 _OUT_OF_DATE = "This list is out of date, refreshed."
@@ -36,9 +35,9 @@ async def search(update: Update, context: BotContext) -> None:
     await reply(
         update,
         context,
-        render.search(question, page, "best"),
+        render.search(page),
         question=question,
-        keyboard=_keyboard(page, "best"),
+        keyboard=_keyboard(page),
     )
 
 
@@ -51,9 +50,7 @@ async def _more(update: Update, context: BotContext) -> None:
         return
     page = await context.corpus.search(exchange.question)
     await toast(query)
-    sent = await send(
-        context, message, render.search(exchange.question, page, "best"), _keyboard(page, "best")
-    )
+    sent = await send(context, message, render.search(page), _keyboard(page))
     await note(context, sent, exchange.question, query.from_user.id)
 
 
@@ -71,7 +68,7 @@ async def _turn(update: Update, context: BotContext) -> None:
     order, number = _parse(value)
     page = await context.corpus.search(exchange.question, number, order)
     await toast(query, None if remembered and page.page == number else _OUT_OF_DATE)
-    await edit(message, render.search(exchange.question, page, order), _keyboard(page, order))
+    await edit(message, render.search(page), _keyboard(page))
     if remembered is None:
         await context.state.record_exchange(exchange, datetime.now(UTC))
 
@@ -101,7 +98,7 @@ def _parse(value: str) -> tuple[Order, int]:
     return known, int(number) if number.isdecimal() and len(number) < 6 else 0
 
 
-def _keyboard(page: SearchPage, order: Order) -> InlineKeyboardMarkup | None:
+def _keyboard(page: SearchPage) -> InlineKeyboardMarkup | None:
     if not page.total:
         return None
     rows = [
@@ -115,11 +112,11 @@ def _keyboard(page: SearchPage, order: Order) -> InlineKeyboardMarkup | None:
     ]
     turns = []
     if page.page > 0:
-        turns.append(("‹", order, page.page - 1))
+        turns.append(("‹", page.order, page.page - 1))
     if page.page + 1 < page.pages:
-        turns.append(("›", order, page.page + 1))
-    if page.total > 1:
-        turns += [(f"{o.capitalize()} first", o, 0) for o in get_args(Order) if o != order]
+        turns.append(("›", page.order, page.page + 1))
+    if page.total > 1 and page.ranked:
+        turns += [(f"{o.capitalize()} first", o, 0) for o in get_args(Order) if o != page.order]
     if turns:
         rows.append(
             [InlineKeyboardButton(text, callback_data=f"page:{o}:{n}") for text, o, n in turns]

@@ -97,7 +97,7 @@ def understand(
         mend: Whether to put the nearest known word in the place of an unknown one.
 
     Raises:
-        NothingToSearch: If no word is left to search for.
+        NothingToSearch: If no word is left to search for, or only single characters.
     """
     meant = period(query.text, asked_at) if asked_at else None
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
@@ -110,7 +110,7 @@ def understand(
             query = replace(query, filters=replace(query.filters, first=first))
     text = _without(query.text, meant) if meant else query.text
     terms = analyzer.asked(text) or analyzer.asked(query.text) or analyzer.terms(query.text)
-    if not terms:
+    if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
     mended = _mend(text, analyzer, df) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}

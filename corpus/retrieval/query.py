@@ -20,10 +20,11 @@ _QUOTED = r'["“”„]([^"“”„]*)["“”„]'
 _PART = re.compile(
     rf"""
     (?<!\S) (?P<name>[^\W\d_]+) : (?: {_QUOTED} | (?P<value>[^\s/"“”„]\S*) ) (?!\S)
+    | (?<!\S) (?P<bare>last|from|to|source|tag) : (?!\S)
     | (?<!\S) - (?P<excluded>\w[\w'’.-]*)
     | {_QUOTED}
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
@@ -79,6 +80,8 @@ def parse(question: str, today: date) -> Query:
         if name := part["name"]:
             value = part[2] if part[2] is not None else part["value"]
             filters = _narrow(filters, name.lower(), value.strip(), part.group(), today)
+        elif bare := part["bare"]:
+            raise BadFilter(part.group(), f"Write something after `{bare.lower()}:`.")
         elif excluded := part["excluded"]:
             filters = replace(filters, excluded=(*filters.excluded, excluded))
         elif phrase := part[part.lastindex or 0].strip():
