@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 from telegram import CallbackQuery, Message, Update
-from telegram.error import BadRequest
+from telegram.error import TelegramError
+
+log = logging.getLogger(__name__)
 
 
 def press(update: Update) -> tuple[CallbackQuery, Message | None, str]:
@@ -35,11 +39,10 @@ def label(query: CallbackQuery) -> str | None:
 async def toast(query: CallbackQuery, text: str | None = None) -> None:
     """End the waiting of who pressed, with a line to read or without.
 
-    Telegram takes this for about a minute after the press. When the bot was away for longer,
-    what the button does is done all the same.
+    Telegram takes this for about a minute after the press. Whatever becomes of it, what the
+    button does is done.
     """
     try:
         await query.answer(text)
-    except BadRequest as e:
-        if "query" not in e.message.lower():
-            raise
+    except TelegramError as e:
+        log.info("a press could not be answered: %s", e)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -64,6 +65,8 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
                     if sys.stdin.isatty()
                     else _piped(terminal, inbox)
                 )
+                loop = asyncio.get_running_loop()
+                loop.add_signal_handler(signal.SIGTERM, talking.cancel)
                 await asyncio.wait([bot, talking], return_when=asyncio.FIRST_COMPLETED)
                 talking.cancel()
                 await asyncio.wait([talking])

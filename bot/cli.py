@@ -54,6 +54,10 @@ def _sentences(function: F) -> F:
             return function(*args, **kwargs)
         except CorpusError as e:
             raise _Sentence(str(e)) from e
+        except BrokenPipeError:
+            raise  # whoever read has enough; click knows
+        except OSError as e:  # a full disk, where the output goes
+            raise _Sentence(f"{e.strerror or e}.") from e
 
     return wrapper  # type: ignore[return-value]
 
@@ -271,7 +275,7 @@ def healthy(db: Path | None) -> None:
     path = _path(db)
     beat = last_beat(path)
     if beat is None:
-        raise _Sentence(f"No bot has run on {path}.")
+        raise _Sentence(f"No bot on {path} has reached Telegram yet.")
     age = (datetime.now(UTC) - beat).total_seconds()
     if age > _UNHEALTHY:
         raise _Sentence(f"The bot on {path} has not reached Telegram for {age:.0f} s.")

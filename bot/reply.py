@@ -93,11 +93,28 @@ async def send(
         html: The text.
         keyboard: Under the text.
     """
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    try:
+        return await _send(context, message, html, keyboard, thread_id)
+    except BadRequest as e:
+        closed = ("message thread not found", "topic_closed", "topic_deleted")
+        if thread_id is None or not any(reason in e.message.lower() for reason in closed):
+            raise
+        return await _send(context, message, html, keyboard, None)  # to General
+
+
+async def _send(
+    context: BotContext,
+    message: Message,
+    html: str,
+    keyboard: InlineKeyboardMarkup | ForceReply | None,
+    thread_id: int | None,
+) -> Message:
     return await context.bot.send_message(
         chat_id=message.chat_id,
         text=html,
         parse_mode=ParseMode.HTML,
-        message_thread_id=message.message_thread_id if message.is_topic_message else None,
+        message_thread_id=thread_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,

@@ -133,6 +133,8 @@ class Corpus:
         ranked = evidence.rank(await self._found(hits), question, self._analyzer)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
+        if not extent.articles:  # it is not the archive that is empty
+            extent = Extent(*self._engine.extent(Filters()))
         unmatched = self._engine.unmatched(filters)
         return compose.compose(text, question, ranked, extent, unmatched, today)
 

@@ -11,7 +11,8 @@ import pytest
 from telegram import Update
 from telegram.ext import Application
 
-from bot.delivery.inbox import Inbox, line_of
+from bot.delivery.errors import GivenUp
+from bot.delivery.inbox import MOST_STARTS, Inbox, line_of
 from bot.state import State, UpdateNote
 from corpus.errors import DatabaseError
 from tests.inboxes import life, messages
@@ -227,11 +228,18 @@ async def test_an_update_that_kills_the_process_is_given_up(
     async with life(tmp_path, telegram, diary, start=False) as now:
         updates = messages(telegram)
         await store(now.state, updates)
-        await begin(now.state, updates[:1], times=3)
+        await begin(now.state, updates[:1], times=MOST_STARTS)
+        told: list[object] = []
+
+        async def tell(update: object, context: Any) -> None:
+            told.append((update.message.text, type(context.error)))  # type: ignore[attr-defined]
+
+        now.application.add_error_handler(tell)
         await now.inbox.start()
         await now.inbox.drain()
         assert await now.state.undone_updates(BOT_ID) == []
     assert diary.ended == ["hello"]
+    assert told == [("deadly", GivenUp)]  # in silence nothing ends
     assert f"update {updates[0]['update_id']} given up" in caplog.text
     assert "deadly" not in caplog.text
 

@@ -415,8 +415,8 @@ def test_what_may_be_repeated_is_repeated_freely() -> None:
         await bot.edit_message_text("two", ann.id, message.message_id)
         telegram.lose("deleteMessage", "after")
         assert await bot.delete_message(ann.id, message.message_id)
-        telegram.lose("getMe", "after", times=4)
-        assert (await bot.get_me()).username == "newsdesk_bot"
+        telegram.lose("getChat", "after", times=4)
+        assert (await bot.get_chat(ann.id)).id == ann.id
         assert [(m.text, m.edits, m.deleted) for m in telegram.sent] == [("two", 1, True)]
 
     run(main())
@@ -429,7 +429,7 @@ def test_typing_is_not_tried_for_long() -> None:
         telegram.lose("sendChatAction", "unsent", times=1000)
         with pytest.raises(NotSent):
             await bot.send_chat_action(ann.id, "typing")
-        assert times(telegram, "sendChatAction")[-1] < 5
+        assert times(telegram, "sendChatAction")[-1] <= 5
 
     run(main())
 

@@ -92,3 +92,9 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(RejectedArticle, match="20 MB is the most") as e:
         read_file(path, Given())
     assert e.value.reason == "too-large"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(RejectedArticle, match="is not a regular file"):
+        read_file(tmp_path / "pipe.txt", Given())

@@ -72,6 +72,7 @@ def test_title_date_and_body_are_enough() -> None:
         ({"body": ["a"]}, "body is not a text."),
         ({"tags": "syria"}, "tags is not a list of texts."),
         ({"title": "half \ud800"}, "title is not valid Unicode."),
+        ({"tags": ["\ud800"]}, "tags is not valid Unicode."),
     ],
 )
 def test_what_is_wrong_with_a_line_is_a_sentence(change: dict[str, object], sentence: str) -> None:
@@ -79,9 +80,10 @@ def test_what_is_wrong_with_a_line_is_a_sentence(change: dict[str, object], sent
 
 
 def test_a_bad_line_keeps_its_number_and_stops_nothing() -> None:
-    lines = read(FULL, b"", b"{broken", b"[1]", b"\xff\xfe", FULL | {"id": "a2"})
+    deep = b"[" * 100_000
+    lines = read(FULL, b"", b"{broken", b"[1]", b"\xff\xfe", deep, FULL | {"id": "a2"})
 
-    assert [line.number for line in lines if isinstance(line, BadLine)] == [3, 4, 5]
+    assert [line.number for line in lines if isinstance(line, BadLine)] == [3, 4, 5, 6]
     assert [line.external_id for line in lines if isinstance(line, Article)] == ["a1", "a2"]
 
 

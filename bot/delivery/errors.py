@@ -9,6 +9,7 @@
         > Dropped           the connection was cut: more likely it was not
   x RetryAfter
     + Flooded               this chat has had enough; wait
+* GivenUp                   an update that the process died of too often; tell the asker
 * CannotRun                 the run must end; the operator can help
   x TokenRefused            (a TelegramError too) Telegram does not know this token
   x TwoCopies               another program polls with the same token
@@ -68,6 +69,14 @@ class Flooded(RetryAfter):
     def retry_after(self) -> timedelta:
         """As the next major version has it; the inherited one warns when it is read."""
         return timedelta(seconds=self.seconds)
+
+
+class GivenUp(Exception):
+    """The process ended every time this update was handled; it may be why."""
+
+    def __init__(self, starts: int) -> None:
+        super().__init__(f"begun {starts} times and never ended")
+        self.starts = starts
 
 
 class CannotRun(Exception):

@@ -22,7 +22,8 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
-from bot.state import State, UpdateNote
+from bot.delivery.errors import GivenUp
+from bot.state import State, UndoneUpdate, UpdateNote
 from corpus.errors import DatabaseError
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,10 @@ App = Application[Any, Any, Any, Any, Any, Any]
 KEPT = timedelta(hours=48)
 
 #: Beginnings without an end after which an update is taken for what kills the process.
-MOST_STARTS = 3
+MOST_STARTS = 5
+
+#: Beginnings without an end after which it is handled apart from others like it.
+SUSPECT_STARTS = 2
 
 #: Seconds between two clean-ups.
 PURGE_EVERY = 3600.0
@@ -65,12 +69,13 @@ class Inbox:
     Args:
         application: Initialized; it needs no updater and need not be started.
         state: Where updates are stored.
-        width: Updates that may be under way at once.
+        width: Updates that may be under way at once. Most of them wait for the pace of
+            their chat, and must not keep others waiting.
         backlog: Stored updates waiting, above which `room` waits.
     """
 
     def __init__(
-        self, application: App, state: State, *, width: int = 32, backlog: int = 1000
+        self, application: App, state: State, *, width: int = 1000, backlog: int = 1000
     ) -> None:
         self._application = application
         self._state = state
@@ -102,16 +107,21 @@ class Inbox:
         log.info("inbox: %d undone from before, %d rows purged", len(undone), purged)
         for update in undone:
             if update.starts >= MOST_STARTS:
-                log.error(
-                    "update %d given up: the process ended %d times while it was handled",
-                    update.update_id,
-                    update.starts,
-                )
-                await self._note(UpdateNote.FINISHED, update.update_id)
+                await self._give_up(update)
             else:
-                suspect = update.starts == MOST_STARTS - 1
+                suspect = update.starts >= SUSPECT_STARTS
                 self._enqueue(Entry(update.update_id, update.raw, suspect))
         self._housekeeper = asyncio.create_task(self._keep_house())
+
+    async def _give_up(self, update: UndoneUpdate) -> None:
+        """Let whoever sent it know; first of all, so that this happens once."""
+        log.error("update %d given up after %d starts", update.update_id, update.starts)
+        await self._note(UpdateNote.FINISHED, update.update_id)
+        try:
+            parsed = Update.de_json(update.raw, self._application.bot)
+            await self._application.process_error(parsed, GivenUp(update.starts))
+        except Exception:
+            log.exception("update %d: nobody could be told", update.update_id)
 
     async def take(self, updates: Iterable[object]) -> list[int]:
         """Store raw updates, and handle those that are new.

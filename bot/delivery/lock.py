@@ -35,6 +35,7 @@ def only_one(database: Path) -> Iterator[None]:
             raise AlreadyRunning(database.resolve(), _pid(descriptor)) from e
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())
+        os.utime(path, (0, 0))  # no sign of life yet
         yield
     finally:
         os.close(descriptor)
@@ -46,11 +47,12 @@ def beat(database: Path) -> None:
 
 
 def last_beat(database: Path) -> datetime | None:
-    """When all was well the last time; None if nothing has run on this database."""
+    """When all was well the last time; None if it never was since the bot was started."""
     try:
-        return datetime.fromtimestamp(_lock_file(database).stat().st_mtime, UTC)
+        beat = _lock_file(database).stat().st_mtime
     except FileNotFoundError:
         return None
+    return datetime.fromtimestamp(beat, UTC) if beat else None
 
 
 def _lock_file(database: Path) -> Path:

@@ -38,7 +38,9 @@ MOST_CUTS = 5
 _MAKING = ("send", "forward", "copy", "create", "export", "post")
 
 #: Seconds after which these have lost their purpose.
-_PASSING = {"sendChatAction": 5.0, "answerCallbackQuery": 15.0, "answerInlineQuery": 15.0}
+_PASSING = {"sendChatAction": 5.0, "answerCallbackQuery": 3.0, "answerInlineQuery": 15.0}
+# Whoever asks who the bot is wants to know at once that Telegram cannot be reached.
+_PASSING["getMe"] = 0.0
 
 
 class Priority(IntEnum):

@@ -9,6 +9,7 @@ from corpus.answering.confidence import FOUND, judge, score
 from corpus.answering.evidence import Evidence
 from corpus.answering.extract import short_answer
 from corpus.answering.question import Question
+from corpus.language import dateline
 from corpus.types import (
     Answer,
     AnswerKind,
@@ -107,9 +108,11 @@ def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _short(question: Question, evidence: Evidence) -> ShortAnswer | None:
-    short = short_answer(
-        question.query.text, question.wanted, evidence.text, evidence.source.published.day
-    )
+    text = evidence.text
+    if evidence.start == 0 and (opening := dateline.find(text)):
+        # 'ANKARA (Harbour Wire) - ' says who reports from where, and nothing of the event.
+        text = text[text.index(opening) + len(opening) :].lstrip(" -–—―")
+    short = short_answer(question.query.text, question.wanted, text, evidence.source.published.day)
     return short if short and short.span in evidence.text else None
 
 

@@ -13,8 +13,8 @@ from corpus.language.english import English
 from corpus.language.periods import QuestionPeriod, period
 from corpus.retrieval.query import Query, edits
 
-#: A word shorter than this has too many neighbours to be mended.
-_MENDED_LENGTH = 5
+#: Words that are shorter have too many neighbours to be mended, longer ones are none.
+_MENDED_LENGTHS = range(4, 25)
 #: What a near term weighs in a search, and where it stands for the one that was asked.
 _NEAR, _NEARLY = 0.15, 0.8
 #: What is left of the weight of a word that goes with anything.
@@ -109,7 +109,8 @@ def understand(
         if not query.filters.last or first <= query.filters.last:
             query = replace(query, filters=replace(query.filters, first=first))
     text = _without(query.text, meant) if meant else query.text
-    terms = analyzer.asked(text) or analyzer.asked(query.text) or analyzer.terms(query.text)
+    # 'Latest news' is about nothing yet; 'tell me about it' is, of all words, about 'tell'.
+    terms = analyzer.asked(text) or ([] if meant else analyzer.terms(query.text))
     if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
     mended = _mend(text, analyzer, df) if mend else ()
@@ -143,12 +144,17 @@ def _mend(text: str, analyzer: English, df: Callable[[str], int]) -> tuple[tuple
     mended = []
     for token in analyzer.tokens(text):
         word = text[token.start : token.end].lower()
-        if df(token.term) or len(word) < _MENDED_LENGTH or not word.isascii() or not word.isalpha():
+        if (
+            df(token.term)
+            or len(word) not in _MENDED_LENGTHS
+            or not word.isascii()
+            or not word.isalpha()
+        ):
             continue
         guesses = analyzer.guesses(set(edits(word)))
         counts = {guess: n for guess, term in guesses.items() if (n := df(term))}
         if counts:
             # The first letter is rarely the wrong one.
-            best = max(counts, key=lambda c: (c[0] == word[0], counts[c], c))
+            best = max(counts, key=lambda c: (c[0] == word[0], counts[c], -len(c), c))
             mended.append((word, best))
     return tuple(dict.fromkeys(mended))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.intake import address, dateline, dates, published
+from corpus.intake import address, dates, published
 from corpus.intake.credits import (
     Credits,
     divide_stamps,
@@ -17,6 +17,7 @@ from corpus.intake.credits import (
 from corpus.intake.headings import divide, find_title, mark_headings, mark_title
 from corpus.intake.lines import split, words
 from corpus.intake.pieces import COPY_WORDS, Piece, mark_captions, mark_furniture
+from corpus.language import dateline
 from corpus.language.detection import detect
 from corpus.types import Draft, Paragraph, Published
 

@@ -26,7 +26,7 @@ _STOP_WORDS = frozenset(
 
 #: Words that ask, and words that only frame a question; kept in articles.
 _ASKING = frozenset(
-    "tell know known say please many much whats whos happened happen about give show".split()
+    "tell know known say please many much whats whos happened happen about give show news".split()
 )
 
 #: Words that go with anything, so that their absence says little. In a large archive their

@@ -91,7 +91,7 @@ class Interval:
         for part in _PARTS:
             if self == part_of_year(first.year, part):
                 return f"mid-{first.year:04d}" if part == "mid" else f"{part} {first.year:04d}"
-            if self == part_of_decade(first.year // 10 * 10, part):
+            if first.year >= 10 and self == part_of_decade(first.year // 10 * 10, part):
                 decade = f"{first.year // 10 * 10:04d}s"
                 return f"the mid-{decade}" if part == "mid" else f"the {part} {decade}"
         middle = first + (last - first) // 2

@@ -44,6 +44,8 @@ def read_file(path: Path, given: Given) -> RawArticle:
         raise RejectedArticle("not-a-file", f"{path} is a directory; name the files in it.")
     if not path.exists():
         raise RejectedArticle("not-found", f"{path} does not exist.")
+    if not path.is_file():  # a pipe or a device may never end
+        raise RejectedArticle("not-a-file", f"{path} is not a regular file.")
     if kind is None:
         raise RejectedArticle(
             "unknown-type", f"{path} is of no type that I read; use {', '.join(_KINDS)}."

@@ -37,7 +37,7 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Article | BadLine]:
 def _article(line: bytes) -> Article:
     try:
         fields = json.loads(line)
-    except ValueError as e:  # broken JSON, or not UTF-8
+    except (ValueError, RecursionError) as e:  # broken JSON, too deep, or not UTF-8
         raise RejectedArticle("json", "This is not JSON.") from e
     if not isinstance(fields, dict):
         raise RejectedArticle("json", "This is not a JSON object.")
@@ -60,6 +60,8 @@ def _article(line: bytes) -> Article:
     tags = fields.get("tags") or ()
     if not isinstance(tags, list | tuple) or not all(isinstance(tag, str) for tag in tags):
         raise RejectedArticle("tags", "tags is not a list of texts.")
+    for tag in tags:
+        _valid(tag, "tags")
     return Article(
         title=title,
         published=when,
@@ -82,8 +84,12 @@ def _text(fields: dict[str, object], name: str) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         raise RejectedArticle("type", f"{name} is not a text.")
+    _valid(value, name)
+    return value.strip() or None
+
+
+def _valid(text: str, name: str) -> None:
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError as e:  # half of a surrogate pair, as \ud800 can make
         raise RejectedArticle("unicode", f"{name} is not valid Unicode.") from e
-    return value.strip() or None

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.intake.dateline import find
+from corpus.language.dateline import find
 
 
 @pytest.mark.parametrize(
