@@ -32,6 +32,6 @@ async def test_one_very_long_word_is_no_slip_of_another(tmp_path: Path) -> None:
     async with open_corpus(tmp_path / "news.db") as corpus:
         await corpus.add(article())
         assert (await corpus.ask("abcdefghij" * 99)).mended == ()
-        assert (await corpus.ask("when was the warplan shot down?")).mended == (
-            ("warplan", "warplane"),
+        assert (await corpus.ask("when was the waplane shot down?")).mended == (
+            ("waplane", "warplane"),
         )
