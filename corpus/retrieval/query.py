@@ -20,7 +20,7 @@ _QUOTED = r'["“”„]([^"“”„]*)["“”„]'
 _PART = re.compile(
     rf"""
     (?<!\S) (?P<name>[^\W\d_]+) : (?: {_QUOTED} | (?P<value>[^\s/"“”„]\S*) ) (?!\S)
-    | (?<!\S) (?P<bare>last|from|to|source|tag) : (?!\S)
+    | (?<!\S) (?P<bare> last | source | tag | (?:from|to) (?= :\s+\d ) ) : (?!\S)
     | (?<!\S) - (?P<excluded>\w[\w'’.-]*)
     | {_QUOTED}
     """,
