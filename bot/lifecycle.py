@@ -129,6 +129,7 @@ async def _clean_up(state: State, corpus: Corpus) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
     await state.purge_exchanges(datetime.now(UTC) - KEPT)
     await corpus.prune()
+    await state.wipe()
 
 
 async def _set_menu(app: App) -> None:

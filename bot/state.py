@@ -146,6 +146,10 @@ class State:
             "DELETE FROM exchanges WHERE made_at < ?", (int(before.timestamp()),)
         )
 
+    async def wipe(self) -> None:
+        """Leave nothing of what was deleted lying in the database's log."""
+        await self._database.checkpoint()
+
     # notices and votes
 
     async def may_tell(self, chat_id: int, notice: str, now: datetime, every: timedelta) -> bool:

@@ -141,6 +141,16 @@ class Database:
         rows = await self.rows(sql, parameters)
         return rows[0] if rows else None
 
+    async def checkpoint(self) -> None:
+        """Move what was committed from the log into the file, and empty the log.
+
+        The log holds what has been deleted from the file meanwhile, people's words too. Does
+        as much as readers in other processes let it.
+        """
+        async with self._lock:
+            with wrap_errors(self.path):
+                await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     async def data_version(self) -> int:
         """A number that changes when anybody, in any process, has committed a change."""
         (version,) = (await self.rows("PRAGMA data_version"))[0]

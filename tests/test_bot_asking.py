@@ -103,7 +103,7 @@ async def test_an_uncertain_answer_says_so_and_has_two_passages_and_no_short_ans
             if (await corpus.ask(question)).outcome is Outcome.MAYBE:
                 break
         else:
-            pytest.skip("the samples have no such question")
+            pytest.fail("the samples have no such question")
     answer = await desk.says(question, user=ann)
     first, _, quote, *_ = answer.text.splitlines()
     assert first == "I am not sure. The closest I have:"

@@ -118,6 +118,16 @@ async def test_a_statement_that_is_cancelled_is_carried_out_or_not_and_blocks_no
         assert await db.execute("DELETE FROM things") >= 60
 
 
+async def test_what_was_deleted_is_not_left_lying_about(path: Path) -> None:
+    log = path.with_name("news.db-wal")
+    async with open_database(path, [ONE]) as db:
+        await db.execute("INSERT INTO things VALUES ('xylophonist')")
+        await db.execute("DELETE FROM things")
+        assert b"xylophonist" in log.read_bytes()
+        await db.checkpoint()
+        assert b"xylophonist" not in log.read_bytes() + path.read_bytes()
+
+
 async def test_two_processes_write_to_one_file(path: Path) -> None:
     async with open_database(path, [ONE]) as first, open_database(path, [ONE]) as second:
 
