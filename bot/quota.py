@@ -64,7 +64,8 @@ class Quota:
         tell = all(self._silent_until.get(asker, -math.inf) <= now for asker in free_at)
         if tell:
             self._silent_until |= free_at
-        return Exceeded(max(1, math.ceil(max(free_at.values()) - now)), tell)
+        # Rounded first: of 1.3 + 60 - 1.3 seconds a float makes a little more than 60.
+        return Exceeded(max(1, math.ceil(round(max(free_at.values()) - now, 6))), tell)
 
     def _forget(self, now: float) -> None:
         """Drop those who have been idle for a minute."""
