@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -58,9 +59,12 @@ async def run(
         CannotRun: If it is of no use to go on.
         DatabaseError: If the database cannot be used.
     """
-    async with open_database(settings.database, [ARCHIVE, SCHEMA]) as database:
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(
+            open_database(settings.database, [ARCHIVE, SCHEMA])
+        )
         state = State(database)
-        corpus = await _unless(stop, load(database))
+        corpus = await _unless(stop, stack.enter_async_context(load(database)))
         if corpus is None:
             return
         request = request or AiohttpRequest()

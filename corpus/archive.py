@@ -26,8 +26,9 @@ from corpus.types import (
 
 #: Ids in one ``IN (…)``.
 _BATCH = 500
-#: Rows of the change log that are kept; who is further behind reads everything again.
-_LOG = 500_000
+#: Rows of the change log that are kept for other processes; who is further behind reads
+#: everything again.
+_LOG = 10_000
 
 _SOURCE = "id, title, outlet, url, published_at, published_precision, published_from"
 
@@ -71,11 +72,16 @@ class Archive:
                 return Copy(row["id"], same)
         return None
 
-    async def prune(self) -> None:
-        """Forget the oldest part of a long change log."""
+    async def prune(self, needed: int) -> None:
+        """Forget the part of the change log that nobody needs.
+
+        Args:
+            needed: What comes after this place in it stays.
+        """
         async with self._database.transaction() as db:
             await db.execute(
-                "DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - ?", (_LOG,)
+                "DELETE FROM changes WHERE seq <= min(?, (SELECT max(seq) FROM changes) - ?)",
+                (needed, _LOG),
             )
 
     # Reading
@@ -164,14 +170,9 @@ class Archive:
     async def scan(self, batch: int = 200) -> AsyncIterator[list[StoredArticle]]:
         """All articles by ascending id, some at a time."""
         last = 0
-        while True:
-            rows = await self._database.rows(
-                "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?", (last, batch)
-            )
-            if not rows:
-                return
-            last = rows[-1]["id"]
-            yield await self.articles([row["id"] for row in rows])
+        while some := await self.ids(last, batch):
+            last = some[-1]
+            yield await self.articles(some)
 
     async def external_ids(self, wanted: Collection[str]) -> set[str]:
         """Those of ``wanted`` that an article has."""
@@ -185,20 +186,32 @@ class Archive:
         row = await self._database.row("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
         return row["seq"] if row else 0
 
-    async def changes(self, since: int) -> tuple[set[int], int] | None:
+    async def changes(self, since: int, limit: int) -> tuple[list[int], int] | None:
         """Articles that changed after the place ``since``, and the place reached.
+
+        Args:
+            since: A place in the change log.
+            limit: Entries of the log that are read at most.
 
         Returns:
             None if the log no longer reaches back that far.
         """
         rows = await self._database.rows(
-            "SELECT seq, article_id FROM changes WHERE seq > ? ORDER BY seq", (since,)
+            "SELECT seq, article_id FROM changes WHERE seq > ? ORDER BY seq LIMIT ?",
+            (since, limit),
         )
-        if not rows:
-            return set(), since
-        if rows[0]["seq"] != since + 1:
+        if not rows and since == await self.last_change():
+            return [], since
+        if not rows or rows[0]["seq"] != since + 1:
             return None
-        return {row["article_id"] for row in rows}, rows[-1]["seq"]
+        return list(dict.fromkeys(row["article_id"] for row in rows)), rows[-1]["seq"]
+
+    async def ids(self, after: int, limit: int) -> list[int]:
+        """Ids of articles by ascending id, from the first after ``after``."""
+        rows = await self._database.rows(
+            "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?", (after, limit)
+        )
+        return [row["id"] for row in rows]
 
     async def overview(self) -> Overview:
         """The live part of the archive in numbers."""

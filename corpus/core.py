@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+import os
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
 from corpus.answering.question import Question, understand
 from corpus.archive import Archive
+from corpus.bulk import Pool
 from corpus.database import Database, open_database
 from corpus.errors import BadFilter, NothingToSearch
 from corpus.follower import Follower
@@ -38,8 +40,12 @@ from corpus.types import (
 _DEPTH = 12
 #: Passages that a list of results is made of.
 _RESULTS = 1000
+#: Passages that are looked at for one that holds a phrase, not only its words.
+_CHECKED = 4
 #: An article is in a list of results if it has this share of the best one's score.
 _RELEVANT = 0.6
+#: Articles to index for which starting processes is worth its time.
+_MANY = 5000
 #: Articles on a page of results.
 PAGE = 5
 
@@ -70,7 +76,7 @@ class Corpus:
     async def add(self, article: Article) -> Added | Copy:
         """Store an article and make it searchable, or say which one has it already."""
         outcome = await self._archive.add(article)
-        await self.catch_up()
+        await self._follower.catch_up(outcome.article_id if isinstance(outcome, Added) else None)
         return outcome
 
     # Keeping in step
@@ -83,9 +89,42 @@ class Corpus:
         """Stay in step with what other processes write, until cancelled."""
         await self._follower.follow()
 
+    async def complete(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
+        """Index all that is not indexed yet, on all processors if it is much.
+
+        Args:
+            on_step: Told how many articles were indexed, again and again.
+        """
+        missing = await self._archive.last_change() - self._follower.place.change
+        if self._follower.behind:
+            missing = (await self._archive.overview()).articles
+        workers = os.cpu_count() or 1
+        if workers > 1 and missing > _MANY:
+            with Pool(workers) as pool:
+                await self._follower.complete(on_step, pool)
+        else:
+            await self._follower.complete(on_step)
+
+    @asynccontextmanager
+    async def importing(self) -> AsyncIterator[Archive]:
+        """The archive to bring much in; other processes leave it to this one to index it."""
+        async with self._follower.alone():
+            yield self._archive
+            await self.complete()
+
+    async def reindex(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
+        """Build the index anew; the old one serves meanwhile."""
+        async with self._follower.alone():
+            await self._follower.restart()
+            await self.complete(on_step)
+
     async def prune(self) -> None:
         """Forget what nobody needs to keep in step any more."""
-        await self._archive.prune()
+        await self._archive.prune(self._follower.place.change)
+
+    def close(self) -> None:
+        """Close what was opened besides the database."""
+        self._follower.close()
 
     # Asking
 
@@ -161,8 +200,7 @@ class Corpus:
                 best.setdefault(hit.article_id, hit)
         chosen = list(best.values())
         if order == "newest":
-            days = self._engine.days
-            chosen.sort(key=lambda hit: (days[hit.article_id], hit.article_id), reverse=True)
+            chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
         pages, page = _paged(len(chosen), page)
         found = await self._found(chosen[page * PAGE : (page + 1) * PAGE])
         shown = [
@@ -205,9 +243,9 @@ class Corpus:
     async def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions that this archive answers, about its newest articles."""
         place, suggested = self._suggested
-        if place == self._follower.place and len(suggested) >= n:
+        if place == self._follower.place.change and len(suggested) >= n:
             return suggested[:n]
-        place = self._follower.place
+        place = self._follower.place.change
         questions: list[str] = []
         for article in await self._archive.newest(10 * n):
             for question in suggestion.questions(article):
@@ -228,25 +266,35 @@ class Corpus:
 
     async def _search(self, question: Question, k: int) -> list[PassageHit]:
         filters = question.query.filters
-        among = await self._with_phrases(filters) if filters.phrases else None
-        return self._engine.search(
-            question.searched, k, filters, around=question.around, among=among
-        )
+        terms = self._in_phrases(filters)
+        depth = k if not terms else _CHECKED * k
+        while True:
+            hits = await self._engine.search(
+                question.searched, depth, filters, around=question.around, holding=terms
+            )
+            kept = hits if not terms else await self._with_phrases(hits, filters)
+            if len(kept) >= k or len(hits) < depth:
+                return kept[:k]
+            depth *= _CHECKED
 
-    async def _with_phrases(self, filters: Filters) -> Collection[int]:
-        """The ids of passages that hold every phrase, themselves or in their title."""
+    def _in_phrases(self, filters: Filters) -> list[str]:
+        """The terms of all phrases."""
         terms = [term for phrase in filters.phrases for term in self._analyzer.terms(phrase)]
-        if not terms:
+        if filters.phrases and not terms:
             shown = " ".join(f'"{phrase}"' for phrase in filters.phrases)
             raise BadFilter(shown, "Put a rarer word into the quotation marks.")
-        candidates = self._engine.holding(terms, filters)
-        passages = await self._archive.passages([int(i) for i in candidates])
+        return terms
+
+    async def _with_phrases(self, hits: Sequence[PassageHit], filters: Filters) -> list[PassageHit]:
+        """Those that hold every phrase, themselves or in their title."""
+        passages = await self._archive.passages([hit.passage_id for hit in hits])
         phrases = [_words(phrase) for phrase in filters.phrases]
-        return [
+        holding = {
             passage_id
             for passage_id, (passage, source) in passages.items()
             if all(p in _words(passage.text) or p in _words(source.title) for p in phrases)
-        ]
+        }
+        return [hit for hit in hits if hit.passage_id in holding]
 
     async def _found(self, hits: Collection[PassageHit]) -> list[Found]:
         passages = await self._archive.passages([hit.passage_id for hit in hits])
@@ -258,11 +306,8 @@ class Corpus:
 
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""
+        self._in_phrases(filters)
         ids = self._engine.articles(filters)
-        if filters.phrases:
-            passages = await self._archive.passages(await self._with_phrases(filters))
-            holding = {source.article_id for _, source in passages.values()}
-            ids = [i for i in ids if i in holding]
         pages, page = _paged(len(ids), page)
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
         hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
@@ -276,8 +321,9 @@ async def open_corpus(path: Path) -> AsyncIterator[Corpus]:
     Raises:
         DatabaseError: If the file cannot be used.
     """
-    async with open_database(path, [ARCHIVE]) as database:
-        yield await load(database)
+    async with open_database(path, [ARCHIVE]) as database, load(database) as corpus:
+        await corpus.complete()
+        yield corpus
 
 
 @asynccontextmanager
@@ -291,11 +337,19 @@ async def open_archive(path: Path) -> AsyncIterator[Archive]:
         yield Archive(database)
 
 
-async def load(database: Database) -> Corpus:
-    """The corpus in a database that is open already, indexed and ready to answer."""
+@asynccontextmanager
+async def load(database: Database) -> AsyncIterator[Corpus]:
+    """The corpus in a database that is open already, ready to answer from what is indexed.
+
+    `Corpus.follow` indexes the rest, if an index is missing, and keeps it in step.
+    """
     corpus = Corpus(database)
-    await corpus._follower.rebuild()
-    return corpus
+    try:
+        await corpus._follower.load()
+        await corpus.catch_up()
+        yield corpus
+    finally:
+        corpus.close()
 
 
 def _today() -> date:

@@ -4,6 +4,8 @@
   x DatabaseError           the file cannot be used; the operator can help
     + NotAnArchive          it belongs to another program
     + NewerSchema           a newer version of this program wrote it
+    + IndexDamaged          rows of the index are missing; it is built anew
+    + IndexMoved            another process wrote to the index; it is read anew
   x RejectedArticle         one article is unusable; whoever brought it can help
   x QueryError              the question cannot be searched; the asker can help
     + NothingToSearch       only stop words, or nothing at all
@@ -46,6 +48,20 @@ class NewerSchema(DatabaseError):
         self.path = path
         self.found = found
         self.known = known
+
+
+class IndexDamaged(DatabaseError):
+    """Rows of the index are missing; the archive has all that they are made of."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: the index is damaged.")
+
+
+class IndexMoved(DatabaseError):
+    """Another process has written to the index since this one has read it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: another process has changed the index.")
 
 
 class RejectedArticle(CorpusError):

@@ -1,23 +1,40 @@
-"""The index in step with the archive: built once, then told what changed."""
+"""The index in step with the archive, in memory and on disk."""
 
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 
 from corpus.archive import Archive
+from corpus.bulk import Analysed, Pool
 from corpus.database import Database
+from corpus.errors import IndexDamaged, IndexMoved
 from corpus.language.english import English
-from corpus.retrieval.engine import Engine
+from corpus.lock import lock_file, locked
+from corpus.retrieval.engine import COLUMNS, K1, B, Engine
+from corpus.retrieval.index import TAIL, LiveBM25
+from corpus.retrieval.postings import Segment, merged
+from corpus.retrieval.segments import Place, Segments
+
+log = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether another process has changed the archive.
 _LOOK = 0.5
-#: Articles that are taken in before others get their turn; some milliseconds.
-_BATCH = 50
+#: Entries of the change log that are taken in before others get the turn, how often in a
+#: row, and how many are so much that whoever is at it already is left to it.
+_CHUNK, _STEPS, _MUCH = 100, 10, 1000
+#: Articles that are read together.
+_BATCH = 20
+#: Articles that a process analyses at a time; a segment of some tens of thousands of passages.
+_BULK = 4000
 
 
 class Follower:
-    """Folds the archive's change log into an `Engine`.
+    """Folds the archive's change log into an `Engine`, and writes the index down.
 
     Any method can raise `DatabaseError`. What is asked twice to look at an article looks
     twice and finds the same: nothing but the archive is the truth.
@@ -27,45 +44,227 @@ class Follower:
         self._database = database
         self._archive = archive
         self._analyzer = analyzer
+        names = ("id", "length", *COLUMNS)
+        self._segments = Segments(database, analyzer.version, names)
         self.engine = Engine(analyzer)
-        #: Where in the change log the engine is.
-        self.place = 0
+        #: What the engine holds.
+        self.place = Place()
+        # Articles that were looked at ahead of the log, because an import fills it.
+        self._ahead: set[int] = set()
         self._turn = asyncio.Lock()
+        self._held = False
+        #: Passages in memory alone, before they are written to disk.
+        self.tail_limit = TAIL
 
-    async def rebuild(self) -> None:
-        """Read the whole archive anew; the old engine serves until the new one is there."""
-        # The place first: what comes in while the archive is read is looked at again.
-        place = await self._archive.last_change()
-        engine = Engine(self._analyzer)
-        async for articles in self._archive.scan(_BATCH):
-            for article in articles:
-                engine.put(article)
-        self.engine, self.place = engine, place
+    def close(self) -> None:
+        self._segments.close()
 
-    async def catch_up(self) -> None:
-        """Take in what changed since the last time, whoever changed it."""
+    @property
+    def behind(self) -> bool:
+        """Whether the archive is still being read from its beginning."""
+        return self.place.scanned is not None
+
+    async def load(self) -> None:
+        """Take the index from its rows; without any that are of use, begin anew."""
+        index = LiveBM25(k1=K1, b=B, columns=COLUMNS)
+        place = await asyncio.to_thread(self._segments.load, index)
+        if place is None:
+            index = LiveBM25(k1=K1, b=B, columns=COLUMNS)
+            place = await self._beginning()
+        self.engine, self.place = Engine(self._analyzer, index), place
+        await self._put(sorted(self._ahead))
+
+    async def catch_up(self, added: int | None = None) -> None:
+        """Take in what changed since the last time, whoever changed it.
+
+        Not all of it if it is much: `follow` takes the rest, or the import that brings it.
+
+        Args:
+            added: An article to take in in any case.
+        """
         async with self._turn:
-            changed = await self._archive.changes(self.place)
-            if changed is None:
-                await self.rebuild()
-                return
-            article_ids, place = changed
-            remaining = iter(sorted(article_ids))
-            while some := list(islice(remaining, _BATCH)):
-                found = {a.source.article_id: a for a in await self._archive.articles(some)}
-                for article_id in some:
-                    if article := found.get(article_id):
-                        self.engine.put(article)
-                    else:
-                        self.engine.drop(article_id)
-            self.place = place
+            for _ in range(_STEPS):
+                if not await self._step(scan=False):
+                    break
+            if added is not None and self.place.change != await self._archive.last_change():
+                self._ahead.add(added)
+                await self._put([added])
 
     async def follow(self) -> None:
         """Catch up whenever somebody, in any process, has changed something; until cancelled."""
-        seen = -1
         while True:
-            version = await self._database.data_version()
-            if version != seen:
-                await self.catch_up()
-                seen = version
+            async with self._turn:
+                if self._segments.damaged and not self.behind:
+                    log.warning("the index is damaged; it is built anew")
+                    self._restart()
+                more = await self._step()
+            if not more:
+                await asyncio.sleep(_LOOK)
+
+    async def complete(self, on_step: Callable[[int], None], pool: Pool | None = None) -> None:
+        """Take in all that there is, and write it down if it is much.
+
+        Args:
+            on_step: Told how many articles were taken in, after each step.
+            pool: Processes that analyse articles; without, this one does.
+        """
+        async with self._turn:
+            if pool:
+                await self._refresh()
+                await self._in_bulk(pool, on_step)
+            else:
+                while taken := await self._step():
+                    on_step(taken)
+
+    async def restart(self) -> None:
+        """Read the archive from its beginning; the index serves meanwhile as it is."""
+        async with self._turn:
+            await self._refresh()
+            self._restart()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Keep other processes from writing the index, and from doing what is done here."""
+        while True:
+            with self._writing() as mine:
+                if mine:
+                    self._held = True
+                    try:
+                        yield
+                    finally:
+                        self._held = False
+                    return
             await asyncio.sleep(_LOOK)
+
+    async def _beginning(self) -> Place:
+        """Where to begin without an index: with the log if it is short, else with the archive."""
+        change = await self._archive.last_change()
+        if change <= _MUCH and await self._archive.changes(0, 1):
+            return Place(generation=self._segments.generation())
+        # The place first: what comes in while the archive is read is looked at again.
+        return Place(change, 0, self._segments.generation())
+
+    def _restart(self) -> None:
+        """Read the archive from its beginning; what is there already is replaced by and by."""
+        self.place = replace(self.place, scanned=0)
+        self._segments.damaged = False
+
+    async def _refresh(self) -> None:
+        if self._segments.generation() != self.place.generation:
+            await self.load()
+
+    async def _step(self, *, scan: bool = True) -> int:
+        """Take in some more, and say how many articles; 0 if there is no more to do here."""
+        await self._refresh()
+        if await self._archive.last_change() - self.place.change > _MUCH:
+            with self._writing() as mine:
+                if not mine:
+                    return 0
+        after = await self._after(self.place, _CHUNK)
+        if after is None or (not scan and after[1].scanned != self.place.scanned):
+            return 0
+        ids, place = after
+        await self._put(ids)
+        finished = self.behind and place.scanned is None
+        self.place = place
+        if finished or self.engine.index.tail.size >= self.tail_limit:
+            await self._save()
+        if place.change == await self._archive.last_change():
+            self._ahead.clear()
+        return max(len(ids), 1)
+
+    async def _in_bulk(self, pool: Pool, on_step: Callable[[int], None]) -> None:
+        """Take everything in, analysed by others while this process writes."""
+        ahead: deque[tuple[Sequence[int], Place, asyncio.Future[Analysed]]] = deque()
+        reading = self.place
+        while True:
+            while len(ahead) <= pool.workers and (after := await self._after(reading, _BULK)):
+                ids, reading = after
+                ahead.append((ids, reading, pool.analyse(self._database.path, ids)))
+            if not ahead:
+                return
+            some, place, work = ahead.popleft()
+            found = await work
+            self.engine.drop(some)
+            if found.segment.size:
+                self.engine.absorb(found.terms, found.codes, found.segment)
+            self.place = replace(place, generation=self.place.generation)
+            await self._save()
+            on_step(len(some))
+
+    async def _after(self, place: Place, limit: int) -> tuple[list[int], Place] | None:
+        """What comes next after a place, and the place behind it; None if nothing does."""
+        if changed := await self._changes(place, limit):
+            return changed
+        if place.scanned is None:
+            return None
+        ids = await self._archive.ids(place.scanned, limit)
+        return ids, replace(place, scanned=ids[-1] if ids else None)
+
+    async def _changes(self, place: Place, limit: int) -> tuple[list[int], Place] | None:
+        changed = await self._archive.changes(place.change, limit)
+        if changed is None:  # forgotten already
+            change = await self._archive.last_change()
+            return [], replace(place, change=change, scanned=0)
+        ids, change = changed
+        return (ids, replace(place, change=change)) if ids else None
+
+    async def _put(self, ids: Sequence[int]) -> None:
+        """Look at articles as they are now, with turns for others."""
+        for start in range(0, len(ids), _BATCH):
+            some = ids[start : start + _BATCH]
+            found = {a.source.article_id: a for a in await self._archive.articles(some)}
+            for article_id in some:
+                if article := found.get(article_id):
+                    self.engine.put(article)
+                else:
+                    self.engine.drop([article_id])
+                await asyncio.sleep(0)
+
+    # On disk
+
+    @contextmanager
+    def _writing(self) -> Iterator[bool]:
+        """Whether nobody else writes the index, and nobody will while the block runs."""
+        if self._held:
+            yield True
+            return
+        with locked(lock_file(self._database.path, "index.lock")) as mine:
+            yield mine is not None
+
+    async def _save(self) -> None:
+        """Seal the tail, merge what is due, and write what the rows do not have yet.
+
+        If another process is writing, or the disk is full, the index goes on in memory and
+        is written the next time.
+        """
+        with self._writing() as mine:
+            if not mine:
+                return
+            index = self.engine.index
+            if index.tail.size:
+                index.replace([index.tail], merged([index.tail], index.tail.names))
+            try:
+                self.place = await self._segments.save(index, self.place)
+                while await self._merge(index):
+                    self.place = await self._segments.save(index, self.place)
+            except IndexMoved:
+                await self.load()
+            except IndexDamaged:
+                log.warning("the index is damaged; it is built anew")
+                self._restart()
+
+    async def _merge(self, index: LiveBM25) -> bool:
+        """Merge segments that are due, in a thread: numpy lets others run meanwhile."""
+        old = index.overdue()
+        if not old:
+            return False
+        before = [Segment(part.columns, part.source, part.dead) for part in old]
+        new = await asyncio.to_thread(merged, before, index.tail.names)
+        for part, then in zip(old, before, strict=True):
+            for place in set(part.dead.tolist()) - set(then.dead.tolist()):
+                found = new.find(int(part.columns["id"][place]))
+                assert found is not None, "it was alive when they were merged"
+                new.bury([found])
+        index.replace(old, new)
+        return True

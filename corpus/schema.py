@@ -79,4 +79,41 @@ _TABLES = (
     ),
 )
 
-ARCHIVE = Schema("archive", (_TABLES,))
+# The index of the passages; see `corpus.retrieval.segments`.
+_INDEX = (
+    """
+    CREATE TABLE index_state (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        made_by TEXT NOT NULL,
+        change INTEGER NOT NULL,
+        scanned INTEGER,
+        generation INTEGER NOT NULL
+    ) STRICT
+    """,
+    # AUTOINCREMENT: the id of a segment that is gone never comes back with other rows.
+    """
+    CREATE TABLE segments (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        state TEXT NOT NULL DEFAULT 'staged' CHECK (state IN ('staged', 'live', 'retired')),
+        since INTEGER NOT NULL,
+        documents INTEGER NOT NULL,
+        width INTEGER NOT NULL,
+        columns BLOB NOT NULL,
+        counts BLOB NOT NULL,
+        dead BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE TABLE postings (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT",
+    "CREATE TABLE terms (number INTEGER PRIMARY KEY, term TEXT NOT NULL) STRICT",
+    """
+    CREATE TABLE codes (
+        code INTEGER PRIMARY KEY,
+        tf INTEGER NOT NULL,
+        length INTEGER NOT NULL
+    ) STRICT
+    """,
+    # A new passage comes with a new or a changed article, which is in the log already.
+    "DROP TRIGGER passages_insert",
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX))

@@ -104,7 +104,7 @@ async def test_every_writer_leaves_its_trace_in_the_change_log(
     archive: Archive, path: Path
 ) -> None:
     await archive.add(article("One.", tags=("x",)))
-    assert await archive.changes(0) == ({1}, await archive.last_change())
+    assert await archive.changes(0, 99) == ([1], await archive.last_change())
 
     for statement in (
         "UPDATE articles SET status = 'retracted' WHERE id = 1",
@@ -117,25 +117,26 @@ async def test_every_writer_leaves_its_trace_in_the_change_log(
         with closing(sqlite3.connect(path)) as other, other:  # another program, even
             other.execute("PRAGMA foreign_keys = ON")
             other.execute(statement)
-        changes = await archive.changes(place)
+        changes = await archive.changes(place, 99)
         assert changes is not None
-        assert changes[0] == {1}, statement
+        assert changes[0] == [1], statement
 
 
 async def test_who_is_too_far_behind_in_the_log_is_told_so(archive: Archive, path: Path) -> None:
     await archive.add(article("One."))
+    await archive.add(article("Two."))
     with closing(sqlite3.connect(path)) as other, other:
         other.execute("DELETE FROM changes WHERE seq < 2")
 
-    assert await archive.changes(0) is None
-    assert await archive.changes(1) == ({1}, await archive.last_change())
+    assert await archive.changes(0, 99) is None
+    assert await archive.changes(1, 99) == ([2], await archive.last_change())
 
 
 async def test_a_long_log_is_cut_and_a_short_one_kept(archive: Archive) -> None:
     await archive.add(article("One."))
-    await archive.prune()
+    await archive.prune(99)
 
-    assert await archive.changes(0) is not None
+    assert await archive.changes(0, 99) is not None
 
 
 async def test_what_is_not_there_is_a_sentence(archive: Archive) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.english import English, fold
-from corpus.retrieval.postings import Postings, best
+from corpus.retrieval.index import LiveBM25, by_turns
+from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
 from corpus.types import StoredArticle
 
@@ -28,169 +29,213 @@ LEAD = 0.08
 NEARNESS, NEARNESS_DAYS = 0.25, 14.0
 
 
+#: Passages that are ranked by their words alone, beyond those that are asked for, before
+#: lead and date are looked at.
+_BEYOND = 200
+
+#: What is kept with each passage.
+COLUMNS = ("article", "position", "day")
+
+
 @dataclass(frozen=True, slots=True)
 class PassageHit:
     """A passage that holds a term of the question."""
 
     passage_id: int
     article_id: int
+    #: Of publication, as an ordinal.
+    day: int
     score: float
 
 
 class Engine:
-    """The passages of live articles, ranked."""
+    """The passages of live articles, ranked.
 
-    def __init__(self, analyzer: English) -> None:
+    Args:
+        analyzer: Of articles and questions.
+        index: Of passages, with `COLUMNS`; an empty one if not given.
+    """
+
+    def __init__(self, analyzer: English, index: LiveBM25 | None = None) -> None:
         self._analyzer = analyzer
-        self._postings = Postings(columns=("article", "position", "day", "outlet"))
-        self._passages: dict[int, list[int]] = {}  # article id -> passage ids
-        self._outlets: dict[str, int] = {}  # name, folded -> number
-        self._tags: dict[str, set[int]] = {}  # tag -> article ids
-        #: Article id -> day of publication, as an ordinal.
-        self.days: dict[int, int] = {}
+        self.index = index or LiveBM25(k1=K1, b=B, columns=COLUMNS)
+        self._outlets = _outlets(self.index.terms)
+        columns = (part.column("article") for part in self.index.parts)
+        self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)
+        self._extent: tuple[int, date | None] | None = None
 
     def __len__(self) -> int:
-        return len(self._postings)
+        return len(self.index)
 
     def put(self, article: StoredArticle) -> None:
         """Take an article in as it is now; retracted ones are only forgotten."""
         source = article.source
-        self.drop(source.article_id)
+        self.drop([source.article_id])
         if article.status != "live":
             return
         title = self._analyzer.terms(source.title)
-        outlet = self._outlets.setdefault(fold(source.outlet or ""), len(self._outlets))
-        day = self.days[source.article_id] = source.published.day.toordinal()
+        day = source.published.day.toordinal()
         for passage in article.passages:
-            self._postings.add(
+            self.index.put(
                 passage.id,
                 title + self._analyzer.terms(passage.text),
+                marks(article),
                 article=source.article_id,
                 position=passage.position,
                 day=day,
-                outlet=outlet,
             )
-        self._passages[source.article_id] = [passage.id for passage in article.passages]
-        for tag in article.tags:
-            self._tags.setdefault(tag, set()).add(source.article_id)
+        self._outlets.add(fold(source.outlet or ""))
+        self._last_article = max(self._last_article, source.article_id)
+        self._extent = None
 
-    def drop(self, article_id: int) -> None:
-        """Forget an article; does nothing if it is not there."""
-        passages = self._passages.pop(article_id, None)
-        if passages is None:
-            return
-        for passage_id in passages:
-            self._postings.remove(passage_id)
-        self.days.pop(article_id, None)
-        for articles in self._tags.values():
-            articles.discard(article_id)
+    def drop(self, article_ids: Collection[int]) -> None:
+        """Forget articles, those of them that are there."""
+        old = [article_id for article_id in article_ids if article_id <= self._last_article]
+        for part in self.index.parts if old else ():
+            articles = part.column("article")
+            gone = articles == old[0] if len(old) == 1 else np.isin(articles, old)
+            places = np.setdiff1d(np.flatnonzero(gone), part.dead)
+            if len(places):
+                self.index.bury(part, places.tolist())
+                self._extent = None
+
+    def absorb(self, terms: Iterable[str], codes: Codes, new: Segment) -> None:
+        """Take in articles that another engine has, and that this one has not."""
+        self.index.absorb(terms, codes, new)
+        self._outlets |= _outlets(terms)
+        self._last_article = max(self._last_article, int(new.column("article").max(initial=0)))
+        self._extent = None
 
     def df(self, term: str) -> int:
         """How many passages hold the term, themselves or in their title."""
-        return self._postings.df(term)
+        return self.index.df(term)
 
     def idf(self, term: str) -> float:
         """How much a term tells; positive in the smallest archive, highest if nobody has it.
 
         Lucene's: ``ln(1 + (N - df + 0.5) / (df + 0.5))``.
         """
-        df = self._postings.df(term)
-        return math.log(1 + (len(self._postings) - df + 0.5) / (df + 0.5))
+        df = self.index.df(term)
+        return math.log(1 + (len(self) - df + 0.5) / (df + 0.5))
 
-    def search(
+    async def search(
         self,
         weights: Mapping[str, float],
         k: int,
         filters: Filters = Filters(),  # noqa: B008 - frozen
         *,
         around: date | None = None,
-        among: Collection[int] | None = None,
+        holding: Iterable[str] = (),
     ) -> list[PassageHit]:
         """The ``k`` best passages, best first; the filters decide before the ranking does.
 
         Args:
             weights: Terms, with how much a passage gains by holding them.
             k: How many at most.
-            filters: Its phrases are not looked at here: see `holding`.
+            filters: Its phrases are not looked at here.
             around: The day that the question is about, if it is known.
-            among: Ids of passages, to search only those.
+            holding: Terms that a passage must hold all.
         """
-        scores = self._postings.score(weights, K1, B)
-        allowed = scores.hit & self._mask(filters)
-        if among is not None:
-            allowed &= np.isin(self._postings.ids, np.fromiter(among, np.int64, len(among)))
-        slots = np.flatnonzero(allowed)
-        values = scores.values[slots]
-        unit = values.max(initial=0.0)
-        values += LEAD * unit / (1 + self._postings.column("position")[slots] / 3)
+        found = await by_turns(
+            self.index.rank(weights, k + _BEYOND, lambda part: self._mask(part, filters, holding))
+        )
+        unit = found.scores.max(initial=0.0)
+        values = found.scores + LEAD * unit / (1 + found.columns["position"] / 3)
         if around is not None:
-            days = np.abs(self._postings.column("day")[slots] - around.toordinal())
+            days = np.abs(found.columns["day"] - around.toordinal())
             values += NEARNESS * unit * np.exp(-days / NEARNESS_DAYS)
-        ids, articles = self._postings.ids[slots], self._postings.column("article")[slots]
-        return [
-            PassageHit(int(ids[i]), int(articles[i]), float(values[i]))
-            for i in best(values, np.arange(len(slots)), ids, k)
-        ]
-
-    def holding(self, terms: Collection[str], filters: Filters) -> NDArray[np.int64]:
-        """The ids of all passages that hold every one of the terms."""
-        mask = self._mask(filters)
-        for term in terms:
-            mask &= self._holds(term)
-        return self._postings.ids[mask]
+        best = np.lexsort((-found.ids, -values))[:k]
+        columns = (found.ids, found.columns["article"], found.columns["day"], values)
+        return [PassageHit(*row) for row in zip(*(c[best].tolist() for c in columns), strict=True)]
 
     def articles(self, filters: Filters) -> list[int]:
         """The ids of the articles that the filters leave, newest first."""
-        articles = np.unique(self._postings.column("article")[self._mask(filters)])
-        newest = sorted(((self.days[a], a) for a in articles.tolist()), reverse=True)
-        return [a for _, a in newest]
+        articles, days = self._left(filters)
+        return [int(article) for article in articles[np.lexsort((-articles, -days))]]
 
     def extent(self, filters: Filters) -> tuple[int, date | None]:
         """How many articles the filters leave, and the day of the newest."""
+        if filters == Filters() and self._extent:
+            return self._extent
+        articles, days = self._left(filters)
+        newest = date.fromordinal(int(days.max())) if len(days) else None
+        extent = (len(articles), newest)
         if filters == Filters():
-            newest = max(self.days.values(), default=None)
-            return len(self.days), None if newest is None else date.fromordinal(newest)
-        mask = self._mask(filters)
-        days = self._postings.column("day")[mask]
-        articles = np.unique(self._postings.column("article")[mask])
-        return len(articles), date.fromordinal(int(days.max())) if len(days) else None
+            self._extent = extent
+        return extent
 
     def unmatched(self, filters: Filters) -> tuple[str, ...]:
         """Filters that name an outlet or a tag which no article has."""
         return (
-            *(f"source:{name}" for name in filters.outlets if not self._named(name)),
-            *(f"tag:{tag}" for tag in filters.tags if not self._tags.get(tag)),
+            *(
+                f"source:{name}"
+                for name in filters.outlets
+                if not any(map(self.df, self._named(name)))
+            ),
+            *(f"tag:{tag}" for tag in filters.tags if not self.df(f"tag:{tag}")),
         )
 
-    def _named(self, name: str) -> list[int]:
-        """The numbers of the outlets of this name, or else of those with it in their name."""
+    def _named(self, name: str) -> list[str]:
+        """The marks of the outlets of this name, or else of those with it in their name."""
         wanted = fold(name)
         if wanted in self._outlets:
-            return [self._outlets[wanted]]
+            return [f"source:{wanted}"]
         words = f" {wanted.replace('-', ' ').replace('_', ' ')} "
-        return [n for outlet, n in self._outlets.items() if words in f" {outlet} "]
+        return [f"source:{outlet}" for outlet in self._outlets if words in f" {outlet} "]
 
-    def _holds(self, term: str) -> NDArray[np.bool_]:
-        mask = np.zeros(self._postings.slots, np.bool_)
-        mask[self._postings.occurrences(term)[0]] = True
-        return mask
+    def _left(self, filters: Filters) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The articles that the filters leave, and the day of each."""
+        articles, days = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for part in self.index.parts:
+            mask = self._mask(part, filters)
+            left = np.ones(part.size, np.bool_) if mask is None else mask
+            left[part.dead] = False
+            articles.append(part.column("article")[left])
+            days.append(part.column("day")[left])
+        found, first = np.unique(np.concatenate(articles), return_index=True)
+        return found, np.concatenate(days)[first]
 
-    def _mask(self, filters: Filters) -> NDArray[np.bool_]:
-        """True where the filters let a live slot through, shape ``(slots,)``."""
-        postings = self._postings
-        mask = postings.live.copy()
+    def _mask(
+        self, part: Part, filters: Filters, holding: Iterable[str] = ()
+    ) -> NDArray[np.bool_] | None:
+        """True for the passages of a part that the filters let through; None if all."""
+        if filters == Filters() and not holding:
+            return None
+        mask = np.ones(part.size, np.bool_)
         if filters.first:
-            mask &= postings.column("day") >= filters.first.toordinal()
+            mask &= part.column("day") >= filters.first.toordinal()
         if filters.last:
-            mask &= postings.column("day") <= filters.last.toordinal()
-        if filters.outlets:
-            numbers = [n for name in filters.outlets for n in self._named(name)]
-            mask &= np.isin(postings.column("outlet"), numbers)
-        for tag in filters.tags:
-            mask &= np.isin(postings.column("article"), list(self._tags.get(tag, ())))
+            mask &= part.column("day") <= filters.last.toordinal()
         if filters.article_id is not None:
-            mask &= postings.column("article") == filters.article_id
+            mask &= part.column("article") == filters.article_id
+        if filters.outlets:
+            mask &= self._holds(part, [m for name in filters.outlets for m in self._named(name)])
+        if filters.language:
+            mask &= self._holds(part, [f"language:{filters.language}"])
+        for term in (*(f"tag:{tag}" for tag in filters.tags), *holding):
+            mask &= self._holds(part, [term])
         for word in filters.excluded:
-            for term in self._analyzer.terms(word):
-                mask &= ~self._holds(term)
+            mask &= ~self._holds(part, self._analyzer.terms(word))
         return mask
+
+    def _holds(self, part: Part, terms: Iterable[str]) -> NDArray[np.bool_]:
+        """True for the passages that hold any of the terms."""
+        mask = np.zeros(part.size, np.bool_)
+        known = self.index.terms
+        for held in part.read([known[term] for term in terms if term in known]):
+            if held:
+                mask[held[0]] = True
+        return mask
+
+
+def marks(article: StoredArticle) -> list[str]:
+    """What the passages of an article can be told by; no analyzer makes words with colons."""
+    return [
+        f"source:{fold(article.source.outlet or '')}",
+        *(f"tag:{tag}" for tag in article.tags),
+        *([f"language:{article.language}"] if article.language else []),
+    ]
+
+
+def _outlets(terms: Iterable[str]) -> set[str]:
+    return {term.removeprefix("source:") for term in terms if term.startswith("source:")}

@@ -1,238 +1,344 @@
-"""Which documents hold which terms, how often, and how long they are: BM25 without its idf.
+"""Postings: which documents hold a term, how often, and how long they are.
 
-A document gets a *slot*, a dense number, so that scores are one array. Its postings go to
-the end of each term's arrays; an edit is a removal and an addition. A removed slot stays in
-the postings as a tombstone until so many have gathered that they are swept out together:
-no step loops over all documents, and the cost of an addition does not grow with them.
+They lie in parts: one *tail*, which grows, and *segments*, which never change. A document
+has a place in its part, a dense number, so that the scores of a part are one array.
+
+A posting is a place (int32) and a code (uint16). The code stands for what the score is made
+of, the term's frequency and the document's length: few combinations of these ever occur, so
+a query works out the score of each once and looks the rest up. Nothing that depends on other
+documents is stored, so an added document changes nothing but counts, and no length is too
+long to be exact.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+#: Places of one term, ascending, and the code of each.
+Postings = tuple[NDArray[np.int32], NDArray[Any]]
+#: Numbers that are kept with each document, by name; all have shape ``(size,)``.
+Columns = dict[str, NDArray[Any]]
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that holds a term of the query."""
-
-    doc_id: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What a query gave, by slot. Slots move when tombstones are swept: use it at once."""
-
-    #: shape ``(slots,)``
-    values: NDArray[np.float64]
-    #: True where a live document holds a term of the query, whatever its score.
-    hit: NDArray[np.bool_]
+NOBODY = np.empty(0, np.int32)
+_CODE = (1 << 32) - 1
 
 
-class Postings:
-    """The postings of live documents.
+class Codes:
+    """The combinations of frequency and length that occur, numbered as they are met."""
 
-    The past leaves no trace in the numbers: after any calls of `add` and `remove` they are
-    those of the documents that remain.
-
-    Args:
-        columns: Names of whole numbers that are kept with each document, for filters and
-            for ranking.
-    """
-
-    def __init__(self, columns: Sequence[str] = ()) -> None:
-        self._columns = {name: array("q") for name in columns}
-        self._slots: dict[int, int] = {}  # doc id -> slot
-        self._ids = array("q")  # slot -> doc id
-        self._lengths = array("q")  # slot -> number of tokens
-        self._live = bytearray()  # slot -> 1, or 0 for a tombstone
-        self._numbers: dict[str, int] = {}  # term -> number
-        # By number: where the term occurs, and how often there.
-        self._occurrences: list[tuple[array[int], array[int]]] = []
-        self._df = array("q")
-        # The numbers of a document's distinct terms, one document after another, so that
-        # a removal knows whose df to lower.
-        self._contents = array("i")
-        self._ends = array("q")
-        #: Tokens of all live documents.
-        self.tokens = 0
-        #: Tombstones that are always put up with; beyond, at most as many as live documents.
-        self.tombstones = 1024
+    def __init__(self, combinations: Iterable[tuple[int, int]] = ()) -> None:
+        self._codes: dict[tuple[int, int], int] = {}
+        self._tf, self._length = array("d"), array("d")
+        for combination in combinations:
+            self[combination]
 
     def __len__(self) -> int:
-        return len(self._slots)
+        return len(self._codes)
 
-    def __contains__(self, doc_id: int) -> bool:
-        return doc_id in self._slots
+    def __getitem__(self, combination: tuple[int, int]) -> int:
+        """The code of a frequency and a length; a new one if they were never met together."""
+        code = self._codes.get(combination)
+        if code is None:
+            code = self._codes[combination] = len(self._codes)
+            self._tf.append(combination[0])
+            self._length.append(combination[1])
+        return code
 
-    @property
-    def slots(self) -> int:
-        """Live documents and tombstones."""
-        return len(self._ids)
+    def since(self, code: int) -> list[tuple[int, int]]:
+        """The combinations from a code on."""
+        return list(self._codes)[code:]
 
-    @property
-    def ids(self) -> NDArray[np.int64]:
-        """Document ids, shape ``(slots,)``; of live ones where `live` is True."""
-        return np.frombuffer(self._ids, np.int64) if self._ids else np.empty(0, np.int64)
+    def gains(self, k1: float, b: float, mean_length: float) -> NDArray[np.float64]:
+        """BM25 without idf, by code: ``tf (k1+1) / (tf + k1 (1 - b + b length / mean))``.
 
-    @property
-    def live(self) -> NDArray[np.bool_]:
-        """Shape ``(slots,)``."""
-        return np.frombuffer(self._live, np.bool_) if self._live else np.empty(0, np.bool_)
-
-    @property
-    def lengths(self) -> NDArray[np.int64]:
-        """Tokens of each document, shape ``(slots,)``."""
-        return np.frombuffer(self._lengths, np.int64) if self._lengths else np.empty(0, np.int64)
-
-    def column(self, name: str) -> NDArray[np.int64]:
-        """The numbers that were given with each document, shape ``(slots,)``."""
-        column = self._columns[name]
-        return np.frombuffer(column, np.int64) if column else np.empty(0, np.int64)
-
-    def slot(self, doc_id: int) -> int:
-        """The slot of a live document.
-
-        Raises:
-            KeyError: If there is no such document.
+        Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
+        (2009), eq. 3.15, with the factor ``k1 + 1`` that rank_bm25 keeps.
         """
-        return self._slots[doc_id]
+        tf, length = np.array(self._tf), np.array(self._length)
+        norm = k1 * (1 - b + b * length / mean_length)
+        return np.divide(tf * (k1 + 1), tf + norm, out=np.zeros(len(tf)), where=tf > 0)
 
-    def df(self, term: str) -> int:
-        """How many live documents hold the term."""
-        number = self._numbers.get(term)
-        return 0 if number is None else self._df[number]
 
-    def df_counts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Every df that a term has, and how many terms have it.
+class Source(Protocol):
+    """Where the postings of a segment are read from."""
 
-        What rank_bm25 sums over all terms is summed over these few.
-        """
-        counts = np.bincount(np.array(self._df, np.int64), minlength=1)
-        counts[0] = 0  # terms that no document holds any more
-        dfs = np.flatnonzero(counts).astype(np.int64)
-        return dfs, counts[dfs].astype(np.int64)
+    #: How many documents hold each term, dead ones among them, by number of the term.
+    #: Terms that are newer than the segment have no place in it.
+    counts: NDArray[np.int32]
 
-    def dfs(self) -> Iterable[tuple[str, int]]:
-        """Every term that occurs, with its df."""
-        return ((term, df) for term, n in self._numbers.items() if (df := self._df[n]))
+    def read(self, numbers: Sequence[int]) -> list[Postings | None]:
+        """The postings of terms; None for those that no document holds."""
 
-    def add(self, doc_id: int, tokens: Sequence[str], **columns: int) -> None:
-        """Take a document in; one with the same id is replaced."""
-        self.remove(doc_id)
-        for name, column in self._columns.items():
-            column.append(columns[name])
-        slot = self._slots[doc_id] = len(self._ids)
-        self._ids.append(doc_id)
-        self._lengths.append(len(tokens))
-        self._live.append(1)
-        self.tokens += len(tokens)
-        for term, tf in Counter(tokens).items():
-            number = self._numbers.get(term)
-            if number is None:
-                number = self._numbers[term] = len(self._occurrences)
-                self._occurrences.append((array("i"), array("i")))
-                self._df.append(0)
-            where, how_often = self._occurrences[number]
-            where.append(slot)
-            how_often.append(tf)
-            self._contents.append(number)
-            self._df[number] += 1
-        self._ends.append(len(self._contents))
+    def every(self) -> Postings:
+        """All postings, by ascending term and place."""
 
-    def remove(self, doc_id: int) -> None:
-        """Forget a document; does nothing if it is not there."""
-        slot = self._slots.pop(doc_id, None)
-        if slot is None:
-            return
-        self._live[slot] = 0
-        self.tokens -= self._lengths[slot]
-        for number in self._contents[self._ends[slot - 1] if slot else 0 : self._ends[slot]]:
-            self._df[number] -= 1
-        if self.slots - len(self) > max(len(self), self.tombstones):
-            self._sweep()
 
-    def score(self, weights: Mapping[str, float], k1: float, b: float) -> Scores:
-        """BM25 of all documents: the sum over terms of ``weight * tf (k1+1) / (tf+K)``.
+class Segment:
+    """Documents whose postings never change; of them, some are dead."""
+
+    def __init__(self, columns: Columns, source: Source, dead: NDArray[np.int32] = NOBODY) -> None:
+        self.columns = columns
+        self.source = source
+        #: Places of removed documents, ascending. Replaced, never changed: whoever has read
+        #: it can go on with it.
+        self.dead = dead
+        self.size = len(columns["id"])
+        # Ids ascend with the places.
+        self._first, self._last = (int(columns["id"][i]) for i in (0, -1)) if self.size else (0, -1)
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self.columns[name]
+
+    def read(self, numbers: Sequence[int]) -> list[Postings | None]:
+        return self.source.read(numbers)
+
+    def every(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[Any]]:
+        """All postings: term, place and code of each, by ascending term and place."""
+        counts = self.counts()
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts), *self.source.every()
+
+    def counts(self) -> NDArray[np.int32]:
+        """How many documents hold each term, dead ones among them, by number."""
+        return self.source.counts
+
+    def length(self, place: int) -> int:
+        return int(self.columns["length"][place])
+
+    def find(self, doc_id: int) -> int | None:
+        """The place of a live document."""
+        if not self._first <= doc_id <= self._last:
+            return None
+        ids = self.columns["id"]
+        place = int(np.searchsorted(ids, doc_id))
+        return place if ids[place] == doc_id and not _contains(self.dead, place) else None
+
+    def bury(self, places: Sequence[int]) -> None:
+        """Make live documents dead."""
+        self.dead = np.union1d(self.dead, np.array(places, np.int32))
+
+
+class Arrays:
+    """Postings in memory, one term after another."""
+
+    def __init__(
+        self, terms: NDArray[np.int32], places: NDArray[np.int32], codes: NDArray[np.int64]
+    ) -> None:
+        # Terms ascend; the postings of term n are those from starts[n] to starts[n + 1].
+        self.counts = np.bincount(terms).astype(np.int32)
+        starts = np.concatenate(([0], np.cumsum(self.counts)))
+        # Of an array's numbers, those of its memory are read fastest one by one.
+        self._starts = starts.data
+        self._places = places
+        self._codes = codes.astype(np.min_scalar_type(int(codes.max(initial=256))))
+
+    def read(self, numbers: Sequence[int]) -> list[Postings | None]:
+        found: list[Postings | None] = []
+        for number in numbers:
+            known = number < len(self.counts)
+            start, end = (self._starts[number], self._starts[number + 1]) if known else (0, 0)
+            found.append((self._places[start:end], self._codes[start:end]) if end > start else None)
+        return found
+
+    def every(self) -> Postings:
+        return self._places, self._codes
+
+
+class Tail:
+    """The newest documents, in arrays that grow."""
+
+    def __init__(self, columns: Collection[str]) -> None:
+        self._columns = {name: array("q") for name in ("id", "length", *columns)}
+        self._places: dict[int, int] = {}  # doc id -> place, of live ones
+        # By term: ``place << 32 | code``; one array costs half of two.
+        self._postings: dict[int, array[int]] = {}
+        self.dead = NOBODY
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the columns."""
+        return tuple(self._columns)
+
+    @property
+    def size(self) -> int:
+        return len(self._columns["id"])
+
+    def column(self, name: str) -> NDArray[Any]:
+        return np.array(self._columns[name], np.int64)
+
+    def add(self, codes: Mapping[int, int], **columns: int) -> None:
+        """Take in a document.
 
         Args:
-            weights: Of each term of the query, usually its idf.
-            k1: Saturation of term frequency.
-            b: Normalisation by length, 0 to 1: ``K = k1 (1 - b + b length / mean length)``.
-
-        The formula is that of Robertson and Zaragoza, "The Probabilistic Relevance
-        Framework: BM25 and Beyond" (2009), eq. 3.15, with the factor ``k1 + 1`` that
-        rank_bm25 keeps.
+            codes: By term.
+            columns: ``id``, ``length`` and those of the tail.
         """
-        values = np.zeros(self.slots)
-        hit = np.zeros(self.slots, np.bool_)
-        if self.tokens:
-            norm = k1 * (1 - b + b * self.lengths / (self.tokens / len(self)))
-            for term, weight in weights.items():
-                if self.df(term):
-                    slots, tf = self.occurrences(term)
-                    values[slots] += weight * (tf * (k1 + 1) / (tf + norm[slots]))
-                    hit[slots] = True
-        return Scores(values, hit & self.live)
+        for name, column in self._columns.items():
+            column.append(columns[name])
+        self._places[columns["id"]] = self.size - 1
+        place = (self.size - 1) << 32
+        postings = self._postings
+        for number, code in codes.items():
+            if number in postings:
+                postings[number].append(place | code)
+            else:
+                postings[number] = array("q", (place | code,))
 
-    def occurrences(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Slots that hold the term, tombstones among them, and its frequency in each."""
-        number = self._numbers.get(term)
-        if number is None:
-            return np.empty(0, np.int32), np.empty(0, np.int32)
-        where, how_often = self._occurrences[number]
-        return np.frombuffer(where, np.int32), np.frombuffer(how_often, np.int32)
+    def read(self, numbers: Sequence[int]) -> list[Postings | None]:
+        return [
+            _unpacked(np.array(self._postings[number], np.int64))
+            if number in self._postings
+            else None
+            for number in numbers
+        ]
 
-    def _sweep(self) -> None:
-        """Renumber the slots without tombstones, and forget terms that no document holds."""
-        live = self.live.copy()
-        moved = np.cumsum(live, dtype=np.int32) - np.int32(1)
-        ends = np.frombuffer(self._ends, np.int64)
-        sizes = np.diff(ends, prepend=0)
-        contents = np.frombuffer(self._contents, np.int32)[np.repeat(live, sizes)]
-        kept = np.frombuffer(self._df, np.int64) > 0
-        renumbered = np.cumsum(kept, dtype=np.int32) - np.int32(1)
+    def find(self, doc_id: int) -> int | None:
+        return self._places.get(doc_id)
 
-        occurrences = []
-        for number, (where, how_often) in enumerate(self._occurrences):
-            if kept[number]:
-                slots = np.frombuffer(where, np.int32)
-                alive = live[slots]
-                occurrences.append(
-                    (
-                        array("i", moved[slots[alive]].tobytes()),
-                        array("i", np.frombuffer(how_often, np.int32)[alive].tobytes()),
-                    )
-                )
-        self._occurrences = occurrences
-        self._numbers = {
-            term: int(renumbered[number]) for term, number in self._numbers.items() if kept[number]
-        }
-        self._contents = array("i", renumbered[contents].tobytes())
-        self._ends = array("q", np.cumsum(sizes[live]).tobytes())
-        self._df = array("q", np.frombuffer(self._df, np.int64)[kept].tobytes())
-        self._ids = array("q", self.ids[live].tobytes())
-        self._lengths = array("q", self.lengths[live].tobytes())
-        self._columns = {
-            name: array("q", self.column(name)[live].tobytes()) for name in self._columns
-        }
-        self._live = bytearray(b"\1" * len(self._slots))
-        self._slots = {doc_id: slot for slot, doc_id in enumerate(self._ids)}
+    def bury(self, places: Sequence[int]) -> None:
+        """Make live documents dead."""
+        for place in places:
+            del self._places[self._columns["id"][place]]
+        self.dead = np.union1d(self.dead, np.array(places, np.int32))
+
+    def every(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[Any]]:
+        """All postings: term, place and code of each, by ascending term and place."""
+        terms = sorted(self._postings)
+        packed = b"".join([self._postings[term] for term in terms])
+        of_each = [len(self._postings[term]) for term in terms]
+        return (
+            np.repeat(np.array(terms, np.int32), of_each),
+            *_unpacked(np.frombuffer(packed, np.int64)),
+        )
+
+    def counts(self) -> NDArray[np.int32]:
+        """How many documents hold each term, dead ones among them, by number."""
+        counts = np.zeros(max(self._postings, default=-1) + 1, np.int32)
+        for term, postings in self._postings.items():
+            counts[term] = len(postings)
+        return counts
+
+    def length(self, place: int) -> int:
+        return self._columns["length"][place]
 
 
-def best(
-    scores: NDArray[np.float64], slots: NDArray[np.intp], ids: NDArray[np.int64], k: int
-) -> NDArray[np.intp]:
-    """The ``k`` best of ``slots``, best first; among equals the highest id first."""
-    if k <= 0:
-        return slots[:0]
-    if len(slots) > k:  # keep all that tie with the k-th, so that ids can decide
-        bound = np.partition(scores[slots], -k)[-k]
-        slots = slots[scores[slots] >= bound]
-    return slots[np.lexsort((-ids[slots], -scores[slots]))][:k]
+Part = Segment | Tail
+
+
+def segment(
+    columns: Columns,
+    terms: NDArray[np.int32],
+    places: NDArray[np.int32],
+    codes: NDArray[Any],
+    dead: NDArray[np.int32] = NOBODY,
+) -> Segment:
+    """A segment in memory of documents in any order; the dead are left out.
+
+    Args:
+        columns: Of the documents.
+        terms: Of each posting, as are ``places`` and ``codes``.
+        places: Of the documents in ``columns``.
+        codes: Of all postings.
+        dead: Places of the documents to leave out.
+    """
+    size = len(columns["id"])
+    order = np.argsort(columns["id"], kind="stable")
+    order = order[~np.isin(order, dead)]
+    moved = np.full(size, -1, np.int64)  # old place -> new place
+    moved[order] = np.arange(len(order))
+    key = terms.astype(np.int64) << 32 | moved[places]
+    kept = moved[places] >= 0
+    key, codes = key[kept], codes[kept]
+    # What comes from a few sorted runs, as most does, a stable sort only has to merge.
+    by = np.argsort(key, kind="stable")
+    key, codes = key[by], codes[by]
+    return Segment(
+        {
+            name: column[order].astype(np.int64 if name == "id" else np.int32)
+            for name, column in columns.items()
+        },
+        Arrays((key >> 32).astype(np.int32), (key & _CODE).astype(np.int32), codes),
+    )
+
+
+def merged(parts: Sequence[Part], names: Iterable[str]) -> Segment:
+    """One segment, in memory, of the live documents of several parts.
+
+    Args:
+        parts: With their dead as they are now.
+        names: Of the columns.
+    """
+    offsets = np.cumsum([0, *(part.size for part in parts)]).tolist()
+    terms, places, codes = zip(*(part.every() for part in parts), strict=True)
+    return segment(
+        {name: np.concatenate([part.column(name) for part in parts]) for name in names},
+        np.concatenate(terms),
+        np.concatenate([p + np.int32(o) for p, o in zip(places, offsets, strict=False)]),
+        np.concatenate(codes),
+        np.concatenate([p.dead + np.int32(o) for p, o in zip(parts, offsets, strict=False)]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part as it is at one moment, with the postings that one query needs of it."""
+
+    part: Part
+    size: int
+    #: By term of the query.
+    postings: list[Postings | None]
+    dead: NDArray[np.int32]
+
+    def scores(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The sum of gains of each document of the part, dead ones at zero.
+
+        Args:
+            gains: Of each term of the query, by code.
+        """
+        held = [
+            (*postings, gain)
+            for postings, gain in zip(self.postings, gains, strict=True)
+            if postings
+        ]
+        if not held:
+            return np.zeros(self.size)
+        places = np.concatenate([places for places, _, _ in held])
+        values = np.empty(len(places))
+        end = 0
+        for _, codes, gain in held:
+            start, end = end, end + len(codes)
+            # Codes are never out of range; 'clip' spares numpy a copy to check that.
+            gain.take(codes, out=values[start:end], mode="clip")
+        # One bincount adds faster than np.add.at for each term.
+        scores = np.bincount(places, values, minlength=self.size).astype(np.float64, copy=False)
+        if len(self.dead):
+            scores[self.dead] = 0.0
+        return scores
+
+    def holding(self) -> NDArray[np.intp]:
+        """The places of live documents that hold any of the terms."""
+        held = [p[0] for p in self.postings if p]
+        places = np.unique(np.concatenate(held)) if held else NOBODY
+        return np.setdiff1d(places, self.dead, assume_unique=True).astype(np.intp)
+
+
+def among(some: NDArray[np.int32], many: NDArray[np.int32]) -> int:
+    """How many of ``some`` are in ``many``; both ascend, the cost is that of ``some``."""
+    if not len(some) or not len(many):
+        return 0
+    at = np.minimum(many.searchsorted(some), len(many) - 1)
+    return int(np.count_nonzero(many[at] == some))
+
+
+def _contains(places: NDArray[np.int32], place: int) -> bool:
+    at = int(places.searchsorted(place))
+    return at < len(places) and bool(places[at] == place)
+
+
+def _unpacked(packed: NDArray[np.int64]) -> Postings:
+    return (packed >> 32).astype(np.int32), packed & _CODE

@@ -45,6 +45,8 @@ class Filters:
     phrases: tuple[str, ...] = ()
     #: Only this article.
     article_id: int | None = None
+    #: Only articles in this language, as a code such as ``en``.
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
