@@ -15,9 +15,10 @@ from corpus.answering.question import Question, understand
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database, open_database
-from corpus.errors import BadFilter, NothingToSearch
+from corpus.errors import NothingToSearch
 from corpus.follower import Follower
-from corpus.language.english import ENGLISH, fold
+from corpus.language.english import ENGLISH
+from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
 from corpus.schema import ARCHIVE
@@ -266,7 +267,7 @@ class Corpus:
 
     async def _search(self, question: Question, k: int) -> list[PassageHit]:
         filters = question.query.filters
-        terms = self._in_phrases(filters)
+        terms = phrases.terms(filters, self._analyzer)
         depth = k if not terms else _CHECKED * k
         while True:
             hits = await self._engine.search(
@@ -277,22 +278,13 @@ class Corpus:
                 return kept[:k]
             depth *= _CHECKED
 
-    def _in_phrases(self, filters: Filters) -> list[str]:
-        """The terms of all phrases."""
-        terms = [term for phrase in filters.phrases for term in self._analyzer.terms(phrase)]
-        if filters.phrases and not terms:
-            shown = " ".join(f'"{phrase}"' for phrase in filters.phrases)
-            raise BadFilter(shown, "Put a rarer word into the quotation marks.")
-        return terms
-
     async def _with_phrases(self, hits: Sequence[PassageHit], filters: Filters) -> list[PassageHit]:
         """Those that hold every phrase, themselves or in their title."""
         passages = await self._archive.passages([hit.passage_id for hit in hits])
-        phrases = [_words(phrase) for phrase in filters.phrases]
         holding = {
             passage_id
             for passage_id, (passage, source) in passages.items()
-            if all(p in _words(passage.text) or p in _words(source.title) for p in phrases)
+            if phrases.hold(filters, passage.text, source.title)
         }
         return [hit for hit in hits if hit.passage_id in holding]
 
@@ -306,7 +298,7 @@ class Corpus:
 
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""
-        self._in_phrases(filters)
+        phrases.terms(filters, self._analyzer)
         ids = self._engine.articles(filters)
         pages, page = _paged(len(ids), page)
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
@@ -354,11 +346,6 @@ async def load(database: Database) -> AsyncIterator[Corpus]:
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _words(text: str) -> str:
-    """Folded words with single spaces between and around, for finding phrases in."""
-    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in fold(text)).split())} "
 
 
 def _paged(total: int, page: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from corpus.errors import IndexDamaged, IndexMoved
 from corpus.language.english import English
 from corpus.lock import lock_file, locked
 from corpus.retrieval.engine import COLUMNS, K1, B, Engine
-from corpus.retrieval.index import TAIL, LiveBM25
+from corpus.retrieval.inverted import TAIL, InvertedIndex
 from corpus.retrieval.postings import Segment, merged
 from corpus.retrieval.segments import Place, Segments
 
@@ -66,10 +66,10 @@ class Follower:
 
     async def load(self) -> None:
         """Take the index from its rows; without any that are of use, begin anew."""
-        index = LiveBM25(k1=K1, b=B, columns=COLUMNS)
+        index = InvertedIndex(K1, B, COLUMNS)
         place = await asyncio.to_thread(self._segments.load, index)
         if place is None:
-            index = LiveBM25(k1=K1, b=B, columns=COLUMNS)
+            index = InvertedIndex(K1, B, COLUMNS)
             place = await self._beginning()
         self.engine, self.place = Engine(self._analyzer, index), place
         await self._put(sorted(self._ahead))
@@ -254,7 +254,7 @@ class Follower:
                 log.warning("the index is damaged; it is built anew")
                 self._restart()
 
-    async def _merge(self, index: LiveBM25) -> bool:
+    async def _merge(self, index: InvertedIndex) -> bool:
         """Merge segments that are due, in a thread: numpy lets others run meanwhile."""
         old = index.overdue()
         if not old:

@@ -21,9 +21,10 @@ MODULES = sorted(
 LAYERS = (
     {"core", "ingest"},
     {"follower"},
+    {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive", "evaluation"},
     {"schema"},
-    {"language", "database"},
+    {"language", "database", "lock"},
     {"types", "errors"},
 )
 #: Parts of one layer that rest on another all the same.

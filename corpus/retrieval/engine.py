@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.english import English, fold
-from corpus.retrieval.index import LiveBM25, by_turns
+from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
+from corpus.retrieval.ranking import by_turns
 from corpus.types import StoredArticle
 
 # Chosen on 600 real news questions over 67,871 paragraphs of 2,104 articles: with rank_bm25's
@@ -56,9 +57,9 @@ class Engine:
         index: Of passages, with `COLUMNS`; an empty one if not given.
     """
 
-    def __init__(self, analyzer: English, index: LiveBM25 | None = None) -> None:
+    def __init__(self, analyzer: English, index: InvertedIndex | None = None) -> None:
         self._analyzer = analyzer
-        self.index = index or LiveBM25(k1=K1, b=B, columns=COLUMNS)
+        self.index = index or InvertedIndex(K1, B, COLUMNS)
         self._outlets = _outlets(self.index.terms)
         columns = (part.column("article") for part in self.index.parts)
         self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -282,49 +281,6 @@ def merged(parts: Sequence[Part], names: Iterable[str]) -> Segment:
         np.concatenate(codes),
         np.concatenate([p.dead + np.int32(o) for p, o in zip(parts, offsets, strict=False)]),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A part as it is at one moment, with the postings that one query needs of it."""
-
-    part: Part
-    size: int
-    #: By term of the query.
-    postings: list[Postings | None]
-    dead: NDArray[np.int32]
-
-    def scores(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The sum of gains of each document of the part, dead ones at zero.
-
-        Args:
-            gains: Of each term of the query, by code.
-        """
-        held = [
-            (*postings, gain)
-            for postings, gain in zip(self.postings, gains, strict=True)
-            if postings
-        ]
-        if not held:
-            return np.zeros(self.size)
-        places = np.concatenate([places for places, _, _ in held])
-        values = np.empty(len(places))
-        end = 0
-        for _, codes, gain in held:
-            start, end = end, end + len(codes)
-            # Codes are never out of range; 'clip' spares numpy a copy to check that.
-            gain.take(codes, out=values[start:end], mode="clip")
-        # One bincount adds faster than np.add.at for each term.
-        scores = np.bincount(places, values, minlength=self.size).astype(np.float64, copy=False)
-        if len(self.dead):
-            scores[self.dead] = 0.0
-        return scores
-
-    def holding(self) -> NDArray[np.intp]:
-        """The places of live documents that hold any of the terms."""
-        held = [p[0] for p in self.postings if p]
-        places = np.unique(np.concatenate(held)) if held else NOBODY
-        return np.setdiff1d(places, self.dead, assume_unique=True).astype(np.intp)
 
 
 def among(some: NDArray[np.int32], many: NDArray[np.int32]) -> int:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from corpus.database import LOCK_TIMEOUT, Database, wrap_errors
 from corpus.errors import IndexDamaged, IndexMoved
-from corpus.retrieval.index import LiveBM25
+from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Columns, Postings, Segment
 
 #: Raised when the rows of an older version could not be read any more.
@@ -165,7 +165,7 @@ class Segments:
             row = self._reader.execute("SELECT generation FROM index_state").fetchone()
         return int(row[0]) if row else 0
 
-    def load(self, index: LiveBM25) -> Place | None:
+    def load(self, index: InvertedIndex) -> Place | None:
         """Make an empty index what the rows say; may be called in a thread.
 
         Returns:
@@ -226,7 +226,7 @@ class Segments:
 
     # Writing: only by who holds the lock of the index
 
-    async def save(self, index: LiveBM25, place: Place) -> Place:
+    async def save(self, index: InvertedIndex, place: Place) -> Place:
         """Write what the rows do not have yet, and retire what the index has no more.
 
         Args:
