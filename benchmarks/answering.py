@@ -30,9 +30,9 @@ from benchmarks.rankings import Rankings
 from benchmarks.report import Measured
 from bot import render
 from corpus.archive import Archive
-from corpus.core import open_archive, open_corpus
 from corpus.ingest import import_lines
 from corpus.language.english import English
+from corpus.opening import open_archive, open_corpus
 from corpus.sources.jsonl import BadLine, read_lines
 
 #: Articles that are added one by one.

@@ -22,8 +22,8 @@ from bot.console import USERNAME, Screen, Terminal
 from bot.delivery.inbox import Inbox
 from bot.lifecycle import run
 from bot.settings import Settings
-from corpus.core import open_archive
 from corpus.ingest import import_lines
+from corpus.opening import open_archive
 
 #: Nobody else is in the terminal: no pace, no quota.
 _SETTINGS = Settings(

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import click
 
 from bot import render
-from corpus.core import open_corpus
 from corpus.errors import CorpusError
+from corpus.opening import open_corpus
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -125,7 +125,7 @@ def ask(question: str, as_json: bool, asked_at: date | None, db: Path | None) ->
 def article(article_id: int, as_json: bool, db: Path | None) -> None:
     """Show the article with this ARTICLE_ID, passages and all."""
     from bot import jsonform
-    from corpus.core import open_archive
+    from corpus.opening import open_archive
 
     async def show() -> None:
         async with open_archive(_path(db)) as archive:
@@ -175,8 +175,8 @@ def add(
 ) -> None:
     """Bring articles in from text, Markdown and HTML files."""
     from bot import jsonform
-    from corpus.core import open_archive
     from corpus.ingest import add_files
+    from corpus.opening import open_archive
     from corpus.types import Given, Published
 
     given = Given(
@@ -208,19 +208,22 @@ def add(
 @_sentences
 def import_(file: Any, db: Path | None) -> None:
     """Bring articles in from a FILE.jsonl, an object a line, as they are."""
-    from bot.progress import reading
-    from corpus.core import open_archive
+    from bot.progress import importing
     from corpus.ingest import Imported, import_lines
+    from corpus.opening import open_loaded
     from corpus.sources.jsonl import BadLine
 
     async def bring() -> Imported:
-        async with open_archive(_path(db)) as archive:
-            with reading(file) as (lines, tell):
+        with importing(file) as progress:
 
-                def on_bad(line: BadLine) -> None:
-                    tell(f"line {line.number}: {line.sentence}")
+            def on_bad(line: BadLine) -> None:
+                progress.tell(f"line {line.number}: {line.sentence}")
 
-                return await import_lines(archive, lines, on_bad)
+            async with (
+                open_loaded(_path(db)) as corpus,
+                corpus.importing(progress.indexed) as archive,
+            ):
+                return await import_lines(archive, progress.lines, on_bad, progress.stored)
 
     done = _run(bring())
     click.echo(
@@ -229,6 +232,23 @@ def import_(file: Any, db: Path | None) -> None:
     )
     if done.bad:
         raise _Sentence(f"{done.bad} lines were not read.")
+
+
+@main.command()
+@_database
+@_sentences
+def reindex(db: Path | None) -> None:
+    """Build the index anew; a running bot answers from the old one meanwhile."""
+    from bot.progress import indexing
+    from corpus.opening import open_loaded
+
+    async def build() -> None:
+        async with open_loaded(_path(db)) as corpus:
+            with indexing((await corpus.status()).overview.articles) as on_step:
+                await corpus.reindex(on_step)
+            click.echo(f"{(await corpus.status()).indexed:,} passages indexed.")
+
+    _run(build())
 
 
 @main.command()

@@ -23,8 +23,9 @@ from bot.delivery.transport import AiohttpRequest
 from bot.schema import SCHEMA
 from bot.settings import Settings
 from bot.state import State
-from corpus.core import Corpus, load
+from corpus.core import Corpus
 from corpus.database import open_database
+from corpus.opening import load
 from corpus.schema import ARCHIVE
 
 T = TypeVar("T")

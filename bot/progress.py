@@ -1,4 +1,4 @@
-"""A bar on standard error while a file is read."""
+"""Bars on standard error while something long is done; only people see them."""
 
 from __future__ import annotations
 
@@ -10,26 +10,85 @@ from typing import BinaryIO
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from corpus.ingest import Imported
+
+
+class _Rate(ProgressColumn):
+    """Articles a second."""
+
+    def render(self, task: Task) -> Text:
+        seconds = task.elapsed or 0.0
+        articles = int(task.fields.get("articles", 0))
+        return Text(f"{articles / seconds:,.0f} articles/s" if seconds and articles else "")
+
+
+class Importing:
+    """How far an import is: bytes that were stored, and articles that were indexed."""
+
+    def __init__(self, file: BinaryIO, progress: Progress) -> None:
+        self._file = file
+        self._progress = progress
+        self._storing = progress.add_task("storing", total=_size(file), articles=0)
+        self._indexing = progress.add_task("indexing", total=None, articles=0, visible=False)
+
+    @property
+    def lines(self) -> Iterator[bytes]:
+        for line in self._file:
+            self._progress.advance(self._storing, len(line))
+            yield line
+
+    def stored(self, done: Imported) -> None:
+        self._progress.update(self._storing, articles=done.added + done.copies)
+        self._progress.update(self._indexing, total=done.added)
+
+    def indexed(self, articles: int) -> None:
+        task = self._progress.tasks[self._indexing]
+        done = task.fields["articles"] + articles
+        self._progress.update(self._indexing, advance=articles, articles=done, visible=True)
+
+    def tell(self, text: str) -> None:
+        self._progress.console.print(escape(text), soft_wrap=True)
 
 
 @contextmanager
-def reading(file: BinaryIO) -> Iterator[tuple[Iterator[bytes], Callable[[str], None]]]:
-    """The lines of a file, and a way to say something, while a bar shows how far it is.
+def importing(file: BinaryIO) -> Iterator[Importing]:
+    """What shows how far the import of a file is.
 
-    Without a terminal there is no bar; what is said goes to standard error all the same.
+    Without a terminal there is no bar; what is told goes to standard error all the same.
     """
+    with _bars() as progress:
+        yield Importing(file, progress)
+
+
+@contextmanager
+def indexing(articles: int) -> Iterator[Callable[[int], None]]:
+    """What is to be told how many articles were indexed, again and again."""
+    with _bars() as progress:
+        task = progress.add_task("indexing", total=articles, articles=0)
+        done = 0
+
+        def step(some: int) -> None:
+            nonlocal done
+            done += some
+            progress.update(task, completed=done, articles=done)
+
+        yield step
+
+
+def _bars() -> Progress:
     console = Console(stderr=True, highlight=False)
-    columns = (TextColumn("importing"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("importing", total=_size(file))
-
-        def lines() -> Iterator[bytes]:
-            for line in file:
-                progress.advance(task, len(line))
-                yield line
-
-        yield lines(), lambda text: console.print(escape(text), soft_wrap=True)
+    return Progress(
+        TextColumn("{task.description:>8}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not sys.stderr.isatty(),
+    )
 
 
 def _size(file: BinaryIO) -> int | None:

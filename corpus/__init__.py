@@ -5,4 +5,4 @@ async with open_corpus(Path("newsdesk.db")) as corpus:
 """
 
 from corpus.core import Corpus as Corpus
-from corpus.core import open_corpus as open_corpus
+from corpus.opening import open_corpus as open_corpus

@@ -49,13 +49,16 @@ async def _analysed(path: Path, article_ids: Sequence[int]) -> Analysed:
 
 
 class Pool:
-    """Processes that analyse; they end when this one does, even if it is killed."""
+    """A process for each processor, to analyse in, started when there is work for it.
 
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
+    They end when this one does, even if it is killed.
+    """
+
+    def __init__(self) -> None:
+        self.workers = os.cpu_count() or 1
         # Not forked: the threads of the database's connections would be torn out of it.
         self._executor = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=_end_with_parent
+            self.workers, multiprocessing.get_context("spawn"), initializer=_end_with_parent
         )
 
     def __enter__(self) -> Self:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
 from corpus.answering.question import Question, understand
 from corpus.archive import Archive
 from corpus.bulk import Pool
-from corpus.database import Database, open_database
+from corpus.database import Database
 from corpus.errors import NothingToSearch
 from corpus.follower import Follower
 from corpus.language.english import ENGLISH
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
-from corpus.schema import ARCHIVE
 from corpus.types import (
     Added,
     Answer,
@@ -45,8 +43,6 @@ _RESULTS = 1000
 _CHECKED = 4
 #: An article is in a list of results if it has this share of the best one's score.
 _RELEVANT = 0.6
-#: Articles to index for which starting processes is worth its time.
-_MANY = 5000
 #: Articles on a page of results.
 PAGE = 5
 
@@ -82,6 +78,11 @@ class Corpus:
 
     # Keeping in step
 
+    async def load(self) -> None:
+        """Take the index from the file, and what changed since."""
+        await self._follower.load()
+        await self.catch_up()
+
     async def catch_up(self) -> None:
         """Bring the index in step with the archive, whoever changed it."""
         await self._follower.catch_up()
@@ -96,22 +97,27 @@ class Corpus:
         Args:
             on_step: Told how many articles were indexed, again and again.
         """
-        missing = await self._archive.last_change() - self._follower.place.change
-        if self._follower.behind:
-            missing = (await self._archive.overview()).articles
-        workers = os.cpu_count() or 1
-        if workers > 1 and missing > _MANY:
-            with Pool(workers) as pool:
-                await self._follower.complete(on_step, pool)
-        else:
-            await self._follower.complete(on_step)
+        with Pool() as pool:
+            await self._follower.complete(pool, on_step)
 
     @asynccontextmanager
-    async def importing(self) -> AsyncIterator[Archive]:
-        """The archive to bring much in; other processes leave it to this one to index it."""
+    async def importing(
+        self, on_step: Callable[[int], None] = lambda articles: None
+    ) -> AsyncIterator[Archive]:
+        """The archive to bring much in; it is indexed meanwhile, and when the block ends.
+
+        Args:
+            on_step: Told how many articles were indexed, again and again.
+        """
         async with self._follower.alone():
-            yield self._archive
-            await self.complete()
+            with Pool() as pool:
+                indexing = asyncio.create_task(self._follower.keep_up(pool, on_step))
+                try:
+                    yield self._archive
+                finally:
+                    indexing.cancel()
+                    await asyncio.wait([indexing])
+                await self._follower.complete(pool, on_step)
 
     async def reindex(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
         """Build the index anew; the old one serves meanwhile."""
@@ -304,44 +310,6 @@ class Corpus:
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
         hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
         return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
-
-
-@asynccontextmanager
-async def open_corpus(path: Path) -> AsyncIterator[Corpus]:
-    """Open the archive in a file of its own, indexed and ready to answer.
-
-    Raises:
-        DatabaseError: If the file cannot be used.
-    """
-    async with open_database(path, [ARCHIVE]) as database, load(database) as corpus:
-        await corpus.complete()
-        yield corpus
-
-
-@asynccontextmanager
-async def open_archive(path: Path) -> AsyncIterator[Archive]:
-    """Open the archive in a file of its own without an index, for bringing articles in.
-
-    Raises:
-        DatabaseError: If the file cannot be used.
-    """
-    async with open_database(path, [ARCHIVE]) as database:
-        yield Archive(database)
-
-
-@asynccontextmanager
-async def load(database: Database) -> AsyncIterator[Corpus]:
-    """The corpus in a database that is open already, ready to answer from what is indexed.
-
-    `Corpus.follow` indexes the rest, if an index is missing, and keeps it in step.
-    """
-    corpus = Corpus(database)
-    try:
-        await corpus._follower.load()
-        await corpus.catch_up()
-        yield corpus
-    finally:
-        corpus.close()
 
 
 def _today() -> date:

@@ -29,8 +29,9 @@ _LOOK = 0.5
 _CHUNK, _STEPS, _MUCH = 100, 10, 1000
 #: Articles that are read together.
 _BATCH = 20
-#: Articles that a process analyses at a time; a segment of some tens of thousands of passages.
-_BULK = 4000
+#: Articles that a process analyses at a time, a segment of some tens of thousands of passages;
+#: and for how many it is worth while to start processes.
+_BULK, _MANY = 4000, 5000
 
 
 class Follower:
@@ -101,20 +102,27 @@ class Follower:
             if not more:
                 await asyncio.sleep(_LOOK)
 
-    async def complete(self, on_step: Callable[[int], None], pool: Pool | None = None) -> None:
+    async def complete(self, pool: Pool, on_step: Callable[[int], None]) -> None:
         """Take in all that there is, and write it down if it is much.
 
         Args:
+            pool: Processes that analyse articles, if it is much.
             on_step: Told how many articles were taken in, after each step.
-            pool: Processes that analyse articles; without, this one does.
         """
         async with self._turn:
-            if pool:
-                await self._refresh()
+            await self._refresh()
+            if await self._missing() > _MANY and pool.workers > 1:
                 await self._in_bulk(pool, on_step)
-            else:
-                while taken := await self._step():
-                    on_step(taken)
+            while taken := await self._step():
+                on_step(taken)
+
+    async def keep_up(self, pool: Pool, on_step: Callable[[int], None]) -> None:
+        """Take in what others here bring, whenever it is much, until cancelled."""
+        while True:
+            async with self._turn:
+                if await self._missing() > _MANY:
+                    await self._in_bulk(pool, on_step, left=_BULK)
+            await asyncio.sleep(_LOOK)
 
     async def restart(self) -> None:
         """Read the archive from its beginning; the index serves meanwhile as it is."""
@@ -173,12 +181,22 @@ class Follower:
             self._ahead.clear()
         return max(len(ids), 1)
 
-    async def _in_bulk(self, pool: Pool, on_step: Callable[[int], None]) -> None:
-        """Take everything in, analysed by others while this process writes."""
+    async def _in_bulk(self, pool: Pool, on_step: Callable[[int], None], left: int = 0) -> None:
+        """Take everything in, analysed by others while this process writes.
+
+        Args:
+            pool: The others.
+            on_step: Told how many articles were taken in, after each step.
+            left: The end of the change log is left for later if it is shorter.
+        """
         ahead: deque[tuple[Sequence[int], Place, asyncio.Future[Analysed]]] = deque()
         reading = self.place
         while True:
-            while len(ahead) <= pool.workers and (after := await self._after(reading, _BULK)):
+            while (
+                len(ahead) <= pool.workers
+                and await self._archive.last_change() - reading.change >= left
+                and (after := await self._after(reading, _BULK))
+            ):
                 ids, reading = after
                 ahead.append((ids, reading, pool.analyse(self._database.path, ids)))
             if not ahead:
@@ -191,6 +209,12 @@ class Follower:
             self.place = replace(place, generation=self.place.generation)
             await self._save()
             on_step(len(some))
+
+    async def _missing(self) -> int:
+        """About how many articles are not taken in yet."""
+        if self.place.scanned is not None:
+            return (await self._archive.overview()).articles
+        return await self._archive.last_change() - self.place.change
 
     async def _after(self, place: Place, limit: int) -> tuple[list[int], Place] | None:
         """What comes next after a place, and the place behind it; None if nothing does."""

@@ -17,8 +17,8 @@ import pytest
 from bot.delivery.inbox import Inbox
 from bot.lifecycle import run
 from bot.settings import Settings
-from corpus.core import open_archive
 from corpus.ingest import import_lines
+from corpus.opening import open_archive
 from tests.telegram import FakeTelegram
 from tests.telegram_world import TOKEN, Chat, Json, Sent
 

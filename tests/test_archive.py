@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from corpus.archive import Archive
-from corpus.core import open_archive
 from corpus.errors import UnknownArticle
+from corpus.opening import open_archive
 from corpus.types import Added, Copy, Paragraph, Published
 from tests.articles import article
 

@@ -12,8 +12,8 @@ import pytest
 
 from bot.commands import discover
 from bot.delivery.retry import MARGIN
-from corpus.core import open_archive, open_corpus
 from corpus.ingest import import_lines
+from corpus.opening import open_archive, open_corpus
 from corpus.types import Outcome
 from tests.conftest import Desk, at_work
 from tests.telegram import FakeTelegram

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.core import open_archive
 from corpus.ingest import import_lines
+from corpus.opening import open_archive
 from tests.conftest import at_work
 from tests.telegram import FakeTelegram
 from tests.telegram_html import parse

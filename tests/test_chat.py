@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from corpus.core import open_archive
+from corpus.opening import open_archive
 
 QUESTION = "when was the jet shot down?"
 ROOT = Path(__file__).parent.parent

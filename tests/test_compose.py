@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.core import open_corpus
+from corpus.opening import open_corpus
 from tests.articles import article
 
 

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.core import Corpus, open_archive, open_corpus
+from corpus.core import Corpus
 from corpus.errors import BadFilter, NothingToSearch, QueryError, QuestionTooLong
 from corpus.ingest import import_lines
+from corpus.opening import open_archive, open_corpus
 from corpus.types import Answer, AnswerKind, Outcome
 from tests.articles import article
 

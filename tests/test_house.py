@@ -19,6 +19,7 @@ MODULES = sorted(
 #: The layers of the corpus, from the top; each may import from those below it, and of its
 #: own layer only the same part.
 LAYERS = (
+    {"opening"},
     {"core", "ingest"},
     {"follower"},
     {"bulk"},

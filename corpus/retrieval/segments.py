@@ -155,9 +155,11 @@ class Segments:
             return [data for (data,) in db.execute(sql, bounds)]
 
     def forget(self) -> None:
-        """Keep no row in memory any more."""
+        """Keep no row in memory any more, and no page of the file that SQLite read for one."""
         self._cache.clear()
         self._cached = 0
+        with wrap_errors(self._database.path):
+            self._reader.execute("PRAGMA shrink_memory")
 
     def generation(self) -> int:
         """That of the rows now."""
