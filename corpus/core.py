@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from corpus.answering.question import Question, understand
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
-from corpus.errors import NothingToSearch
+from corpus.errors import DatabaseError, NothingToSearch
 from corpus.follower import Follower
 from corpus.language.english import ENGLISH
 from corpus.retrieval import phrases
@@ -34,6 +35,8 @@ from corpus.types import (
     Status,
     StoredArticle,
 )
+
+log = logging.getLogger(__name__)
 
 #: Passages that are read and looked at for one answer.
 _DEPTH = 12
@@ -73,7 +76,12 @@ class Corpus:
     async def add(self, article: Article) -> Added | Copy:
         """Store an article and make it searchable, or say which one has it already."""
         outcome = await self._archive.add(article)
-        await self._follower.catch_up(outcome.article_id if isinstance(outcome, Added) else None)
+        try:
+            await self._follower.catch_up(
+                outcome.article_id if isinstance(outcome, Added) else None
+            )
+        except DatabaseError as e:  # what is stored is stored, and found a little later
+            log.warning("article %d is not indexed yet: %s", outcome.article_id, e)
         return outcome
 
     # Keeping in step

@@ -6,19 +6,19 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 
 from corpus.archive import Archive
 from corpus.bulk import Analysed, Pool
 from corpus.database import Database
-from corpus.errors import IndexDamaged, IndexMoved
+from corpus.errors import DatabaseError, IndexDamaged, IndexMoved
 from corpus.language.english import English
 from corpus.lock import lock_file, locked
 from corpus.retrieval.engine import COLUMNS, K1, B, Engine
 from corpus.retrieval.inverted import TAIL, InvertedIndex
 from corpus.retrieval.postings import Segment, merged
-from corpus.retrieval.segments import Place, Segments
+from corpus.retrieval.segments import Place, Rows, Segments
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,6 @@ class Follower:
         while True:
             async with self._turn:
                 if self._segments.damaged and not self.behind:
-                    log.warning("the index is damaged; it is built anew")
                     self._restart()
                 more = await self._step()
             if not more:
@@ -138,6 +137,8 @@ class Follower:
                 if mine:
                     self._held = True
                     try:
+                        async with self._turn:
+                            await self._refresh()
                         yield
                     finally:
                         self._held = False
@@ -154,8 +155,9 @@ class Follower:
 
     def _restart(self) -> None:
         """Read the archive from its beginning; what is there already is replaced by and by."""
+        if self._segments.damaged:
+            log.warning("rows of the index are missing; it is built anew")
         self.place = replace(self.place, scanned=0)
-        self._segments.damaged = False
 
     async def _refresh(self) -> None:
         if self._segments.generation() != self.place.generation:
@@ -177,6 +179,8 @@ class Follower:
         self.place = place
         if finished or self.engine.index.tail.size >= self.tail_limit:
             await self._save()
+        if finished:
+            self._segments.damaged.clear()  # nothing of it is left
         if place.change == await self._archive.last_change():
             self._ahead.clear()
         return max(len(ids), 1)
@@ -208,6 +212,9 @@ class Follower:
                 self.engine.absorb(found.terms, found.codes, found.segment)
             self.place = replace(place, generation=self.place.generation)
             await self._save()
+            if (self.place.change, self.place.scanned) != (place.change, place.scanned):
+                ahead.clear()  # another process was faster: go on from where it is
+                reading = self.place
             on_step(len(some))
 
     async def _missing(self) -> int:
@@ -223,7 +230,10 @@ class Follower:
         if place.scanned is None:
             return None
         ids = await self._archive.ids(place.scanned, limit)
-        return ids, replace(place, scanned=ids[-1] if ids else None)
+        last = ids[-1] if ids else None
+        # What the archive has no more is looked at too, and found gone.
+        ids = sorted({*ids, *self.engine.known(place.scanned, last)})
+        return ids, replace(place, scanned=last)
 
     async def _changes(self, place: Place, limit: int) -> tuple[list[int], Place] | None:
         changed = await self._archive.changes(place.change, limit)
@@ -253,8 +263,13 @@ class Follower:
         if self._held:
             yield True
             return
-        with locked(lock_file(self._database.path, "index.lock")) as mine:
-            yield mine is not None
+        path = lock_file(self._database.path, "index.lock")
+        with ExitStack() as stack:
+            try:
+                mine = stack.enter_context(locked(path)) is not None
+            except OSError as e:
+                raise DatabaseError(f"Cannot write {path}: {e.strerror}.") from e
+            yield mine
 
     async def _save(self) -> None:
         """Seal the tail, merge what is due, and write what the rows do not have yet.
@@ -274,17 +289,17 @@ class Follower:
                     self.place = await self._segments.save(index, self.place)
             except IndexMoved:
                 await self.load()
-            except IndexDamaged:
-                log.warning("the index is damaged; it is built anew")
-                self._restart()
 
     async def _merge(self, index: InvertedIndex) -> bool:
         """Merge segments that are due, in a thread: numpy lets others run meanwhile."""
-        old = index.overdue()
+        old = index.overdue(self._damaged(index))
         if not old:
             return False
         before = [Segment(part.columns, part.source, part.dead) for part in old]
-        new = await asyncio.to_thread(merged, before, index.tail.names)
+        try:
+            new = await asyncio.to_thread(merged, before, index.tail.names)
+        except IndexDamaged:
+            return True  # these are left alone now, others may be due
         for part, then in zip(old, before, strict=True):
             for place in set(part.dead.tolist()) - set(then.dead.tolist()):
                 found = new.find(int(part.columns["id"][place]))
@@ -292,3 +307,11 @@ class Follower:
                 new.bury([found])
         index.replace(old, new)
         return True
+
+    def _damaged(self, index: InvertedIndex) -> list[Segment]:
+        damaged = self._segments.damaged
+        return [
+            part
+            for part in index.segments
+            if isinstance(part.source, Rows) and part.source.segment_id in damaged
+        ]

@@ -100,6 +100,15 @@ class Engine:
                 self.index.bury(part, places.tolist())
                 self._extent = None
 
+    def known(self, after: int, to: int | None = None) -> set[int]:
+        """The ids of its articles from the first after ``after``, to ``to`` if it is given."""
+        found: set[int] = set()
+        for part in self.index.parts:
+            articles = np.delete(part.column("article"), part.dead)
+            articles = articles[articles > after]
+            found.update(articles[articles <= to].tolist() if to is not None else articles.tolist())
+        return found
+
     def absorb(self, terms: Iterable[str], codes: Codes, new: Segment) -> None:
         """Take in articles that another engine has, and that this one has not."""
         self.index.absorb(terms, codes, new)
@@ -179,7 +188,7 @@ class Engine:
     def _named(self, name: str) -> list[str]:
         """The marks of the outlets of this name, or else of those with it in their name."""
         wanted = fold(name)
-        if wanted in self._outlets:
+        if self.df(f"source:{wanted}"):
             return [f"source:{wanted}"]
         words = f" {wanted.replace('-', ' ').replace('_', ' ')} "
         return [f"source:{outlet}" for outlet in self._outlets if words in f" {outlet} "]

@@ -143,12 +143,17 @@ class InvertedIndex:
             self.tail = Tail(self.columns)
         self._changed()
 
-    def overdue(self) -> list[Segment]:
-        """Segments that should be merged into one; none if all is well."""
+    def overdue(self, but: Collection[Segment] = ()) -> list[Segment]:
+        """Segments that should be merged into one; none if all is well.
+
+        Args:
+            but: Segments that are left alone unless all of them is dead.
+        """
         for part in self.segments:
-            if len(part.dead) > _DEAD * part.size:
+            dead = len(part.dead)
+            if dead == part.size or (dead > _DEAD * part.size and part not in but):
                 return [part]
-        by_tier = sorted(self.segments, key=_tier)
+        by_tier = sorted((part for part in self.segments if part not in but), key=_tier)
         for _, tier in groupby(by_tier, _tier):
             alike = list(tier)[:_FAN]
             if len(alike) == _FAN and sum(part.size for part in alike) <= self.segment_limit:
@@ -231,8 +236,7 @@ class InvertedIndex:
         today = (self.k1, self.b, self.avgdl or 1.0)
         if self._todays[:2] != (today, len(self.codes)):
             self._todays = (today, len(self.codes), self.codes.gains(*today))
-        gains: NDArray[np.float64] = np.multiply.outer(np.array(weights), self._todays[2])
-        return gains
+        return np.array(weights).reshape(-1, 1) * self._todays[2]
 
 
 def _add(df: NDArray[np.int64], counts: NDArray[np.int32]) -> None:

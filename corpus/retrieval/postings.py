@@ -271,14 +271,19 @@ def merged(parts: Sequence[Part], names: Iterable[str]) -> Segment:
         parts: With their dead as they are now.
         names: Of the columns.
     """
-    offsets = np.cumsum([0, *(part.size for part in parts)]).tolist()
-    terms, places, codes = zip(*(part.every() for part in parts), strict=True)
+    live = [part for part in parts if len(part.dead) < part.size]  # others need not be read
+    offsets = np.cumsum([0, *(part.size for part in live)], dtype=np.int32)
+    of_parts = [(*part.every(), offset) for part, offset in zip(live, offsets, strict=False)]
+
+    def joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([NOBODY, *arrays])
+
     return segment(
-        {name: np.concatenate([part.column(name) for part in parts]) for name in names},
-        np.concatenate(terms),
-        np.concatenate([p + np.int32(o) for p, o in zip(places, offsets, strict=False)]),
-        np.concatenate(codes),
-        np.concatenate([p.dead + np.int32(o) for p, o in zip(parts, offsets, strict=False)]),
+        {name: joined(part.column(name) for part in live) for name in names},
+        joined(terms for terms, _, _, _ in of_parts),
+        joined(places + offset for _, places, _, offset in of_parts),
+        joined(codes for _, _, codes, _ in of_parts),
+        joined(part.dead + offset for part, offset in zip(live, offsets, strict=False)),
     )
 
 

@@ -12,11 +12,20 @@ from numpy.typing import NDArray
 
 from corpus.retrieval.postings import NOBODY, Part, Postings
 
+# A query needs a few megabytes for a moment. glibc gives them back to the system, and the
+# next query pays a page fault for every four kilobytes, half of its time; unless a larger
+# block was freed before, which is what this does. Elsewhere it does nothing.
+np.empty(30_000_000, np.uint8)
+
 T = TypeVar("T")
 #: Work in small steps, between which others may have their turn.
 Steps = Generator[None, None, T]
 #: Which documents of a part may be found at all, shape ``(size,)``; None for all.
 Allowed = Callable[[Part], NDArray[np.bool_] | None]
+
+
+#: A part, places in it that may be among the best, and their scores.
+_Found = tuple[Part, NDArray[np.intp], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +54,17 @@ class Slice:
         Args:
             gains: Of each term of the query, by code.
         """
-        held = [
-            (*postings, gain)
-            for postings, gain in zip(self.postings, gains, strict=True)
-            if postings
-        ]
+        held = [postings[0] for postings in self.postings if postings]
         if not held:
             return np.zeros(self.size)
-        places = np.concatenate([places for places, _, _ in held])
+        places = np.concatenate(held)
         values = np.empty(len(places))
         end = 0
-        for _, codes, gain in held:
-            start, end = end, end + len(codes)
-            # Codes are never out of range; 'clip' spares numpy a copy to check that.
-            gain.take(codes, out=values[start:end], mode="clip")
+        for postings, gain in zip(self.postings, gains, strict=True):
+            if postings:
+                start, end = end, end + len(postings[1])
+                # Codes are never out of range; 'clip' spares numpy a copy to check that.
+                gain.take(postings[1], out=values[start:end], mode="clip")
         # One bincount adds faster than np.add.at for each term.
         scores = np.bincount(places, values, minlength=self.size).astype(np.float64, copy=False)
         if len(self.dead):
@@ -99,8 +105,8 @@ def best(
     positive: bool,
     columns: Iterable[str],
 ) -> Steps[Ranking]:
-    found: list[tuple[Part, NDArray[np.intp], NDArray[np.float64]]] = []
-    top = np.empty(0)
+    found: list[_Found] = []
+    top = np.empty(0)  # the k best scores so far
     for part in slices if k > 0 else ():
         scores = part.scores(gains)
         mask = allowed(part.part)
@@ -108,44 +114,48 @@ def best(
             scores[~mask[: part.size]] = 0.0
         # Never sort what cannot be among the best: most documents of a million.
         if positive:
-            bound = float(top.min()) if len(top) == k else _bound(scores, part, k)
-            places = np.flatnonzero(scores >= bound if bound else scores)
+            bound = top.min() if len(top) == k else _bound(scores, part, k)
+            (places,) = (scores >= bound if bound else scores).nonzero()
         else:
             places = part.holding()
             places = places if mask is None else places[mask[places]]
         if len(places):
-            top = np.concatenate((top, scores[places]))
-            top = np.partition(top, len(top) - k)[-k:] if len(top) > k else top
-            found.append((part.part, places, scores[places]))
+            values = scores.take(places)
+            found.append((part.part, places, values))
+            top = np.concatenate((top, values))
+            if len(top) > k:
+                top.partition(len(top) - k)
+                top = top[-k:]
         yield
-    return _sorted(found, max(k, 0), columns)
+    return _sorted(found, k, columns)
 
 
 def _bound(scores: NDArray[np.float64], part: Slice, k: int) -> float:
     """A score that ``k`` documents reach: the k-th best of those that hold the rarest term."""
     enough = [held[0] for held in part.postings if held and len(held[0]) >= k]
-    return kth_best(scores[min(enough, key=len)], k) if enough else 0.0
+    return kth_best(scores.take(min(enough, key=len)), k) if enough else 0.0
 
 
-def _sorted(
-    found: Sequence[tuple[Part, NDArray[np.intp], NDArray[np.float64]]],
-    k: int,
-    columns: Iterable[str],
-) -> Ranking:
+def _sorted(found: Sequence[_Found], k: int, columns: Iterable[str]) -> Ranking:
     if not found:
         return Ranking(np.empty(0, np.int64), np.empty(0), dict.fromkeys(columns, np.empty(0)))
-    scores = np.concatenate([scores for _, _, scores in found])
-    ids = np.concatenate([part.column("id")[places] for part, places, _ in found])
-    best = np.arange(len(scores))
-    if len(scores) > 100 + k:  # those that tie with the k-th are kept: ids decide
-        best = np.flatnonzero(scores >= kth_best(scores, k))
-    best = best[np.lexsort((-ids[best], -scores[best]))][:k]
-    values = {
-        name: np.concatenate([part.column(name)[places] for part, places, _ in found])[best]
-        for name in columns
-    }
-    return Ranking(ids[best], scores[best], values)
+
+    def joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate(list(arrays))
+
+    scores = joined(scores for _, _, scores in found)
+    ids = joined(part.column("id").take(places) for part, places, _ in found)
+    order = np.lexsort((ids, scores))[: -k - 1 : -1]  # of equals the newest first
+    return Ranking(
+        ids[order],
+        scores[order],
+        {
+            name: joined(part.column(name).take(places) for part, places, _ in found)[order]
+            for name in columns
+        },
+    )
 
 
 def kth_best(scores: NDArray[np.float64], k: int) -> float:
+    """The k-th best of as many scores or more."""
     return float(np.partition(scores, len(scores) - k)[len(scores) - k])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,6 +30,10 @@ from corpus.retrieval.postings import Codes, Columns, Postings, Segment
 VERSION = 1
 #: Bytes of postings that are kept in memory: those of the words people ask for.
 CACHE = 32_000_000
+#: Of a row in memory, beside its bytes.
+_OVERHEAD = 400
+#: Bytes of the file that may be mapped into memory; the system can take them back.
+_MAPPED = 1 << 36
 #: Rows that are written or deleted in one transaction; some milliseconds.
 _ROWS = 1000
 #: Seconds that others may go on reading what was replaced.
@@ -65,9 +69,9 @@ class Rows:
 
     def read(self, numbers: Sequence[int]) -> list[Postings | None]:
         counts = self._count
-        held = [n for n in numbers if n < len(counts) and counts[n]]
-        rows = self._segments.rows(self.segment_id, held)
-        return [self._unpacked(rows.get(n, b""), counts[n]) if n in rows else None for n in numbers]
+        held = [n for n in dict.fromkeys(numbers) if n < len(counts) and counts[n]]
+        found = self._segments.postings(self.segment_id, held, self._unpacked)
+        return [found.get(n) for n in numbers]
 
     def every(self) -> Postings:
         """All postings, by ascending term and place.
@@ -78,16 +82,16 @@ class Rows:
         rows = self._segments.every_row(self.segment_id)
         held = self.counts[self.counts > 0].tolist()
         if [len(data) for data in rows] != [n * (4 + self._width) for n in held]:
-            self._segments.damaged = True
+            self._segments.damaged.add(self.segment_id)
             raise IndexDamaged(self._segments.path)
         places = b"".join([data[: 4 * n] for data, n in zip(rows, held, strict=True)])
         codes = b"".join([data[4 * n :] for data, n in zip(rows, held, strict=True)])
         return np.frombuffer(places, np.int32), np.frombuffer(codes, f"u{self._width}")
 
-    def _unpacked(self, data: bytes, count: int) -> Postings | None:
+    def _unpacked(self, number: int, data: bytes) -> Postings | None:
+        count = self._count[number]
         if len(data) != count * (4 + self._width):
-            self._segments.damaged = True
-            return None  # answers go on from what there is
+            return None
         return (
             np.frombuffer(data, np.int32, count),
             np.frombuffer(data, f"u{self._width}", count, 4 * count),
@@ -110,14 +114,14 @@ class Segments:
         # A connection of its own that is used between two awaits: to read a few rows that
         # the system has in memory takes less time than to hand the work to a thread.
         self._reader = self._connect()
-        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._cache: OrderedDict[int, Postings] = OrderedDict()
         self._cached = 0
         self.cache_limit = CACHE
         # What the rows have already: terms, codes, and the dead of each segment.
         self._terms = self._codes = 0
         self._dead: dict[int, int] = {}
-        #: Whether something was missing when it was read.
-        self.damaged = False
+        #: Segments of which something was missing when it was read.
+        self.damaged: set[int] = set()
 
     @property
     def path(self) -> str:
@@ -128,24 +132,37 @@ class Segments:
 
     # Reading
 
-    def rows(self, segment_id: int, numbers: Sequence[int]) -> dict[int, bytes]:
-        """The rows of terms in a segment, by number of the term; empty for missing ones."""
+    def postings(
+        self,
+        segment_id: int,
+        numbers: Sequence[int],
+        unpacked: Callable[[int, bytes], Postings | None],
+    ) -> dict[int, Postings]:
+        """The postings of terms that a segment holds, by number of the term.
+
+        What is missing is left out and noted in `damaged`: answers go on from what there is.
+        """
         base = segment_id << _HALF
-        rows = dict.fromkeys(numbers, b"")
-        missing = []
+        found: dict[int, Postings] = {}
         for number in numbers:
-            if data := self._cache.get(base | number):
+            if postings := self._cache.get(base | number):
                 self._cache.move_to_end(base | number)
-                rows[number] = data
-            else:
-                missing.append(base | number)
-        if missing:
-            sql = f"SELECT id, data FROM postings WHERE id IN ({','.join('?' * len(missing))})"
+                found[number] = postings
+        if len(found) < len(numbers):
+            keys = [base | number for number in numbers if number not in found]
+            sql = f"SELECT id, data FROM postings WHERE id IN ({','.join('?' * len(keys))})"
             with wrap_errors(self._database.path):
-                for key, data in self._reader.execute(sql, missing):
-                    rows[key - base] = data
-                    self._keep(key, data)
-        return rows
+                rows = self._reader.execute(sql, keys).fetchall()
+            for key, data in rows:
+                if postings := unpacked(key - base, data):
+                    found[key - base] = self._cache[key] = postings
+                    self._cached += len(data) + _OVERHEAD
+            if len(found) < len(numbers):
+                self.damaged.add(segment_id)
+            while self._cached > self.cache_limit:
+                _, (places, codes) = self._cache.popitem(last=False)
+                self._cached -= places.nbytes + codes.nbytes + _OVERHEAD
+        return found
 
     def every_row(self, segment_id: int) -> list[bytes]:
         """The rows of a segment, by ascending number of the term."""
@@ -191,7 +208,7 @@ class Segments:
         try:
             segments = [self._segment(*row) for row in live]
             index.restore(terms, codes, segments)
-        except (ValueError, IndexError):  # lengths that do not fit each other
+        except (ValueError, IndexError):
             self._terms = self._codes = 0
             return None
         self._dead = {
@@ -209,21 +226,27 @@ class Segments:
             values[name] = np.frombuffer(columns, kind, size, start)
             start += size * kind.itemsize
         numbers, held = np.frombuffer(counts, np.int32).reshape(2, -1)
+        gone = np.frombuffer(dead, np.int32)
+        sound = (
+            start == len(columns)
+            and (np.diff(numbers, prepend=-1) > 0).all()
+            and (held > 0).all()
+            and (held <= size).all()
+            and (np.diff(gone, prepend=-1, append=size) > 0).all()
+        )
+        if not sound:
+            raise ValueError(f"segment {segment_id} does not fit together")
         dense = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
         dense[numbers] = held
-        return Segment(values, Rows(self, segment_id, dense, width), np.frombuffer(dead, np.int32))
-
-    def _keep(self, key: int, data: bytes) -> None:
-        self._cache[key] = data
-        self._cached += len(data)
-        while self._cached > self.cache_limit:
-            self._cached -= len(self._cache.popitem(last=False)[1])
+        return Segment(values, Rows(self, segment_id, dense, width), gone)
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(
             self._database.path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
         )
         db.execute("PRAGMA query_only = ON")
+        # Pages of the file are then read where the system has them in memory already.
+        db.execute(f"PRAGMA mmap_size = {_MAPPED}")
         return db
 
     # Writing: only by who holds the lock of the index
