@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -156,7 +156,7 @@ class LiveBM25(InvertedIndex, BM25Okapi):
 
     def _idf(self, df: int) -> float:
         """Robertson's and Spärck Jones's weight; for terms in over half of all, the floor."""
-        idf = math.log(self._documents - df + 0.5) - math.log(df + 0.5)
+        idf = log((self._documents - df + 0.5) / (df + 0.5))
         return idf if idf >= 0 else self.epsilon * self.average_idf
 
     def _changed(self) -> None:

@@ -51,8 +51,9 @@ class InvertedIndex:
         # By number of the term: how many documents hold it, the dead among them.
         self._df = array("q")
         self._documents = self._tokens = self._dead = 0
-        # Gains by code, with what they were worked out from.
-        self._todays: tuple[tuple[float, ...], int, NDArray[np.float64]] = ((), 0, np.empty(0))
+        # Gains by code, and what they were worked out from.
+        self._gains: NDArray[np.float64] = np.empty(0)
+        self._today: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         return self._documents
@@ -198,13 +199,11 @@ class InvertedIndex:
         number = self.terms.get(term)
         if number is None:
             return 0
-        df = self._df[number]
-        if not self._dead:
-            return df
-        for part in self.parts:
-            if len(part.dead) and (held := part.read([number])[0]):
-                df -= among(part.dead, held[0])
-        return df
+        return self._df[number] - (self._dead_df(number) if self._dead else 0)
+
+    def _dead_df(self, number: int) -> int:
+        held = [(p.dead, p.read([number])[0]) for p in self.parts if len(p.dead)]
+        return sum(among(dead, postings[0]) for dead, postings in held if postings)
 
     def rank(
         self, weights: Mapping[str, float], k: int, allowed: Allowed = lambda part: None
@@ -232,11 +231,12 @@ class InvertedIndex:
 
     def gains(self, weights: Sequence[float]) -> NDArray[np.float64]:
         """What a term adds to a score, shape ``(terms, codes)``."""
-        # Without a token there is nothing to gain from, and no mean to divide by.
-        today = (self.k1, self.b, self.avgdl or 1.0)
-        if self._todays[:2] != (today, len(self.codes)):
-            self._todays = (today, len(self.codes), self.codes.gains(*today))
-        return np.array(weights).reshape(-1, 1) * self._todays[2]
+        today = (self.k1, self.b, self._tokens, self._documents, len(self.codes))
+        if self._today != today:
+            # Without a token there is nothing to gain from, and no mean to divide by.
+            self._gains = self.codes.gains(self.k1, self.b, self.avgdl or 1.0)
+            self._today = today
+        return np.array(weights).reshape(-1, 1) * self._gains
 
 
 def _add(df: NDArray[np.int64], counts: NDArray[np.int32]) -> None:

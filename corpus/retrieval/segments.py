@@ -142,12 +142,12 @@ class Segments:
 
         What is missing is left out and noted in `damaged`: answers go on from what there is.
         """
-        base = segment_id << _HALF
+        base, cache = segment_id << _HALF, self._cache
         found: dict[int, Postings] = {}
         for number in numbers:
-            if postings := self._cache.get(base | number):
-                self._cache.move_to_end(base | number)
-                found[number] = postings
+            if (key := base | number) in cache:
+                cache.move_to_end(key)
+                found[number] = cache[key]
         if len(found) < len(numbers):
             keys = [base | number for number in numbers if number not in found]
             sql = f"SELECT id, data FROM postings WHERE id IN ({','.join('?' * len(keys))})"
@@ -155,12 +155,12 @@ class Segments:
                 rows = self._reader.execute(sql, keys).fetchall()
             for key, data in rows:
                 if postings := unpacked(key - base, data):
-                    found[key - base] = self._cache[key] = postings
+                    found[key - base] = cache[key] = postings
                     self._cached += len(data) + _OVERHEAD
             if len(found) < len(numbers):
                 self.damaged.add(segment_id)
             while self._cached > self.cache_limit:
-                _, (places, codes) = self._cache.popitem(last=False)
+                _, (places, codes) = cache.popitem(last=False)
                 self._cached -= places.nbytes + codes.nbytes + _OVERHEAD
         return found
 
