@@ -69,6 +69,14 @@ class Follower:
         """Take the index from its rows; without any that are of use, begin anew."""
         index = InvertedIndex(K1, B, COLUMNS)
         place = await asyncio.to_thread(self._segments.load, index)
+        if place is None and len(self.engine):
+            # The rows went while this process was running: it answers from what it has read
+            # of them, until everything has been taken in again.
+            mine = (s.source for s in self.engine.index.segments)
+            self._segments.damaged |= {s.segment_id for s in mine if isinstance(s, Rows)}
+            change = await self._archive.last_change()
+            self.place = Place(change, 0, self._segments.generation())
+            return
         if place is None:
             index = InvertedIndex(K1, B, COLUMNS)
             place = await self._beginning()
@@ -95,6 +103,7 @@ class Follower:
         """Catch up whenever somebody, in any process, has changed something; until cancelled."""
         while True:
             async with self._turn:
+                await self._refresh()  # what another process has replaced is not damaged
                 if self._segments.damaged and not self.behind:
                     self._restart()
                 more = await self._step()

@@ -87,7 +87,8 @@ _INDEX = (
         made_by TEXT NOT NULL,
         change INTEGER NOT NULL,
         scanned INTEGER,
-        generation INTEGER NOT NULL
+        generation INTEGER NOT NULL,
+        extent TEXT NOT NULL
     ) STRICT
     """,
     # AUTOINCREMENT: the id of a segment that is gone never comes back with other rows.

@@ -59,9 +59,15 @@ class Rows:
     """The postings of one segment, read when they are needed."""
 
     def __init__(
-        self, segments: Segments, segment_id: int, counts: NDArray[np.int32], width: int
+        self,
+        segments: Segments,
+        segment_id: int,
+        size: int,
+        counts: NDArray[np.int32],
+        width: int,
     ) -> None:
         self.segment_id = segment_id
+        self._size = size
         self.counts = counts
         self._count = counts.data
         self._width = width  # bytes of a code
@@ -92,10 +98,10 @@ class Rows:
         count = self._count[number]
         if len(data) != count * (4 + self._width):
             return None
-        return (
-            np.frombuffer(data, np.int32, count),
-            np.frombuffer(data, f"u{self._width}", count, 4 * count),
-        )
+        places = np.frombuffer(data, np.int32, count)
+        if places.view(np.uint32).max() >= self._size:  # scores would be of any size
+            return None
+        return places, np.frombuffer(data, f"u{self._width}", count, 4 * count)
 
 
 class Segments:
@@ -193,7 +199,7 @@ class Segments:
         with wrap_errors(self._database.path), closing(self._connect()) as db:
             db.execute("BEGIN")  # all of one moment
             state = db.execute(
-                "SELECT change, scanned, generation FROM index_state WHERE made_by = ?",
+                "SELECT change, scanned, generation, extent FROM index_state WHERE made_by = ?",
                 (self._made_by,),
             ).fetchone()
             terms = [t for (t,) in db.execute("SELECT term FROM terms ORDER BY number")]
@@ -202,11 +208,14 @@ class Segments:
                 "SELECT id, documents, width, columns, counts, dead FROM segments"
                 " WHERE state = 'live' ORDER BY id"
             ).fetchall()
+        self.damaged.clear()
         self._terms, self._codes = (len(terms), len(codes)) if state else (0, 0)
         if state is None:
             return None
         try:
             segments = [self._segment(*row) for row in live]
+            if state[3] != _extent(segments, len(terms), len(codes)):
+                raise ValueError("something is missing")
             index.restore(terms, codes, segments)
         except (ValueError, IndexError):
             self._terms = self._codes = 0
@@ -214,7 +223,7 @@ class Segments:
         self._dead = {
             row[0]: len(segment.dead) for row, segment in zip(live, segments, strict=True)
         }
-        return Place(*state)
+        return Place(*state[:3])
 
     def _segment(
         self, segment_id: int, size: int, width: int, columns: bytes, counts: bytes, dead: bytes
@@ -238,7 +247,7 @@ class Segments:
             raise ValueError(f"segment {segment_id} does not fit together")
         dense = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
         dense[numbers] = held
-        return Segment(values, Rows(self, segment_id, dense, width), gone)
+        return Segment(values, Rows(self, segment_id, size, dense, width), gone)
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(
@@ -288,21 +297,22 @@ class Segments:
             await _retire(db, live)
             await db.executemany("UPDATE segments SET state = 'live' WHERE id = ?", zip(staged))
             live |= staged
+            extent = _extent(live.values(), self._terms + len(terms), self._codes + len(codes))
             dead = {i: s.dead for i, s in live.items() if len(s.dead) != self._dead.get(i, 0)}
             await db.executemany(
                 "UPDATE segments SET dead = ? WHERE id = ?",
                 [(places.tobytes(), i) for i, places in dead.items()],
             )
             await db.execute(
-                "INSERT OR REPLACE INTO index_state VALUES (1, ?, ?, ?, ?)",
-                (self._made_by, saved.change, saved.scanned, saved.generation),
+                "INSERT OR REPLACE INTO index_state VALUES (1, ?, ?, ?, ?, ?)",
+                (self._made_by, saved.change, saved.scanned, saved.generation, extent),
             )
         self._terms += len(terms)
         self._codes += len(codes)
         self._dead |= {i: len(places) for i, places in dead.items()}
         for segment_id, segment in staged.items():
             counts, (_, codes_) = segment.counts(), segment.source.every()
-            segment.source = Rows(self, segment_id, counts, codes_.itemsize)
+            segment.source = Rows(self, segment_id, segment.size, counts, codes_.itemsize)
         return saved
 
     async def _stage(self, segment: Segment) -> int:
@@ -346,6 +356,13 @@ class Segments:
             ):
                 pass
             await self._database.execute("DELETE FROM segments WHERE id = ?", (segment_id,))
+
+
+def _extent(live: Collection[Segment], terms: int, codes: int) -> str:
+    """How much there must be of everything, so that it is noticed if something is missing."""
+    documents = sum(segment.size for segment in live)
+    postings = sum(int(segment.counts().sum()) for segment in live)
+    return f"{len(live)} {documents} {postings} {terms} {codes}"
 
 
 async def _retire(db: aiosqlite.Connection, live: Collection[int]) -> None:
