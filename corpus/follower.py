@@ -165,7 +165,7 @@ class Follower:
     def _restart(self) -> None:
         """Read the archive from its beginning; what is there already is replaced by and by."""
         if self._segments.damaged:
-            log.warning("rows of the index are missing; it is built anew")
+            log.warning("the index is built anew")
         self.place = replace(self.place, scanned=0)
 
     async def _refresh(self) -> None:

@@ -113,8 +113,13 @@ _INDEX = (
         length INTEGER NOT NULL
     ) STRICT
     """,
-    # A new passage comes with a new or a changed article, which is in the log already.
+    # The passages of a version come together: one entry in the log says it of all.
     "DROP TRIGGER passages_insert",
+    """
+    CREATE TRIGGER passages_insert AFTER INSERT ON passages WHEN new.position = 0 BEGIN
+        INSERT INTO changes (article_id) VALUES (new.article_id);
+    END
+    """,
 )
 
 ARCHIVE = Schema("archive", (_TABLES, _INDEX))

@@ -314,7 +314,7 @@ async def test_an_index_that_is_too_far_behind_starts_anew(tmp_path: Path) -> No
             async with other._database.transaction() as db:
                 last = await other.last_change()
                 await db.execute("DELETE FROM changes WHERE seq < ?", (last,))
-        await corpus.catch_up()
+        await corpus.complete()
 
         status = await corpus.status()
         assert status.indexed == status.overview.passages == 2

@@ -57,7 +57,7 @@ class Slice:
         held = [postings[0] for postings in self.postings if postings]
         if not held:
             return np.zeros(self.size)
-        places = np.concatenate(held)
+        places = np.concatenate(held, dtype=np.intp)  # else bincount would convert them
         values = np.empty(len(places))
         end = 0
         for postings, gain in zip(self.postings, gains, strict=True):

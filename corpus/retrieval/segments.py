@@ -8,10 +8,11 @@ minute, because another process may be reading it.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,7 +25,9 @@ from numpy.typing import NDArray
 from corpus.database import LOCK_TIMEOUT, Database, wrap_errors
 from corpus.errors import IndexDamaged, IndexMoved
 from corpus.retrieval.inverted import InvertedIndex
-from corpus.retrieval.postings import Codes, Columns, Postings, Segment
+from corpus.retrieval.postings import NOBODY, Codes, Columns, Postings, Segment
+
+log = logging.getLogger(__name__)
 
 #: Raised when the rows of an older version could not be read any more.
 VERSION = 1
@@ -88,20 +91,27 @@ class Rows:
         rows = self._segments.every_row(self.segment_id)
         held = self.counts[self.counts > 0].tolist()
         if [len(data) for data in rows] != [n * (4 + self._width) for n in held]:
-            self._segments.damaged.add(self.segment_id)
+            self._segments.note(self.segment_id)
             raise IndexDamaged(self._segments.path)
         places = b"".join([data[: 4 * n] for data, n in zip(rows, held, strict=True)])
         codes = b"".join([data[4 * n :] for data, n in zip(rows, held, strict=True)])
         return np.frombuffer(places, np.int32), np.frombuffer(codes, f"u{self._width}")
 
-    def _unpacked(self, number: int, data: bytes) -> Postings | None:
-        count = self._count[number]
-        if len(data) != count * (4 + self._width):
-            return None
-        places = np.frombuffer(data, np.int32, count)
-        if places.view(np.uint32).max() >= self._size:  # scores would be of any size
-            return None
-        return places, np.frombuffer(data, f"u{self._width}", count, 4 * count)
+    def _unpacked(self, rows: Iterable[tuple[int, bytes]]) -> dict[int, Postings]:
+        """The postings of rows by number of the term; what makes no sense is left out."""
+        found: dict[int, Postings] = {}
+        for number, data in rows:
+            count = self._count[number]
+            if len(data) == count * (4 + self._width):
+                codes = np.frombuffer(data, f"u{self._width}", count, 4 * count)
+                found[number] = np.frombuffer(data, np.int32, count), codes
+        if self._largest(found.values()) >= self._size:
+            found = {n: p for n, p in found.items() if self._largest([p]) < self._size}
+        return found
+
+    def _largest(self, postings: Iterable[Postings]) -> int:
+        places = np.concatenate([NOBODY, *(places for places, _ in postings)])
+        return int(places.view(np.uint32).max(initial=0))  # a negative one is very large
 
 
 class Segments:
@@ -142,7 +152,7 @@ class Segments:
         self,
         segment_id: int,
         numbers: Sequence[int],
-        unpacked: Callable[[int, bytes], Postings | None],
+        unpacked: Callable[[Iterable[tuple[int, bytes]]], dict[int, Postings]],
     ) -> dict[int, Postings]:
         """The postings of terms that a segment holds, by number of the term.
 
@@ -159,16 +169,21 @@ class Segments:
             sql = f"SELECT id, data FROM postings WHERE id IN ({','.join('?' * len(keys))})"
             with wrap_errors(self._database.path):
                 rows = self._reader.execute(sql, keys).fetchall()
-            for key, data in rows:
-                if postings := unpacked(key - base, data):
-                    found[key - base] = cache[key] = postings
-                    self._cached += len(data) + _OVERHEAD
+            for number, postings in unpacked((key - base, data) for key, data in rows).items():
+                found[number] = cache[base | number] = postings
+                self._cached += postings[0].nbytes + postings[1].nbytes + _OVERHEAD
             if len(found) < len(numbers):
-                self.damaged.add(segment_id)
+                self.note(segment_id)
             while self._cached > self.cache_limit:
                 _, (places, codes) = cache.popitem(last=False)
                 self._cached -= places.nbytes + codes.nbytes + _OVERHEAD
         return found
+
+    def note(self, segment_id: int) -> None:
+        """Note that a segment is damaged."""
+        if not self.damaged:
+            log.warning("rows of the index are missing; 'newsdesk reindex' builds it anew")
+        self.damaged.add(segment_id)
 
     def every_row(self, segment_id: int) -> list[bytes]:
         """The rows of a segment, by ascending number of the term."""
@@ -213,7 +228,7 @@ class Segments:
         if state is None:
             return None
         try:
-            segments = [self._segment(*row) for row in live]
+            segments = [self._segment(len(terms), *row) for row in live]
             if state[3] != _extent(segments, len(terms), len(codes)):
                 raise ValueError("something is missing")
             index.restore(terms, codes, segments)
@@ -226,7 +241,14 @@ class Segments:
         return Place(*state[:3])
 
     def _segment(
-        self, segment_id: int, size: int, width: int, columns: bytes, counts: bytes, dead: bytes
+        self,
+        terms: int,
+        segment_id: int,
+        size: int,
+        width: int,
+        columns: bytes,
+        counts: bytes,
+        dead: bytes,
     ) -> Segment:
         values: Columns = {}
         start = 0
@@ -238,7 +260,7 @@ class Segments:
         gone = np.frombuffer(dead, np.int32)
         sound = (
             start == len(columns)
-            and (np.diff(numbers, prepend=-1) > 0).all()
+            and (np.diff(numbers, prepend=-1, append=terms) > 0).all()
             and (held > 0).all()
             and (held <= size).all()
             and (np.diff(gone, prepend=-1, append=size) > 0).all()
