@@ -57,10 +57,12 @@ class Rankings:
         # Beyond those that hold a word of the question, rank_bm25 fills up with any.
         best = best[: len(hits)]
         named = np.array([hit.score for hit in hits])
-        self.largest_difference = max(
-            self.largest_difference,
-            np.abs(self._live.get_scores(tokens) - expected).max(),
-            np.abs(named - np.sort(expected)[::-1][: len(hits)]).max(initial=0.0),
+        self.largest_difference = float(
+            max(
+                self.largest_difference,
+                np.abs(self._live.get_scores(tokens) - expected).max(),
+                np.abs(named - np.sort(expected)[::-1][: len(hits)]).max(initial=0.0),
+            )
         )
         if hits:
             self._shared.append(len({hit.doc_id for hit in hits} & {*best}) / len(hits))

@@ -18,7 +18,8 @@ from corpus.lock import lock_file, locked
 from corpus.retrieval.engine import COLUMNS, K1, B, Engine
 from corpus.retrieval.inverted import TAIL, InvertedIndex
 from corpus.retrieval.postings import Segment, merged
-from corpus.retrieval.segments import Place, Rows, Segments
+from corpus.retrieval.rows import Rows
+from corpus.retrieval.segments import Place, Segments
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class Follower:
             # The rows went while this process was running: it answers from what it has read
             # of them, until everything has been taken in again.
             mine = (s.source for s in self.engine.index.segments)
-            self._segments.damaged |= {s.segment_id for s in mine if isinstance(s, Rows)}
+            self._segments.damaged.update(s.segment_id for s in mine if isinstance(s, Rows))
             change = await self._archive.last_change()
             self.place = Place(change, 0, self._segments.generation())
             return

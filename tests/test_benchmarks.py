@@ -12,11 +12,26 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import vocabulary
+from benchmarks import compared, contest, retrieval, vocabulary
 from benchmarks.answering import main
+from benchmarks.clock import Spread, Times
+from benchmarks.compared import Compared, Result
+from benchmarks.contenders import (
+    EVERY,
+    FTS5,
+    Bm25sNumba,
+    Contender,
+    Memory,
+    RankBM25,
+    Rows,
+    Shipped,
+)
 from benchmarks.corpus import DAYS, FIRST, MOST, OUTLETS, articles, line, questions
+from benchmarks.fresh import Started
+from benchmarks.lag import Lag, lag
 from corpus.language.english import ENGLISH
 from corpus.language.sentences import sentences
+from corpus.retrieval.index import LiveBM25
 from corpus.sources.jsonl import read_lines
 from corpus.types import Article
 
@@ -160,3 +175,141 @@ def test_articles_of_ones_own_are_measured_and_shown(tmp_path: Path, news: list[
     assert " of 20 articles" in result.stdout
     assert "rank: rank_bm25" in result.stdout
     assert "Scores: equal to rank_bm25's" in result.stdout
+
+
+# Others beside the index
+
+
+@pytest.fixture(scope="module")
+def tokens(texts: list[str]) -> list[list[str]]:
+    return [ENGLISH.terms(text) for text in texts[:400]]
+
+
+@pytest.fixture(scope="module")
+def asked(texts: list[str]) -> list[list[str]]:
+    return [ENGLISH.terms(question) for question in questions(20, texts[:400])]
+
+
+# Compiling takes longer than all tests together.
+@pytest.mark.parametrize("kind", [kind for kind in EVERY if kind is not Bm25sNumba])
+async def test_all_find_much_the_same(
+    kind: type[Contender], tokens: list[list[str]], asked: list[list[str]], tmp_path: Path
+) -> None:
+    if not kind.installed():
+        pytest.skip(f"{kind.name} is not installed")
+    if kind is Rows:
+        await contest.build(Shipped(tmp_path), tokens)
+    contender = kind(tmp_path)
+    await contest.build(contender, tokens)
+    await contender.start()
+    ours = LiveBM25(tokens)
+    shares = []
+    for question in asked:
+        expected = [hit.doc_id for hit in ours.search(question, 10)]
+        contender.cool()
+        found = contender.ids(contender.ask(question))
+        assert len(found) == len({*found}) <= 10
+        assert found == contender.ids(contender.ask(question)), "cold or not"
+        shares.append(len({*expected} & {*found[: len(expected)]}) / len(expected))
+    await contender.close()
+    assert np.mean(shares) > (0.999 if isinstance(contender, Memory) else 0.85)
+
+
+async def test_the_full_text_search_keeps_tokens_whole(tmp_path: Path) -> None:
+    if not FTS5.installed():
+        pytest.skip("no FTS5")
+    signs = FTS5(tmp_path)
+    await signs.build([["u.s", "it's"], ["u", "s", "it"], ['"', "naïve"]])
+    await signs.start()
+    for token, expected in (("u.s", 0), ("it's", 0), ("u", 1), ('"', 2), ("naïve", 2)):
+        assert signs.ids(signs.ask([token])) == [expected]
+    await signs.close()
+
+
+def test_retrieval_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Absent(Contender):
+        name, needs = "absent", ("no_such_module",)
+
+    monkeypatch.setattr(retrieval, "EVERY", (Shipped, Memory, RankBM25, Absent))
+    options = ["--paragraphs=300", "--questions=20", "--seconds=0.2", "--json"]
+    result = CliRunner().invoke(retrieval.main, options)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == "absent is not installed and left out.\n"
+    measured = json.loads(result.stdout)
+    assert measured["passages"] == 300
+    assert measured["equal_scores"] is True
+    assert measured["results"].keys() == {"LiveBM25", "LiveBM25, memory", "rank_bm25"}
+    for name, one in measured["results"].items():
+        assert one["hot"]["times"] == (20 if name == "rank_bm25" else 60)
+        assert one["cold"]["times"] == 20
+        assert one["overlap"] > 0.9
+        assert (one["started"] is None) == (one["file_bytes"] is None)
+    assert measured["adding"]["times"] == measured["storing"]["times"] == 40
+    assert 25 <= measured["deleting"]["times"] <= 40, "all articles that there are"
+    assert measured["ratios"]["rank_bm25 / ours, hot"] > 0
+    assert measured["ratios"]["ours / tantivy, hot"] is None
+    assert {one["met"] for one in measured["wanted"]} == {None}, "an archive of another size"
+
+
+def test_ones_own_articles_are_searched(
+    tmp_path: Path, news: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "EVERY", (Shipped, RankBM25))
+    file = tmp_path / "own.jsonl"
+    file.write_bytes(b"\n".join(map(line, news[:120])))
+    options = [f"--corpus={file}", "--questions=5", "--seconds=0.1"]
+    result = CliRunner().invoke(retrieval.main, options)
+    assert result.exit_code == 0, result.output
+    passages = sum(len(article.paragraphs) for article in news[:40])
+    assert f"{passages} passages, " in result.stdout
+    assert "Scores: equal to rank_bm25's" in result.stdout
+    assert "not measured" in result.stdout
+    assert "another size" in result.stdout
+
+
+async def test_searches_go_on_while_others_nap(
+    tokens: list[list[str]], asked: list[list[str]]
+) -> None:
+    seen = await lag(LiveBM25(tokens), asked, 0.2)
+    assert seen.searches > 1
+    assert seen.searching.p99 >= seen.searching.median > 0
+
+
+def test_what_is_wanted_depends_on_the_size() -> None:
+    def met(passages: int, ours: float) -> str:
+        (hot, *_) = compared.wanted(_compared(passages, ours))
+        return hot.word
+
+    assert met(100_000, ours=0.2) == met(109_000, ours=0.2) == "met"
+    assert met(1_000_000, ours=0.2) == "NOT MET"
+    assert met(1_000_000, ours=0.1) == "met"
+    assert met(20_000, ours=0.2) == "another size"
+
+
+def _compared(passages: int, ours: float) -> Compared:
+    """rank_bm25 takes 100 ms."""
+
+    def result(milliseconds: float) -> Result:
+        times = _times(milliseconds)
+        return Result(times, times, 1.0, 1.0, 1.0, Started(1, 1, 1, 1), 1)
+
+    one = _times(1.0)
+    return Compared(
+        python="3",
+        versions={},
+        cpus=1,
+        passages=passages,
+        terms=1,
+        questions=1,
+        results={Shipped.name: result(ours), RankBM25.name: result(100.0)},
+        largest_difference=0.0,
+        adding=one,
+        deleting=one,
+        storing=one,
+        lag=Lag(one.wall_ms, one.wall_ms, 1),
+    )
+
+
+def _times(milliseconds: float) -> Times:
+    spread = Spread(milliseconds, milliseconds, milliseconds)
+    return Times(1, spread, spread)

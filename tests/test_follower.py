@@ -327,7 +327,7 @@ async def test_a_damaged_index_is_whole_after_it_was_built_anew(path: Path, dama
     await fill(path, 25)
     async with small(path) as corpus:
         sql(path, damage)
-        corpus._follower._segments.forget()
+        corpus._follower._segments.reader.forget()
         async with asyncio.timeout(10):
             await corpus.reindex()
         await assert_as_afresh(corpus)
@@ -457,7 +457,7 @@ async def test_segments_that_another_process_has_replaced_are_noticed(path: Path
     async with small(path) as first, small(path) as second:
         for number in range(10, 60):
             await second.add(some_article(number))
-        first._follower._segments.forget()
+        first._follower._segments.reader.forget()
         answer = await first.ask("what did the jet do?")  # from what was replaced just now
         assert answer.outcome is not None
         assert not first._follower._segments.damaged
@@ -475,7 +475,7 @@ async def test_what_was_replaced_long_ago_is_no_damage(
         for number in range(10, 40):
             await second.add(some_article(number))
             sql(path, "UPDATE segments SET since = since - 61")
-        first._follower._segments.forget()
+        first._follower._segments.reader.forget()
         await first.ask(f"what did the {' '.join(WORDS)} do?")
         await in_step(first)
         assert "built anew" not in caplog.text

@@ -34,6 +34,7 @@ BESIDE = {("answering", "retrieval")}
 DATABASE = (
     "corpus/database.py",
     "corpus/archive.py",
+    "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/state.py",
 )

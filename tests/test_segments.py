@@ -124,11 +124,11 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def forget(self) -> None:
-        self.lived.segments.forget()
+        self.lived.segments.reader.forget()
 
     @rule(limit=st.sampled_from([0, 900, 10**6]))
     def keep_less_in_memory(self, limit: int) -> None:
-        self.lived.segments.cache_limit = limit
+        self.lived.segments.reader.cache_limit = limit
 
     @rule()
     def let_a_minute_pass(self) -> None:
@@ -252,14 +252,14 @@ async def test_what_was_replaced_answers_for_a_minute(path: Path) -> None:
         async with life(path) as second:
             await live_through(second, 1, 120)
             assert states(path)["retired"]
-            first.segments.forget()
+            first.segments.reader.forget()
             assert_exact(first.index, documents(1, 40))
             assert not first.segments.damaged
             assert first.segments.generation() != first.place.generation, "it can be noticed"
 
             sql(path, "UPDATE segments SET since = since - 61")
             await live_through(second, 1, 150)
-            first.segments.forget()
+            first.segments.reader.forget()
             at_once(first.index.rank({"a": 1.0}, 10))  # less is found, and nothing breaks
             assert first.segments.damaged
             assert_exact(second.index, documents(1, 150))

@@ -8,11 +8,8 @@ minute, because another process may be reading it.
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,27 +19,18 @@ import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.database import LOCK_TIMEOUT, Database, wrap_errors
-from corpus.errors import IndexDamaged, IndexMoved
+from corpus.database import Database, wrap_errors
+from corpus.errors import IndexMoved
 from corpus.retrieval.inverted import InvertedIndex
-from corpus.retrieval.postings import NOBODY, Codes, Columns, Postings, Segment
-
-log = logging.getLogger(__name__)
+from corpus.retrieval.postings import Codes, Columns, Segment
+from corpus.retrieval.rows import HALF, Reader, Rows
 
 #: Raised when the rows of an older version could not be read any more.
 VERSION = 1
-#: Bytes of postings that are kept in memory: those of the words people ask for.
-CACHE = 32_000_000
-#: Of a row in memory, beside its bytes.
-_OVERHEAD = 400
-#: Bytes of the file that may be mapped into memory; the system can take them back.
-_MAPPED = 1 << 36
 #: Rows that are written or deleted in one transaction; some milliseconds.
 _ROWS = 1000
 #: Seconds that others may go on reading what was replaced.
 _GRACE = 60
-#: The key of a row of postings has the segment in its upper half, the term in the lower.
-_HALF = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,62 +46,6 @@ class Place:
     generation: int = 0
 
 
-class Rows:
-    """The postings of one segment, read when they are needed."""
-
-    def __init__(
-        self,
-        segments: Segments,
-        segment_id: int,
-        size: int,
-        counts: NDArray[np.int32],
-        width: int,
-    ) -> None:
-        self.segment_id = segment_id
-        self._size = size
-        self.counts = counts
-        self._count = counts.data
-        self._width = width  # bytes of a code
-        self._segments = segments
-
-    def read(self, numbers: Sequence[int]) -> list[Postings | None]:
-        counts = self._count
-        held = [n for n in dict.fromkeys(numbers) if n < len(counts) and counts[n]]
-        found = self._segments.postings(self.segment_id, held, self._unpacked)
-        return [found.get(n) for n in numbers]
-
-    def every(self) -> Postings:
-        """All postings, by ascending term and place.
-
-        Raises:
-            IndexDamaged: If rows are missing.
-        """
-        rows = self._segments.every_row(self.segment_id)
-        held = self.counts[self.counts > 0].tolist()
-        if [len(data) for data in rows] != [n * (4 + self._width) for n in held]:
-            self._segments.note(self.segment_id)
-            raise IndexDamaged(self._segments.path)
-        places = b"".join([data[: 4 * n] for data, n in zip(rows, held, strict=True)])
-        codes = b"".join([data[4 * n :] for data, n in zip(rows, held, strict=True)])
-        return np.frombuffer(places, np.int32), np.frombuffer(codes, f"u{self._width}")
-
-    def _unpacked(self, rows: Iterable[tuple[int, bytes]]) -> dict[int, Postings]:
-        """The postings of rows by number of the term; what makes no sense is left out."""
-        found: dict[int, Postings] = {}
-        for number, data in rows:
-            count = self._count[number]
-            if len(data) == count * (4 + self._width):
-                codes = np.frombuffer(data, f"u{self._width}", count, 4 * count)
-                found[number] = np.frombuffer(data, np.int32, count), codes
-        if self._largest(found.values()) >= self._size:
-            found = {n: p for n, p in found.items() if self._largest([p]) < self._size}
-        return found
-
-    def _largest(self, postings: Iterable[Postings]) -> int:
-        places = np.concatenate([NOBODY, *(places for places, _ in postings)])
-        return int(places.view(np.uint32).max(initial=0))  # a negative one is very large
-
-
 class Segments:
     """The rows of one index. Any method can raise `DatabaseError`.
 
@@ -127,83 +59,22 @@ class Segments:
         self._database = database
         self._made_by = f"{VERSION} {analyzer} {' '.join(names)}"
         self._names = names
-        # A connection of its own that is used between two awaits: to read a few rows that
-        # the system has in memory takes less time than to hand the work to a thread.
-        self._reader = self._connect()
-        self._cache: OrderedDict[int, Postings] = OrderedDict()
-        self._cached = 0
-        self.cache_limit = CACHE
+        self.reader = Reader(database.path)
         # What the rows have already: terms, codes, and the dead of each segment.
         self._terms = self._codes = 0
         self._dead: dict[int, int] = {}
-        #: Segments of which something was missing when it was read.
-        self.damaged: set[int] = set()
 
     @property
-    def path(self) -> str:
-        return str(self._database.path)
+    def damaged(self) -> set[int]:
+        """Segments of which something was missing when it was read."""
+        return self.reader.damaged
 
     def close(self) -> None:
-        self._reader.close()
-
-    # Reading
-
-    def postings(
-        self,
-        segment_id: int,
-        numbers: Sequence[int],
-        unpacked: Callable[[Iterable[tuple[int, bytes]]], dict[int, Postings]],
-    ) -> dict[int, Postings]:
-        """The postings of terms that a segment holds, by number of the term.
-
-        What is missing is left out and noted in `damaged`: answers go on from what there is.
-        """
-        base, cache = segment_id << _HALF, self._cache
-        found: dict[int, Postings] = {}
-        for number in numbers:
-            if (key := base | number) in cache:
-                cache.move_to_end(key)
-                found[number] = cache[key]
-        if len(found) < len(numbers):
-            keys = [base | number for number in numbers if number not in found]
-            sql = f"SELECT id, data FROM postings WHERE id IN ({','.join('?' * len(keys))})"
-            with wrap_errors(self._database.path):
-                rows = self._reader.execute(sql, keys).fetchall()
-            for number, postings in unpacked((key - base, data) for key, data in rows).items():
-                found[number] = cache[base | number] = postings
-                self._cached += postings[0].nbytes + postings[1].nbytes + _OVERHEAD
-            if len(found) < len(numbers):
-                self.note(segment_id)
-            while self._cached > self.cache_limit:
-                _, (places, codes) = cache.popitem(last=False)
-                self._cached -= places.nbytes + codes.nbytes + _OVERHEAD
-        return found
-
-    def note(self, segment_id: int) -> None:
-        """Note that a segment is damaged."""
-        if not self.damaged:
-            log.warning("rows of the index are missing; 'newsdesk reindex' builds it anew")
-        self.damaged.add(segment_id)
-
-    def every_row(self, segment_id: int) -> list[bytes]:
-        """The rows of a segment, by ascending number of the term."""
-        sql = "SELECT data FROM postings WHERE id >= ? AND id < ? ORDER BY id"
-        bounds = (segment_id << _HALF, (segment_id + 1) << _HALF)
-        with wrap_errors(self._database.path), closing(self._connect()) as db:
-            return [data for (data,) in db.execute(sql, bounds)]
-
-    def forget(self) -> None:
-        """Keep no row in memory any more, and no page of the file that SQLite read for one."""
-        self._cache.clear()
-        self._cached = 0
-        with wrap_errors(self._database.path):
-            self._reader.execute("PRAGMA shrink_memory")
+        self.reader.close()
 
     def generation(self) -> int:
         """That of the rows now."""
-        with wrap_errors(self._database.path):
-            row = self._reader.execute("SELECT generation FROM index_state").fetchone()
-        return int(row[0]) if row else 0
+        return self.reader.number("SELECT generation FROM index_state")
 
     def load(self, index: InvertedIndex) -> Place | None:
         """Make an empty index what the rows say; may be called in a thread.
@@ -211,7 +82,7 @@ class Segments:
         Returns:
             What it covers; None if there are no rows that are of use.
         """
-        with wrap_errors(self._database.path), closing(self._connect()) as db:
+        with wrap_errors(self._database.path), closing(self.reader.connect()) as db:
             db.execute("BEGIN")  # all of one moment
             state = db.execute(
                 "SELECT change, scanned, generation, extent FROM index_state WHERE made_by = ?",
@@ -269,16 +140,7 @@ class Segments:
             raise ValueError(f"segment {segment_id} does not fit together")
         dense = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
         dense[numbers] = held
-        return Segment(values, Rows(self, segment_id, size, dense, width), gone)
-
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(
-            self._database.path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
-        )
-        db.execute("PRAGMA query_only = ON")
-        # Pages of the file are then read where the system has them in memory already.
-        db.execute(f"PRAGMA mmap_size = {_MAPPED}")
-        return db
+        return Segment(values, Rows(self.reader, segment_id, size, dense, width), gone)
 
     # Writing: only by who holds the lock of the index
 
@@ -306,7 +168,7 @@ class Segments:
         codes = index.codes.since(self._codes)
         async with self._database.transaction() as db:
             if self.generation() != place.generation:
-                raise IndexMoved(self.path)
+                raise IndexMoved(str(self._database.path))
             if not self._terms:  # nobody can use what another analyzer made
                 await db.execute("DELETE FROM terms")
                 await db.execute("DELETE FROM codes")
@@ -334,7 +196,7 @@ class Segments:
         self._dead |= {i: len(places) for i, places in dead.items()}
         for segment_id, segment in staged.items():
             counts, (_, codes_) = segment.counts(), segment.source.every()
-            segment.source = Rows(self, segment_id, segment.size, counts, codes_.itemsize)
+            segment.source = Rows(self.reader, segment_id, segment.size, counts, codes_.itemsize)
         return saved
 
     async def _stage(self, segment: Segment) -> int:
@@ -370,7 +232,7 @@ class Segments:
             (int(time.time()) - _GRACE,),
         )
         for (segment_id,) in rows:
-            bounds = (segment_id << _HALF, (segment_id + 1) << _HALF, _ROWS)
+            bounds = (segment_id << HALF, (segment_id + 1) << HALF, _ROWS)
             while await self._database.execute(
                 "DELETE FROM postings WHERE id IN"
                 " (SELECT id FROM postings WHERE id >= ? AND id < ? LIMIT ?)",
@@ -408,4 +270,4 @@ def _packed(
     """Keys and contents of the rows of some terms."""
     for number, end in zip(numbers.tolist(), ends.tolist(), strict=True):
         held = slice(end - int(counts[number]), end)
-        yield segment_id << _HALF | number, places[held].tobytes() + codes[held].tobytes()
+        yield segment_id << HALF | number, places[held].tobytes() + codes[held].tobytes()
