@@ -19,11 +19,11 @@ from corpus.retrieval.postings import NOBODY, Postings
 log = logging.getLogger(__name__)
 
 #: Bytes of postings that are kept in memory: those of the words people ask for.
-CACHE = 32_000_000
+CACHE = 24_000_000
 #: Of a row in memory, beside its bytes.
 _OVERHEAD = 400
-#: Bytes of the file that may be mapped into memory; the system can take them back.
-_MAPPED = 1 << 36
+#: Kilobytes of the file's pages that SQLite keeps: all that is asked for in a small archive.
+_PAGES = 8000
 #: The key of a row of postings has the segment in its upper half, the term in the lower.
 HALF = 32
 
@@ -107,8 +107,7 @@ class Reader:
             self.path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
         )
         db.execute("PRAGMA query_only = ON")
-        # Pages of the file are then read where the system has them in memory already.
-        db.execute(f"PRAGMA mmap_size = {_MAPPED}")
+        db.execute(f"PRAGMA cache_size = {-_PAGES}")
         return db
 
 
@@ -127,7 +126,7 @@ class Rows:
         self._size = size
         self.counts = counts
         self._count = counts.data
-        self._width = width  # bytes of a code
+        self._code = np.dtype(f"u{width}")
         self._reader = reader
 
     def read(self, numbers: Sequence[int]) -> list[Postings | None]:
@@ -144,20 +143,20 @@ class Rows:
         """
         rows = self._reader.every_row(self.segment_id)
         held = self.counts[self.counts > 0].tolist()
-        if [len(data) for data in rows] != [n * (4 + self._width) for n in held]:
+        if [len(data) for data in rows] != [n * (4 + self._code.itemsize) for n in held]:
             self._reader.note(self.segment_id)
             raise IndexDamaged(str(self._reader.path))
         places = b"".join([data[: 4 * n] for data, n in zip(rows, held, strict=True)])
         codes = b"".join([data[4 * n :] for data, n in zip(rows, held, strict=True)])
-        return np.frombuffer(places, np.int32), np.frombuffer(codes, f"u{self._width}")
+        return np.frombuffer(places, np.int32), np.frombuffer(codes, self._code)
 
     def _unpacked(self, rows: Iterable[tuple[int, bytes]]) -> dict[int, Postings]:
         """The postings of rows by number of the term; what makes no sense is left out."""
         found: dict[int, Postings] = {}
         for number, data in rows:
             count = self._count[number]
-            if len(data) == count * (4 + self._width):
-                codes = np.frombuffer(data, f"u{self._width}", count, 4 * count)
+            if len(data) == count * (4 + self._code.itemsize):
+                codes = np.frombuffer(data, self._code, count, 4 * count)
                 found[number] = np.frombuffer(data, np.int32, count), codes
         if self._largest(found.values()) >= self._size:
             found = {n: p for n, p in found.items() if self._largest([p]) < self._size}
