@@ -148,11 +148,8 @@ class LiveBM25(InvertedIndex, BM25Okapi):
 
     def _weights(self, query: Iterable[str]) -> dict[str, float]:
         # A term that stands twice in the query counts twice, as in rank_bm25.
-        return {
-            term: times * self._idf(df)
-            for term, times in Counter(query).items()
-            if (df := self.df(term))
-        }
+        times, df, idf = Counter(query), self.df, self._idf
+        return {term: n * idf(found) for term, n in times.items() if (found := df(term))}
 
     def _idf(self, df: int) -> float:
         """Robertson's and Spärck Jones's weight; for terms in over half of all, the floor."""

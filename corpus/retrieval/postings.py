@@ -137,10 +137,10 @@ class Arrays:
 
     def read(self, numbers: Sequence[int]) -> list[Postings | None]:
         found: list[Postings | None] = []
+        places, codes, starts, last = self._places, self._codes, self._starts, len(self.counts)
         for number in numbers:
-            known = number < len(self.counts)
-            start, end = (self._starts[number], self._starts[number + 1]) if known else (0, 0)
-            found.append((self._places[start:end], self._codes[start:end]) if end > start else None)
+            start, end = (starts[number], starts[number + 1]) if number < last else (0, 0)
+            found.append((places[start:end], codes[start:end]) if end > start else None)
         return found
 
     def every(self) -> Postings:

@@ -106,7 +106,7 @@ def best(
     columns: Iterable[str],
 ) -> Steps[Ranking]:
     found: list[_Found] = []
-    top = np.empty(0)  # the k best scores so far
+    top: NDArray[np.float64] = np.empty(0)  # the k best scores of the parts before
     for part in slices if k > 0 else ():
         scores = part.scores(gains)
         mask = allowed(part.part)
@@ -114,18 +114,17 @@ def best(
             scores[~mask[: part.size]] = 0.0
         # Never sort what cannot be among the best: most documents of a million.
         if positive:
+            if found:
+                top = np.concatenate((top, found[-1][2]))
+                if len(top) > k:
+                    top.partition(len(top) - k)
+                    top = top[-k:]
             bound = top.min() if len(top) == k else _bound(scores, part, k)
             (places,) = (scores >= bound if bound else scores).nonzero()
         else:
             places = part.holding()
             places = places if mask is None else places[mask[places]]
-        if len(places):
-            values = scores.take(places)
-            found.append((part.part, places, values))
-            top = np.concatenate((top, values))
-            if len(top) > k:
-                top.partition(len(top) - k)
-                top = top[-k:]
+        found.append((part.part, places, scores.take(places)))
         yield
     return _sorted(found, k, columns)
 
@@ -140,20 +139,13 @@ def _sorted(found: Sequence[_Found], k: int, columns: Iterable[str]) -> Ranking:
     if not found:
         return Ranking(np.empty(0, np.int64), np.empty(0), dict.fromkeys(columns, np.empty(0)))
 
-    def joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
-        return np.concatenate(list(arrays))
+    def joined(name: str) -> NDArray[Any]:
+        return np.concatenate([part.column(name).take(places) for part, places, _ in found])
 
-    scores = joined(scores for _, _, scores in found)
-    ids = joined(part.column("id").take(places) for part, places, _ in found)
+    scores = np.concatenate([scores for _, _, scores in found])
+    ids = joined("id")
     order = np.lexsort((ids, scores))[: -k - 1 : -1]  # of equals the newest first
-    return Ranking(
-        ids[order],
-        scores[order],
-        {
-            name: joined(part.column(name).take(places) for part, places, _ in found)[order]
-            for name in columns
-        },
-    )
+    return Ranking(ids[order], scores[order], {name: joined(name)[order] for name in columns})
 
 
 def kth_best(scores: NDArray[np.float64], k: int) -> float:
