@@ -282,11 +282,10 @@ def _enter_wal(db: sqlite3.Connection) -> None:
 
 
 def _migrate(db: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> None:
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS schemas"
-        " (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT"
-    )
+    # What is there already is not written again: a full disk can still be read.
+    if not db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'schemas'").fetchone()[0]:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("CREATE TABLE schemas (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
     versions: dict[str, int] = dict(db.execute("SELECT owner, version FROM schemas"))
     pending = []
     for schema in schemas:

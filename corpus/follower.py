@@ -55,6 +55,7 @@ class Follower:
         self._ahead: set[int] = set()
         self._turn = asyncio.Lock()
         self._held = False
+        self._in_memory = False  # because it could not be written
         #: Passages in memory alone, before they are written to disk.
         self.tail_limit = TAIL
 
@@ -188,7 +189,16 @@ class Follower:
         finished = self.behind and place.scanned is None
         self.place = place
         if finished or self.engine.index.tail.size >= self.tail_limit:
-            await self._save()
+            try:
+                await self._save()
+            except DatabaseError as e:
+                if self._held:  # it is what somebody waits for
+                    raise
+                if not self._in_memory:  # say so once
+                    log.warning("the index goes on in memory: %s", e)
+                self._in_memory = True
+            else:
+                self._in_memory = False
         if finished:
             self._segments.damaged.clear()  # nothing of it is left
         if place.change == await self._archive.last_change():

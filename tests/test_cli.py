@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +20,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from corpus.schema import ARCHIVE
 
+SAMPLES = Path(__file__).parent.parent / "corpus" / "samples" / "articles.jsonl"
 QUESTION = "when was the jet shot down?"
 STORY = """Mayor opens the bridge of Vell
 
@@ -234,15 +239,14 @@ def test_a_dry_run_stores_nothing_and_shows_the_text(newsdesk: Run, story: Path)
 
 
 def test_import_then_import_again(newsdesk: Run) -> None:
-    lines = Path(__file__).parent.parent / "corpus" / "samples" / "articles.jsonl"
-    first = newsdesk("import", lines)
+    first = newsdesk("import", SAMPLES)
     assert first.exit_code == 0
     assert first.stdout.startswith("32 articles imported, 0 were stored already")
-    second = newsdesk("import", lines)
+    second = newsdesk("import", SAMPLES)
     assert second.exit_code == 0
     assert second.stdout.startswith("0 articles imported, 32 were stored already")
     [article] = objects(newsdesk("article", "1", "--json").stdout)
-    [line] = [json.loads(s) for s in lines.read_text("utf-8").splitlines()[:1]]
+    [line] = [json.loads(s) for s in SAMPLES.read_text("utf-8").splitlines()[:1]]
     assert article["external_id"] == line["id"]
     # Nothing is cleaned.
     assert "\n\n".join(p["text"] for p in article["passages"]) == line["body"]
@@ -259,6 +263,35 @@ def test_import_tells_bad_lines_and_takes_the_others(newsdesk: Run, tmp_path: Pa
     *told, last = result.stderr.splitlines()
     assert [line.partition(":")[0] for line in told] == ["line 1", "line 4", "line 5", "line 6"]
     assert last == "4 lines were not read."
+
+
+def test_reindex_builds_anew_what_was_damaged(newsdesk: Run, tmp_path: Path) -> None:
+    newsdesk("import", SAMPLES, "--db", "news.db")
+    whole = newsdesk("reindex", "--db", "news.db")
+    passages = newsdesk("status", "--db", "news.db").stdout.splitlines()[0].split()[2]
+    assert whole.stdout == f"{passages} passages indexed.\n"
+
+    with closing(sqlite3.connect(tmp_path / "news.db")) as db, db:
+        db.execute("DELETE FROM postings")
+
+    assert newsdesk("reindex", "--db", "news.db").stdout == whole.stdout
+    assert "24 November 2015" in newsdesk("ask", QUESTION, "--db", "news.db").stdout
+
+
+def test_a_terminal_sees_how_fast_an_import_is(tmp_path: Path) -> None:
+    terminal, side = os.openpty()
+    command = [sys.executable, "-m", "bot.cli", "import", str(SAMPLES), "--db", "news.db"]
+    with subprocess.Popen(command, stderr=side, stdout=subprocess.PIPE, cwd=tmp_path) as process:
+        os.close(side)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other side is closed
+            while some := os.read(terminal, 4096):
+                shown += some
+        assert process.stdout is not None
+        assert process.stdout.read().startswith(b"32 articles imported")
+    os.close(terminal)
+
+    assert re.search(rb"storing.*100%.*articles/s", shown, re.DOTALL)
 
 
 def test_import_from_a_pipe(newsdesk: Run) -> None:

@@ -32,6 +32,17 @@ async def test_what_was_committed_is_there_the_next_time(path: Path) -> None:
     assert await names(path) == ["jet"]
 
 
+async def test_to_open_a_file_again_writes_nothing_so_that_a_full_disk_can_be_read(
+    path: Path,
+) -> None:
+    async with open_database(path, [ONE, OTHER]):
+        pass
+
+    async with open_database(path, [ONE, OTHER]):
+        log = path.with_name(f"{path.name}-wal")
+        assert not log.exists() or log.stat().st_size == 0
+
+
 async def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
     async with open_database(path, [ONE]) as db:
         with pytest.raises(ZeroDivisionError):
