@@ -32,7 +32,7 @@ from bot import render
 from corpus.archive import Archive
 from corpus.ingest import import_lines
 from corpus.language.english import English
-from corpus.opening import open_archive, open_corpus
+from corpus.opening import open_archive, open_corpus, open_loaded
 from corpus.sources.jsonl import BadLine, read_lines
 
 #: Articles that are added one by one.
@@ -66,9 +66,10 @@ async def measure(path: Path, lines: Sequence[bytes], new: Sequence[bytes], aske
     importing, storing = Clock(), Clock()
     # Not the analyzer of the corpus: that must know as little as in a new process.
     analyzer = English()
-    async with open_archive(path) as archive:
-        with importing.running():
+    with importing.running():
+        async with open_loaded(path) as corpus, corpus.importing() as archive:
             await import_lines(archive, lines)
+    async with open_archive(path) as archive:
         contents = await _contents(archive)
     size = (await asyncio.to_thread(path.stat)).st_size
     tokens = {i: analyzer.terms(text) for i, text in contents.passages.items()}

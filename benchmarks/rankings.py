@@ -78,7 +78,6 @@ class Rankings:
         with self.adding.running():
             for doc_id, tokens in zip(ids, documents, strict=True):
                 self._live.add(doc_id, tokens)
-            _ = self._live.average_idf  # what an addition leaves to the next question
         if both:
             everything = [*self._tokens, *documents]
             gc.collect()  # so that it does not clear up what was there before

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from benchmarks import bot
-from benchmarks.bot import Answered, Measured, main, show
+from benchmarks.asker import Answered
+from benchmarks.bot import Measured, main, show
 from benchmarks.botapi import application
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
