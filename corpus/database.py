@@ -151,11 +151,6 @@ class Database:
             with wrap_errors(self.path):
                 await _to_the_end(self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
 
-    async def data_version(self) -> int:
-        """A number that changes when anybody, in any process, has committed a change."""
-        (version,) = (await self.rows("PRAGMA data_version"))[0]
-        return int(version)
-
 
 @asynccontextmanager
 async def open_database(path: Path, schemas: Sequence[Schema]) -> AsyncIterator[Database]:

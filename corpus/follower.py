@@ -294,8 +294,8 @@ class Follower:
     async def _save(self) -> None:
         """Seal the tail, merge what is due, and write what the rows do not have yet.
 
-        If another process is writing, or the disk is full, the index goes on in memory and
-        is written the next time.
+        If another process is writing, the index goes on in memory and is written the next
+        time. So it does after an error, such as a full disk.
         """
         with self._writing() as mine:
             if not mine:
