@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from corpus.answering import compose, evidence, suggestion
-from corpus.answering.evidence import Found
+from corpus.answering import compose, evidence, signals, suggestion
 from corpus.answering.question import Question, understand
+from corpus.answering.signals import Found
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
@@ -38,8 +38,8 @@ from corpus.types import (
 
 log = logging.getLogger(__name__)
 
-#: Passages that are read and looked at for one answer.
-_DEPTH = 12
+#: Passages that are read for one answer, and those whose sentences are looked at.
+_CANDIDATES, _DEPTH = 100, 12
 #: Passages that a list of results is made of.
 _RESULTS = 1000
 #: Passages that are looked at for one that holds a phrase, not only its words.
@@ -183,8 +183,8 @@ class Corpus:
         self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
     ) -> Answer:
         question = self._understand(query, today if dates else None, mend=mend)
-        hits = await self._search(question, _DEPTH)
-        ranked = evidence.rank(await self._found(hits), question, self._analyzer)
+        found = await self._ranked(question, _CANDIDATES)
+        ranked = evidence.rank(found[:_DEPTH], question, self._analyzer)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -217,11 +217,10 @@ class Corpus:
         if order == "newest":
             chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
         pages, page = _paged(len(chosen), page)
-        found = await self._found(chosen[page * PAGE : (page + 1) * PAGE])
         shown = [
-            SearchHit(compose.quote(e), f.score)
-            for f in found
-            for e in evidence.rank([f], question, self._analyzer)
+            SearchHit(compose.quote(e), e.found.signals.bm25_of_all)
+            for hit in chosen[page * PAGE : (page + 1) * PAGE]
+            for e in evidence.rank(await self._found([hit], question), question, self._analyzer)
         ]
         return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
@@ -302,13 +301,12 @@ class Corpus:
         }
         return [hit for hit in hits if hit.passage_id in holding]
 
-    async def _found(self, hits: Collection[PassageHit]) -> list[Found]:
-        passages = await self._archive.passages([hit.passage_id for hit in hits])
-        return [
-            Found(*passages[hit.passage_id], hit.score)
-            for hit in hits
-            if hit.passage_id in passages
-        ]
+    async def _ranked(self, question: Question, k: int) -> list[Found]:
+        return await self._found(await self._search(question, k), question)
+
+    async def _found(self, hits: Sequence[PassageHit], question: Question) -> list[Found]:
+        texts = await self._archive.passages([hit.passage_id for hit in hits])
+        return signals.ranked(hits, texts, question, self._analyzer)
 
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""

@@ -51,7 +51,7 @@ def compose(
         unmatched: Filters that no article can meet.
         today: The day of the question.
     """
-    confidence = score(evidence[0] if evidence else None, bool(question.mended))
+    confidence = score(question, evidence)
     outcome = judge(confidence)
     chosen: list[Evidence] = []
     short = None
@@ -96,15 +96,17 @@ def quote(evidence: Evidence) -> Quote:
 def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best, and others that say as much: of other articles first, nothing twice."""
     first, *others = evidence
-    good = [
-        e for e in others if e.backing + e.coverage >= _AS_GOOD * (first.backing + first.coverage)
-    ]
+    good = [e for e in others if _holds(e) >= _AS_GOOD * _holds(first)]
     good.sort(key=lambda e: e.source.article_id == first.source.article_id)
     chosen = {first.text: first}
     for e in good:
         if len(chosen) < QUOTES:
             chosen.setdefault(e.text, e)
     return list(chosen.values())
+
+
+def _holds(evidence: Evidence) -> float:
+    return evidence.signals.backing + evidence.signals.coverage
 
 
 def _short(question: Question, evidence: Evidence) -> ShortAnswer | None:
@@ -129,7 +131,7 @@ def _variants(
             other is not None
             and other.kind == short.kind
             and e.source.outlet not in {f.source.outlet for f, _ in found}
-            and e.coverage >= _SAME_QUESTION * first.coverage
+            and e.signals.coverage >= _SAME_QUESTION * first.signals.coverage
             and abs(e.source.published.at - first.source.published.at) <= _SAME_EVENT
             and all(_differ(other, v.short) for _, v in found)
         ):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.answering.cues import may_answer
+from corpus.answering.model import MODELS
 from corpus.answering.question import Question
+from corpus.answering.signals import Found
 from corpus.language.analysis import Analyzer
 from corpus.language.sentences import Span, sentences
 from corpus.types import Passage, Source
@@ -15,9 +18,6 @@ from corpus.types import Passage, Source
 #: Characters and sentences that a quote may have.
 MAX_QUOTE = 350
 MAX_SENTENCES = 2
-
-# Shares in the value of a sentence; chosen on real news questions, see `engine`.
-_RANK, _COVERED, _JOINED, _FITS, _CAPTION = 1.0, 0.3, 0.4, 0.25, -0.1
 
 # A sentence that begins so needs the one before it to be understood.
 _LEANS_BACK = re.compile(
@@ -27,33 +27,51 @@ _LEANS_BACK = re.compile(
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s+(?=(?:and|but|while|after|which|who|because)\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage that was found, and the value that the ranking gave it."""
+class QuoteSignals(NamedTuple):
+    """What can be said of a quote for a question; shares from 0 to 1 where not said."""
 
-    passage: Passage
-    source: Source
-    score: float
+    #: How far the passage stands behind the best one, by the model of passages; 0 or less.
+    behind: float
+    #: The share of the question's weight in the quote; as a share of the most that a quote
+    #: of the passage has; and in passage and title.
+    coverage: float
+    relative: float
+    backing: float
+    #: The share of the question's names and numbers in the quote.
+    names: float
+    #: The share of the question's neighbouring terms that are neighbours in the quote.
+    joined: float
+    #: Whether the quote holds something of the wanted kind, as far as can be seen.
+    fits: float
+    #: 1 for the first sentence of the passage, 1/2 for the second.
+    opening: float
+    caption: float
+    #: Capitalised words, and numbers, that the question does not have; per ten.
+    new_names: float
+    new_numbers: float
+    #: Characters, as a share of the most that are quoted.
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What of a passage answers best."""
 
-    passage: Passage
-    source: Source
+    found: Found
     #: The quote is ``passage.text[start:end]``.
     start: int
     end: int
     #: For comparing pieces of evidence with each other.
     value: float
-    #: The share of the question's weight in the sentence itself, and in passage and title.
-    coverage: float
-    backing: float
-    #: The share of the question's neighbouring terms that the sentence has as neighbours.
-    joined: float
-    #: Whether the sentence holds something of the wanted kind, as far as can be seen.
-    fits: bool
+    signals: QuoteSignals
+
+    @property
+    def passage(self) -> Passage:
+        return self.found.passage
+
+    @property
+    def source(self) -> Source:
+        return self.found.source
 
     @property
     def text(self) -> str:
@@ -68,39 +86,54 @@ def rank(found: Sequence[Found], question: Question, analyzer: Analyzer) -> list
         question: What is to be answered.
         analyzer: The one that made its terms.
     """
-    top = max((f.score for f in found), default=0.0) or 1.0
-    evidence = [_best(f, f.score / top, question, analyzer) for f in found]
-    return sorted(evidence, key=lambda e: -e.value)
-
-
-def _best(found: Found, rank: float, question: Question, analyzer: Analyzer) -> Evidence:
-    text = found.passage.text
-    quotes = [_quote(text, spans, i) for spans in [sentences(text)] for i in range(len(spans))]
-    terms = [analyzer.terms(text[quote.start : quote.end]) for quote in quotes]
-    fits = [may_answer(question.wanted.kind, text[q.start : q.end]) for q in quotes]
-    coverage = [question.covered(set(some)) for some in terms]
-    joined = [question.joined(some) for some in terms]
-    values = [
-        _COVERED * c + _JOINED * j + _FITS * f
-        for c, j, f in zip(coverage, joined, fits, strict=True)
+    top = max((f.value for f in found), default=0.0)
+    best = [
+        # Of equals the first: news says the important thing first.
+        max(quotes(f, f.value - top, question, analyzer), key=lambda e: e.value)
+        for f in found
     ]
-    # Of equals the first: news says the important thing first.
-    best = values.index(max(values))
-    quote = quotes[best]
-    if quote.end - quote.start > MAX_QUOTE:
-        quote = _clauses(text, quote, question, analyzer)
+    return sorted(best, key=lambda e: -e.value)
+
+
+def quotes(found: Found, behind: float, question: Question, analyzer: Analyzer) -> list[Evidence]:
+    """What can be quoted of a passage, in its order.
+
+    Args:
+        found: The passage.
+        behind: How far its score is behind that of the best, 0 or less.
+        question: What is to be answered.
+        analyzer: The one that made its terms.
+    """
+    text = found.passage.text
+    spans = sentences(text)
+    chosen = [_quote(text, spans, i) for i in range(len(spans))]
+    terms = [analyzer.terms(text[span.start : span.end]) for span in chosen]
+    coverage = [question.covered(set(some)) for some in terms]
+    most = max(coverage, default=0.0) or 1.0
     everything = {*analyzer.terms(found.source.title), *(t for some in terms for t in some)}
-    return Evidence(
-        passage=found.passage,
-        source=found.source,
-        start=quote.start,
-        end=quote.end,
-        value=_RANK * rank + values[best] + _CAPTION * (found.passage.kind == "caption"),
-        coverage=coverage[best],
-        backing=question.covered(everything),
-        joined=joined[best],
-        fits=fits[best],
-    )
+    backing = question.covered(everything)
+    evidence = []
+    for i, (span, some, covered) in enumerate(zip(chosen, terms, coverage, strict=True)):
+        quote = text[span.start : span.end]
+        signals = QuoteSignals(
+            behind=behind,
+            coverage=covered,
+            relative=covered / most,
+            backing=backing,
+            names=question.named(set(some)),
+            joined=question.joined(some),
+            fits=float(may_answer(question.wanted.kind, quote)),
+            opening=1 / (1 + i),
+            caption=float(found.passage.kind == "caption"),
+            new_names=question.new_names(quote),
+            new_numbers=question.new_numbers(quote),
+            length=min(len(quote), MAX_QUOTE) / MAX_QUOTE,
+        )
+        if span.end - span.start > MAX_QUOTE:
+            span = _clauses(text, span, question, analyzer)
+        value = MODELS.quote.value(signals)
+        evidence.append(Evidence(found, span.start, span.end, value, signals))
+    return evidence
 
 
 def _quote(text: str, spans: Sequence[Span], i: int) -> Span:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -21,6 +22,9 @@ _NEAR, _NEARLY = 0.15, 0.8
 _LIGHT = 0.4
 #: Terms that are so far apart are no neighbours.
 _FAR = 4
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Question:
     around: date | None
     #: Words that the archive does not know, with what is searched instead.
     mended: tuple[tuple[str, str], ...]
+    #: Those of the terms that stand for a name or a number.
+    names: frozenset[str] = frozenset()
+    #: Those that no passage has.
+    unknown: frozenset[str] = frozenset()
 
     @property
     def searched(self) -> dict[str, float]:
@@ -61,6 +69,25 @@ class Question:
             elif any(other in present for other in self.near.get(term, ())):
                 found += _NEARLY * weight
         return found / total if total else 0.0
+
+    def named(self, present: Collection[str]) -> float:
+        """The share of the names and numbers that are there; of all terms without names."""
+        total = sum(self.weights[name] for name in self.names)
+        if not total:
+            return self.covered(present)
+        return sum(self.weights[name] for name in self.names if name in present) / total
+
+    def new_names(self, text: str) -> float:
+        """How many capitalised words a text has that the question has not; per ten, to 1."""
+        return self._new(_NAME, text)
+
+    def new_numbers(self, text: str) -> float:
+        """How many numbers a text has that the question has not; per ten, to 1."""
+        return self._new(_NUMBER, text)
+
+    def _new(self, pattern: re.Pattern[str], text: str) -> float:
+        asked = self.query.text.lower()
+        return min(10, sum(m.lower() not in asked for m in set(pattern.findall(text)))) / 10
 
     def joined(self, sentence: Sequence[str]) -> float:
         """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""
@@ -128,7 +155,18 @@ def understand(
         period=meant,
         around=around,
         mended=mended,
+        names=frozenset(_names(text, analyzer)).intersection(terms),
+        unknown=frozenset(term for term in terms if not df(term)),
     )
+
+
+def _names(text: str, analyzer: English) -> Iterator[str]:
+    """The terms of words that are capitalised within the question, and of numbers."""
+    for token in analyzer.tokens(text):
+        first = text[token.start]
+        opens = not text[: token.start].strip("\"“‘'( ")
+        if first.isdigit() or (first.isupper() and not opens):
+            yield token.term
 
 
 def _without(text: str, meant: QuestionPeriod) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language.english import English, fold
+from corpus.retrieval import stories
 from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
-from corpus.retrieval.ranking import by_turns
+from corpus.retrieval.ranking import Steps, best, by_turns
 from corpus.types import StoredArticle
 
 # Chosen on 600 real news questions over 67,871 paragraphs of 2,104 articles: with rank_bm25's
@@ -28,6 +29,8 @@ K1, B = 0.7, 0.2
 LEAD = 0.08
 #: For an article of the very day that is asked about, falling by e in 14 days.
 NEARNESS, NEARNESS_DAYS = 0.25, 14.0
+#: For the article that holds most of the question as a whole.
+STORY = 0.5
 
 
 #: Passages that are ranked by their words alone, beyond those that are asked for, before
@@ -47,6 +50,12 @@ class PassageHit:
     #: Of publication, as an ordinal.
     day: int
     score: float
+    #: Place in the article, from 0.
+    position: int
+    #: What the score is made of, see `corpus.retrieval.stories`.
+    bm25: float
+    story: float
+    held: float
 
 
 class Engine:
@@ -146,17 +155,44 @@ class Engine:
             around: The day that the question is about, if it is known.
             holding: Terms that a passage must hold all.
         """
-        found = await by_turns(
-            self.index.rank(weights, k + _BEYOND, lambda part: self._mask(part, filters, holding))
-        )
-        unit = found.scores.max(initial=0.0)
-        values = found.scores + LEAD * unit / (1 + found.columns["position"] / 3)
+        return await by_turns(self._ranked(weights, k, filters, around, [*holding]))
+
+    def _ranked(
+        self,
+        weights: Mapping[str, float],
+        k: int,
+        filters: Filters,
+        around: date | None,
+        holding: Sequence[str],
+    ) -> Steps[list[PassageHit]]:
+        known = {term: weight for term, weight in weights.items() if term in self.index.terms}
+        # All that a change could touch is taken before the first turn of others.
+        slices, gains = self.index.slices(known), self.index.gains(list(known.values()))
+        masks = {id(part.part): self._mask(part.part, filters, holding) for part in slices}
+
+        def allowed(part: Part) -> NDArray[np.bool_] | None:
+            return masks[id(part)]
+
+        found = yield from best(slices, gains, k + _BEYOND, allowed, positive=True)
+        near = stories.candidates(found, slices, gains, list(known.values()), allowed)
+        unit = near.scores.max(initial=0.0) or 1.0
+        values = near.scores + LEAD * unit / (1 + near.position / 3)
+        values += STORY * unit * near.story / (near.story.max(initial=0.0) or 1.0)
         if around is not None:
-            days = np.abs(found.columns["day"] - around.toordinal())
+            days = np.abs(near.day - around.toordinal())
             values += NEARNESS * unit * np.exp(-days / NEARNESS_DAYS)
-        best = np.lexsort((-found.ids, -values))[:k]
-        columns = (found.ids, found.columns["article"], found.columns["day"], values)
-        return [PassageHit(*row) for row in zip(*(c[best].tolist() for c in columns), strict=True)]
+        first = np.lexsort((-near.ids, -values))[:k]
+        columns = (
+            near.ids,
+            near.article,
+            near.day,
+            values,
+            near.position,
+            near.scores,
+            near.story,
+            near.held,
+        )
+        return [PassageHit(*row) for row in zip(*(c[first].tolist() for c in columns), strict=True)]
 
     def articles(self, filters: Filters) -> list[int]:
         """The ids of the articles that the filters leave, newest first."""
