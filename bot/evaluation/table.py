@@ -1,0 +1,151 @@
+"""What an evaluation has shown as tables that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.verbs.verb import harmless
+from corpus.evaluation.report import Group, Knowing, ReadingReport, Report
+
+T = TypeVar("T")
+
+#: Characters of the name of a kind that are shown.
+_NAME = 14
+
+
+def show(report: Report) -> None:
+    """Print a report on standard output."""
+    day = "the day of a question counts" if report.dates else "the day of a question is left out"
+    print_ = _console().print
+    print_(
+        f"{report.articles:,} articles, {report.passages:,} passages, "
+        f"{report.everything.questions:,} questions; {day}. Shares in percent."
+    )
+    groups = dict(_named(report.everything, report.gold, report.kinds))
+    print_(_passages(groups))
+    print_(_answers(groups))
+    print_(_knowing(groups))
+    if report.everything.knowing.curve:
+        print_(_risks(report.everything.knowing, report.threshold))
+    if report.gold:
+        print_("gold: questions labelled so, beside all that the articles do not answer.")
+    if report.refused:
+        print_(f"{len(report.refused):,} questions could not be searched as they stand:")
+        for question, reason in report.refused:
+            print_(Text(harmless(f"  {question}: {reason}")))
+
+
+def show_reading(report: ReadingReport) -> None:
+    """Print a report on readings on standard output."""
+    table = _table("The short answer, given the paragraph", "n given EM F1 ms 95th")
+    for name, group in _named(report.everything, None, report.kinds):
+        _row(
+            table,
+            name,
+            f"{group.questions:,}",
+            _percent(group.given),
+            _percent(group.exact_match),
+            _percent(group.f1),
+            f"{group.ms.mean:.2f}",
+            f"{group.ms.percentile_95:.2f}",
+        )
+    _console().print(table)
+
+
+def _passages(groups: Mapping[str, Group]) -> Table:
+    table = _table("Passages", "n H@1 H@4 H@10 MRR@10 MAP@10 R@100")
+    for name, group in groups.items():
+        if r := group.ranking:
+            shares = (r.hits_1, r.hits_4, r.hits_10, r.mrr_10, r.map_10, r.recall_100)
+            _row(table, name, f"{r.questions:,}", *map(_percent, shares))
+    return table
+
+
+def _answers(groups: Mapping[str, Group]) -> Table:
+    table = _table(
+        "Quotes and short answers", "n|has an answer|characters|short|EM|F1|ms|95th", "|"
+    )
+    for name, group in groups.items():
+        quotes, shorts = group.quotes, group.shorts
+        _row(
+            table,
+            name,
+            f"{quotes.questions:,}" if quotes else "0",
+            _percent(quotes and quotes.with_answer),
+            "" if group.quote_length is None else f"{group.quote_length:.0f}",
+            _percent(shorts and shorts.given),
+            _percent(shorts and shorts.exact_match),
+            _percent(shorts and shorts.f1),
+            f"{group.ms.mean:.1f}",
+            f"{group.ms.percentile_95:.1f}",
+        )
+    return table
+
+
+def _knowing(groups: Mapping[str, Group]) -> Table:
+    table = _table(
+        "Found, of what the articles answer (yes) and do not (no)",
+        "yes|no|found: yes|found: no|wrong|at 90: no|AUROC",
+        "|",
+    )
+    for name, group in groups.items():
+        k = group.knowing
+        _row(
+            table,
+            name,
+            f"{k.answerable:,}",
+            f"{k.unanswerable:,}",
+            _percent(k.answerable_found),
+            _percent(k.unanswerable_found),
+            _percent(k.risk_found),
+            _percent(k.unanswerable_at_90),
+            _percent(k.auroc),
+        )
+    return table
+
+
+def _risks(knowing: Knowing, threshold: float) -> Table:
+    table = _table(f"Risk and coverage; found is from {threshold:g} on", "from answered wrong")
+    for tenth, point in knowing.table.items():
+        _row(
+            table,
+            f"{tenth} %",
+            f"{point.threshold:.4f}",
+            _percent(point.coverage),
+            _percent(point.risk),
+        )
+    return table
+
+
+def _named(everything: T, gold: T | None, kinds: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    yield "all", everything
+    if gold:
+        yield "gold", gold
+    for kind, group in kinds.items():
+        yield f"· {harmless(kind)}"[:_NAME], group
+
+
+def _table(title: str, columns: str, divider: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column()
+    for column in columns.split(divider):
+        table.add_column(column, justify="right", overflow="fold")
+    return table
+
+
+def _row(table: Table, *cells: str) -> None:
+    table.add_row(*map(Text, cells))
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}"
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
