@@ -11,11 +11,14 @@ import math
 import re
 import string
 from collections import Counter
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 # Rankings. The items of a ranking are distinct, best first.
+
+#: A measure of a ranking, given what is relevant and how much of it is looked at.
+OfRanking = Callable[[Sequence[Hashable], Collection[Hashable], int], float]
 
 
 def hits(ranking: Sequence[Hashable], relevant: Collection[Hashable], k: int) -> float:
@@ -95,14 +98,33 @@ def _f1(given: Sequence[str], answer: Sequence[str]) -> float:
     return 2 * same / (len(given) + len(answer))
 
 
-def contains(text: str, answers: Collection[str]) -> bool:
-    """Whether one of the answers stands in a text, as whole words in a row, once normalised.
+_WORD = re.compile(r"\w+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        " fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
 
-    Chen et al., *Reading Wikipedia to Answer Open-Domain Questions* (2017), count a passage
-    as found by this; the normalisation is SQuAD's.
+
+def contains(text: str, answers: Collection[str]) -> bool:
+    """Whether one of the answers stands in a text, as whole words in a row.
+
+    As Chen et al., *Reading Wikipedia to Answer Open-Domain Questions* (2017), tell whether a
+    passage was found: by words, whatever stands between them, so that ``North Korea`` is in
+    ``“North Korea’s capital”``, as it is not once SQuAD has normalised both. Besides, case and
+    articles do not count, ``1,000`` is ``1000``, and ``five`` is ``5``.
     """
-    words = f" {normalised(text)} "
-    return any(f" {said} " in words for answer in answers if (said := normalised(answer)))
+    words = _row(text)
+    return any(row in words for answer in answers if (row := _row(answer)).strip())
+
+
+def _row(text: str) -> str:
+    """The words of a text, divided by single spaces and with one at either end."""
+    words = _WORD.findall(_THOUSANDS.sub("", text.lower()))
+    return f" {' '.join(_NUMBERS.get(w, w) for w in words if not _ARTICLES.fullmatch(w))} "
 
 
 # Not knowing
