@@ -38,12 +38,16 @@ def show(report: Report) -> None:
     if report.refused:
         print_(f"{len(report.refused):,} questions could not be searched as they stand:")
         for question, reason in report.refused:
-            print_(Text(harmless(f"  {question}: {reason}")))
+            print_(Text(harmless(f"  {question}: {reason}")), soft_wrap=True)
 
 
 def show_reading(report: ReadingReport) -> None:
     """Print a report on readings on standard output."""
-    table = _table("The short answer, given the paragraph", "n given EM F1 ms 95th")
+    table = _table(
+        "The short answer, given the paragraph",
+        "n given EM F1 ms 95th",
+        "Of all questions; no answer is a wrong one. ms: mean and 95th percentile.",
+    )
     for name, group in _named(report.everything, None, report.kinds):
         _row(
             table,
@@ -59,7 +63,12 @@ def show_reading(report: ReadingReport) -> None:
 
 
 def _passages(groups: Mapping[str, Group]) -> Table:
-    table = _table("Passages", "n H@1 H@4 H@10 MRR@10 MAP@10 R@100")
+    table = _table(
+        "Passages",
+        "n H@1 H@4 H@10 MRR@10 MAP@10 R@100",
+        "Of questions with evidence. H@k: one of the first k passages is evidence;"
+        " R@100: the share of the evidence among the first 100.",
+    )
     for name, group in groups.items():
         if r := group.ranking:
             shares = (r.hits_1, r.hits_4, r.hits_10, r.mrr_10, r.map_10, r.recall_100)
@@ -69,7 +78,10 @@ def _passages(groups: Mapping[str, Group]) -> Table:
 
 def _answers(groups: Mapping[str, Group]) -> Table:
     table = _table(
-        "Quotes and short answers", "n|has an answer|characters|short|EM|F1|ms|95th", "|"
+        "Quotes and short answers",
+        "n right length short EM F1 ms 95th",
+        "Of questions with answers. right: the first quote has one; short: a short answer is"
+        " given, EM and F1 of those; ms a question, mean and 95th percentile.",
     )
     for name, group in groups.items():
         quotes, shorts = group.quotes, group.shorts
@@ -90,9 +102,11 @@ def _answers(groups: Mapping[str, Group]) -> Table:
 
 def _knowing(groups: Mapping[str, Group]) -> Table:
     table = _table(
-        "Found, of what the articles answer (yes) and do not (no)",
-        "yes|no|found: yes|found: no|wrong|at 90: no|AUROC",
-        "|",
+        "Not knowing",
+        "yes found no found wrong at90 AUROC",
+        "Questions that the articles answer (yes) and do not (no), and how many of them are found;"
+        " wrong: of what is found, quotes without an answer; at90: of those that are not"
+        " answered, what is let through with 90 % of the others.",
     )
     for name, group in groups.items():
         k = group.knowing
@@ -100,8 +114,8 @@ def _knowing(groups: Mapping[str, Group]) -> Table:
             table,
             name,
             f"{k.answerable:,}",
-            f"{k.unanswerable:,}",
             _percent(k.answerable_found),
+            f"{k.unanswerable:,}",
             _percent(k.unanswerable_found),
             _percent(k.risk_found),
             _percent(k.unanswerable_at_90),
@@ -111,7 +125,11 @@ def _knowing(groups: Mapping[str, Group]) -> Table:
 
 
 def _risks(knowing: Knowing, threshold: float) -> Table:
-    table = _table(f"Risk and coverage; found is from {threshold:g} on", "from answered wrong")
+    table = _table(
+        "Risk and coverage",
+        "from answered wrong",
+        f"To answer so many, from which score on. Found is from {threshold:g} on.",
+    )
     for tenth, point in knowing.table.items():
         _row(
             table,
@@ -131,11 +149,19 @@ def _named(everything: T, gold: T | None, kinds: Mapping[str, T]) -> Iterator[tu
         yield f"· {harmless(kind)}"[:_NAME], group
 
 
-def _table(title: str, columns: str, divider: str | None = None) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    table.add_column()
-    for column in columns.split(divider):
-        table.add_column(column, justify="right", overflow="fold")
+def _table(title: str, columns: str, caption: str) -> Table:
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption=caption,
+        caption_justify="left",
+        caption_style="dim",
+        box=box.SIMPLE_HEAD,
+    )
+    table.add_column(no_wrap=True)
+    for column in columns.split():
+        table.add_column(column, justify="right", no_wrap=True)
     return table
 
 
@@ -148,4 +174,4 @@ def _percent(share: float | None) -> str:
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False)
