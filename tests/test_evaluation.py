@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -262,18 +265,27 @@ def test_the_numbers_of_a_run_are_those_of_the_report(newsdesk: Run, folder: Pat
     report, lines = evaluated(newsdesk, folder)
     assert report["all"]["questions"] == len(QUESTIONS)
     assert_same(report["all"], QUESTIONS, lines)
-    gold = [q for q in QUESTIONS if q.get("label") == "gold" or q.get("answerable") is False]
-    assert_same(report["gold"], gold, lines)
+    gold = [q for q in QUESTIONS if q.get("label") == "gold"]
+    assert report["gold"]["questions"] == len(gold) == 1
+    assert_same(report["gold"], gold, lines, [q for q in QUESTIONS if q.get("answerable") is False])
     team = [q for q in QUESTIONS if q.get("type") == "team"]
     assert_same(report["kinds"]["team"], team, lines)
     # What is of no kind by itself is of the one that the bot sees in it.
     assert list(report["kinds"]) == ["person", "team", "number"]
 
 
-def assert_same(group: Json, questions: list[Json], lines: Mapping[Any, Json]) -> None:
-    """The numbers of a group are those that its lines of the run have."""
+def assert_same(
+    group: Json,
+    questions: list[Json],
+    lines: Mapping[Any, Json],
+    beside: Sequence[Json] = (),
+) -> None:
+    """The numbers of a group are those that its lines of the run have.
+
+    What is not known is that of the questions ``beside`` too.
+    """
     answered = [q for q in questions if q.get("answers")]
-    absent = [q for q in questions if q.get("answerable") is False]
+    absent = [q for q in [*questions, *beside] if q.get("answerable") is False]
     ranked = [
         (
             [(p["article_id"], p["paragraph"]) for p in lines[q["id"]]["passages"]],
@@ -366,6 +378,23 @@ def test_a_person_reads_tables(newsdesk: Run, folder: Path) -> None:
     for word in ("H@1", "MRR@10", "EM", "AUROC", "gold", "· person", "· team", "100 %"):
         assert word in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_a_terminal_sees_how_far_it_is(folder: Path) -> None:
+    terminal, side = os.openpty()
+    command = [sys.executable, "-m", "bot.cli", "eval", str(folder), "--json"]
+    with subprocess.Popen(command, stderr=side, stdout=subprocess.PIPE) as process:
+        os.close(side)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other side is closed
+            while some := os.read(terminal, 4096):
+                shown += some
+        assert process.stdout is not None
+        [report] = objects(process.stdout.read().decode())
+    os.close(terminal)
+
+    assert report["all"]["questions"] == len(QUESTIONS)
+    assert re.search(rb"storing.*100%.*asking.*100%.*questions/s", shown, re.DOTALL)
 
 
 def test_a_control_character_does_not_reach_the_terminal(newsdesk: Run, tmp_path: Path) -> None:

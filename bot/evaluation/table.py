@@ -34,7 +34,7 @@ def show(report: Report) -> None:
     if report.everything.knowing.curve:
         print_(_risks(report.everything.knowing, report.threshold))
     if report.gold:
-        print_("gold: questions labelled so, beside all that the articles do not answer.")
+        print_("gold: questions labelled so; those not answered are the same as for all.")
     if report.refused:
         print_(f"{len(report.refused):,} questions could not be searched as they stand:")
         for question, reason in report.refused:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.evaluation import measures
-from corpus.evaluation.collection import Collection
+from corpus.evaluation.collection import Collection, Id
 from corpus.evaluation.measures import Risk
 from corpus.evaluation.run import Reading, Result
 from corpus.types import Outcome
@@ -114,9 +114,10 @@ class Report:
     #: From this score on an answer is *found*.
     threshold: float
     #: Questions that could not be searched as they stand, with the reason for each.
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[Id, str], ...]
     everything: Group
-    #: Questions labelled gold, beside all that are unanswerable; None if there are none.
+    #: Questions labelled gold; what is not known is that of all unanswerable ones. None if
+    #: there are none.
     gold: Group | None
     #: By kind of question, the commonest first.
     kinds: Mapping[str, Group]
@@ -159,9 +160,9 @@ def report(collection: Collection, results: Sequence[Result], *, dates: bool) ->
         passages=collection.passages,
         dates=dates,
         threshold=results[0].answer.threshold,
-        refused=tuple((str(r.question.id), r.refused) for r in results if r.refused),
+        refused=tuple((r.question.id, r.refused) for r in results if r.refused),
         everything=group(results),
-        gold=group(gold + unanswerable) if gold else None,
+        gold=group(gold, unanswerable) if gold else None,
         kinds={
             kind: group([r for r in results if r.question.kind == kind])
             for kind, _ in Counter(r.question.kind for r in results).most_common()
@@ -180,15 +181,20 @@ def report_reading(readings: Sequence[Reading]) -> ReadingReport:
     )
 
 
-def group(results: Sequence[Result]) -> Group:
-    """What some results show, one at least."""
+def group(results: Sequence[Result], beside: Sequence[Result] = ()) -> Group:
+    """What some results show.
+
+    Args:
+        results: One at least.
+        beside: Others that they are to be told apart from.
+    """
     return Group(
         questions=len(results),
         ranking=_ranking([r for r in results if r.question.answerable and r.question.evidence]),
         quotes=_quotes([r for r in results if r.question.answerable and r.question.answers]),
         quote_length=measures.mean([len(r.answer.quotes[0].text) for r in results if r.quoted]),
         shorts=_shorts([r for r in results if r.question.answerable and r.question.answers]),
-        knowing=_knowing(results),
+        knowing=_knowing([*results, *beside]),
         ms=_timing([r.ms for r in results]),
     )
 
