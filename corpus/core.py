@@ -157,6 +157,18 @@ class Corpus:
         today = asked_at or _today()
         return await self._answer(text, parse(text, today), today, dates=dates)
 
+    async def passages(
+        self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
+    ) -> list[PassageHit]:
+        """The ranking that an answer is made from, best first, at most ``k`` passages.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        today = asked_at or _today()
+        question = self._understand(parse(text, today), today if dates else None)
+        return await self._search(question, k)
+
     async def ask_about(self, article_id: int, text: str) -> Answer:
         """Answer a question from one article alone.
 
