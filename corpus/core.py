@@ -159,15 +159,25 @@ class Corpus:
 
     async def passages(
         self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
-    ) -> list[PassageHit]:
+    ) -> list[Found]:
         """The ranking that an answer is made from, best first, at most ``k`` passages.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        return (await self.understood(text, asked_at, k, dates=dates))[1]
+
+    async def understood(
+        self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
+    ) -> tuple[Question, list[Found]]:
+        """A question as it is understood, and its ranking: what models are fitted on.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
         question = self._understand(parse(text, today), today if dates else None)
-        return await self._search(question, k)
+        return question, await self._ranked(question, k)
 
     async def ask_about(self, article_id: int, text: str) -> Answer:
         """Answer a question from one article alone.

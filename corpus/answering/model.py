@@ -28,9 +28,10 @@ class Linear:
         Args:
             signals: With the names of the weights among its fields.
         """
-        return self.bias + sum(
-            weight * getattr(signals, name) for name, weight in self.weights.items()
-        )
+        value = self.bias
+        for name, weight in self.weights.items():
+            value += weight * getattr(signals, name)
+        return value
 
     def probability(self, signals: NamedTuple) -> float:
         """The logistic function of the value, for weights that were fitted so."""

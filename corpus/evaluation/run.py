@@ -160,7 +160,7 @@ async def _ask(
     try:
         answer = await corpus.ask(question.text, asked_at, dates=dates)
         ms = (perf_counter() - start) * 1000
-        hits = await corpus.passages(question.text, asked_at, DEPTH, dates=dates)
+        ranking = await corpus.passages(question.text, asked_at, DEPTH, dates=dates)
     except QueryError as e:
         ms = (perf_counter() - start) * 1000
         nothing = Answer(question.text, Outcome.NOT_FOUND, None, (), 0.0, FOUND, Extent(0, None))
@@ -169,6 +169,6 @@ async def _ask(
         question=question,
         answer=answer,
         quoted=tuple(locations[quote.passage_id] for quote in answer.quotes),
-        ranking=tuple(Ranked(locations[hit.passage_id], hit.score) for hit in hits),
+        ranking=tuple(Ranked(locations[found.passage.id], found.value) for found in ranking),
         ms=ms,
     )
