@@ -211,12 +211,7 @@ def _outcomes(scored: Sequence[tuple[Asked, float]], found: float, maybe: float)
 
 
 def _quotes(asked: Asked) -> list[Evidence]:
-    top = max((f.value for f in asked.found), default=0.0)
-    return [
-        quote
-        for found in asked.found[:_DEPTH]
-        for quote in evidence.quotes(found, found.value - top, asked.question, ENGLISH)
-    ]
+    return evidence.quotes(asked.found[:_DEPTH], asked.question, ENGLISH)
 
 
 def _right(asked: Asked) -> bool:

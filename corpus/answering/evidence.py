@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.answering.cues import may_answer
 from corpus.answering.model import MODELS
 from corpus.answering.question import Question
-from corpus.answering.signals import Found
+from corpus.answering.signals import Found, tenths
 from corpus.language.analysis import Analyzer
 from corpus.language.sentences import Span, sentences
 from corpus.types import Passage, Source
@@ -49,6 +52,9 @@ class QuoteSignals(NamedTuple):
     #: Capitalised words, and numbers, that the question does not have; per ten.
     new_names: float
     new_numbers: float
+    #: The share of the other passages, by their odds, that have one of these too.
+    echoed_names: float
+    echoed_numbers: float
     #: Characters, as a share of the most that are quoted.
     length: float
 
@@ -86,24 +92,65 @@ def rank(found: Sequence[Found], question: Question, analyzer: Analyzer) -> list
         question: What is to be answered.
         analyzer: The one that made its terms.
     """
-    top = max((f.value for f in found), default=0.0)
-    best = [
+    best: dict[int, Evidence] = {}
+    for e in quotes(found, question, analyzer):
         # Of equals the first: news says the important thing first.
-        max(quotes(f, f.value - top, question, analyzer), key=lambda e: e.value)
-        for f in found
-    ]
-    return sorted(best, key=lambda e: -e.value)
+        if e.passage.id not in best or e.value > best[e.passage.id].value:
+            best[e.passage.id] = e
+    return sorted(best.values(), key=lambda e: -e.value)
 
 
-def quotes(found: Found, behind: float, question: Question, analyzer: Analyzer) -> list[Evidence]:
-    """What can be quoted of a passage, in its order.
+def quotes(found: Sequence[Found], question: Question, analyzer: Analyzer) -> list[Evidence]:
+    """All that can be quoted of the passages, each in its order.
 
     Args:
-        found: The passage.
-        behind: How far its score is behind that of the best, 0 or less.
+        found: Passages, best first.
         question: What is to be answered.
         analyzer: The one that made its terms.
     """
+    top = max((f.value for f in found), default=0.0)
+    echo = _Echo([(math.exp(f.value - top), _news(question, f.passage.text)) for f in found])
+    return [
+        quote
+        for i, f in enumerate(found)
+        for quote in _quotes(f, f.value - top, question, analyzer, functools.partial(echo.of, i))
+    ]
+
+
+class _Echo:
+    """Names and numbers that several passages bring, by the odds of those.
+
+    What answers a question is often said more than once (Clarke, Cormack and Lynam,
+    "Exploiting Redundancy in Question Answering", 2001).
+    """
+
+    def __init__(self, news: Sequence[tuple[float, set[str]]]) -> None:
+        self._news = news
+        self._total: defaultdict[str, float] = defaultdict(float)
+        for odds, words in news:
+            for word in words:
+                self._total[word] += odds
+        self._all = sum(odds for odds, _ in news)
+
+    def of(self, number: int, words: Collection[str]) -> float:
+        """The largest share of the other passages, by odds, that has one of the words."""
+        own, _ = self._news[number]
+        others = self._all - own
+        most = max((self._total.get(word, own) - own for word in words), default=0.0)
+        return max(0.0, most / others) if others > 1e-9 else 0.0
+
+
+def _news(question: Question, text: str) -> set[str]:
+    return question.new_names(text) | question.new_numbers(text)
+
+
+def _quotes(
+    found: Found,
+    behind: float,
+    question: Question,
+    analyzer: Analyzer,
+    echoed: Callable[[Collection[str]], float],
+) -> list[Evidence]:
     text = found.passage.text
     spans = sentences(text)
     chosen = [_quote(text, spans, i) for i in range(len(spans))]
@@ -115,6 +162,7 @@ def quotes(found: Found, behind: float, question: Question, analyzer: Analyzer) 
     evidence = []
     for i, (span, some, covered) in enumerate(zip(chosen, terms, coverage, strict=True)):
         quote = text[span.start : span.end]
+        names, numbers = question.new_names(quote), question.new_numbers(quote)
         signals = QuoteSignals(
             behind=behind,
             coverage=covered,
@@ -125,8 +173,10 @@ def quotes(found: Found, behind: float, question: Question, analyzer: Analyzer) 
             fits=float(may_answer(question.wanted.kind, quote)),
             opening=1 / (1 + i),
             caption=float(found.passage.kind == "caption"),
-            new_names=question.new_names(quote),
-            new_numbers=question.new_numbers(quote),
+            new_names=tenths(names),
+            new_numbers=tenths(numbers),
+            echoed_names=echoed(names),
+            echoed_numbers=echoed(numbers),
             length=min(len(quote), MAX_QUOTE) / MAX_QUOTE,
         )
         if span.end - span.start > MAX_QUOTE:

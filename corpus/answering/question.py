@@ -77,17 +77,17 @@ class Question:
             return self.covered(present)
         return sum(self.weights[name] for name in self.names if name in present) / total
 
-    def new_names(self, text: str) -> float:
-        """How many capitalised words a text has that the question has not; per ten, to 1."""
+    def new_names(self, text: str) -> set[str]:
+        """The capitalised words within sentences that the question does not have."""
         return self._new(_NAME, text)
 
-    def new_numbers(self, text: str) -> float:
-        """How many numbers a text has that the question has not; per ten, to 1."""
+    def new_numbers(self, text: str) -> set[str]:
+        """The numbers in digits that the question does not have."""
         return self._new(_NUMBER, text)
 
-    def _new(self, pattern: re.Pattern[str], text: str) -> float:
+    def _new(self, pattern: re.Pattern[str], text: str) -> set[str]:
         asked = self.query.text.lower()
-        return min(10, sum(m.lower() not in asked for m in set(pattern.findall(text)))) / 10
+        return {found for found in pattern.findall(text) if found.lower() not in asked}
 
     def joined(self, sentence: Sequence[str]) -> float:
         """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class Signals(NamedTuple):
     missing: float
     #: BM25 as a share of that of the best passage of its article.
     of_story: float
-    #: Capitalised words, and numbers, that the question does not have; per hundred.
+    #: Capitalised words, and numbers, that the question does not have; per ten.
     new_names: float
     new_numbers: float
     #: Whether the passage holds something of the wanted kind.
@@ -139,8 +139,8 @@ def signals(
                 )
                 / heaviest,
                 of_story=hit.bm25 / (best[hit.article_id] or 1.0),
-                new_names=question.new_names(passage.text),
-                new_numbers=question.new_numbers(passage.text),
+                new_names=tenths(question.new_names(passage.text)),
+                new_numbers=tenths(question.new_numbers(passage.text)),
                 fits=float(may_answer(question.wanted.kind, passage.text)),
                 caption=float(passage.kind == "caption"),
                 length=math.log1p(len(terms)),
@@ -157,3 +157,8 @@ def _window(terms: Sequence[str], question: Question) -> float:
         held = {terms[i] for i in places[n:] if i < start + _WINDOW}
         most = max(most, sum(question.weights[term] for term in held))
     return most / total
+
+
+def tenths(found: Collection[str]) -> float:
+    """How many there are; per ten, 1 at most."""
+    return min(10, len(found)) / 10

@@ -87,7 +87,9 @@ def parse(question: str, today: date) -> Query:
         elif excluded := part["excluded"]:
             filters = replace(filters, excluded=(*filters.excluded, excluded))
         elif phrase := part[part.lastindex or 0].strip():
-            filters = replace(filters, phrases=(*filters.phrases, phrase))
+            # Within a sentence that asks, they only say that somebody else's words follow.
+            if "?" not in question[end:]:
+                filters = replace(filters, phrases=(*filters.phrases, phrase))
             text.append(phrase)
     text.append(question[end:])
     if filters.first and filters.last and filters.first > filters.last:
