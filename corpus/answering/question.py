@@ -20,6 +20,8 @@ _MENDED_LENGTHS = range(4, 25)
 _NEAR, _NEARLY = 0.15, 0.8
 #: What is left of the weight of a word that goes with anything.
 _LIGHT = 0.4
+#: Days before a day that is named from which articles count.
+_ANNOUNCED = 28
 #: Terms that are so far apart are no neighbours.
 _FAR = 4
 
@@ -128,10 +130,12 @@ def understand(
     """
     meant = period(query.text, asked_at) if asked_at else None
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
-        # What happened in a time cannot have been reported before it began. A day is
-        # left for time zones.
+        # What happened in a time was hardly reported before it began. Some of it was
+        # announced: a day that is named is looked for in the weeks before it as well.
         start = meant.interval.first
-        start -= timedelta(days=start > date.min)
+        named = any(c.isdigit() for c in query.text[meant.start : meant.end])
+        slack = _ANNOUNCED if named and meant.interval.precision == "day" else 1
+        start -= timedelta(days=min(slack, start.toordinal() - 1))
         first = max(query.filters.first or date.min, start)
         if not query.filters.last or first <= query.filters.last:
             query = replace(query, filters=replace(query.filters, first=first))
