@@ -297,7 +297,13 @@ class Corpus:
 
     def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
         return understand(
-            query, asked_at, self._analyzer, self._engine.df, self._engine.idf, mend=mend
+            query,
+            asked_at,
+            self._analyzer,
+            self._engine.df,
+            self._engine.idf,
+            mend=mend,
+            alternatives=self._engine.alternatives,
         )
 
     async def _search(self, question: Question, k: int) -> list[PassageHit]:

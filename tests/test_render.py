@@ -119,7 +119,13 @@ def answers(draw: st.DrawFn) -> Answer:
         short = draw(shorts(given_quotes[0]))
         if draw(st.booleans()):
             variants = tuple(
-                Variant(draw(shorts(quote)), i) for i, quote in enumerate(given_quotes)
+                Variant(
+                    draw(shorts(quote)),
+                    i,
+                    also=tuple(j for j in range(i) if draw(st.booleans())),
+                    later=draw(st.booleans()),
+                )
+                for i, quote in enumerate(given_quotes)
             )
     return Answer(
         question=draw(long),
@@ -342,6 +348,23 @@ def test_variants_of_quotes_that_were_dropped_are_dropped_too() -> None:
     assert text.startswith("Sources differ\n")
     assert "Outlet 0" in text
     assert "Outlet 7" not in text
+
+
+def test_sources_that_differ_are_named_with_their_day_and_who_else_says_so() -> None:
+    published = [Published.parse(day) for day in ("2015-04-25", "2015-04-28", "2015-04-27")]
+    of = [
+        replace(SOURCE, article_id=i, outlet=outlet, published=day)
+        for i, (outlet, day) in enumerate(zip(("A", None, "C"), published, strict=True))
+    ]
+    some = quotes_of(["It was 62.", "It was 5,000.", "It was 4,990."], of)
+    old, new = (ShortAnswer(text, text, AnswerKind.NUMBER, 0) for text in ("62", "5,000"))
+    variants = (Variant(new, 1, also=(2,), later=True), Variant(old, 0))
+    text, _ = seen(render.answer(replace(FOUND, quotes=some, variants=variants)))
+    assert text.splitlines()[:3] == [
+        "Sources differ",
+        "5,000 [2] 28 Apr 2015 (later); also [3]",
+        "62 [1] A, 25 Apr 2015",
+    ]
 
 
 # how it looks

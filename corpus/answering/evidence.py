@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -13,21 +12,11 @@ from typing import NamedTuple
 from corpus.answering.cues import may_answer
 from corpus.answering.model import MODELS
 from corpus.answering.question import Question
+from corpus.answering.quote import MAX_QUOTE, quoted, shortened
 from corpus.answering.signals import Found, tenths
 from corpus.language.analysis import Analyzer
-from corpus.language.sentences import Span, sentences
+from corpus.language.sentences import sentences
 from corpus.types import Passage, Source
-
-#: Characters and sentences that a quote may have.
-MAX_QUOTE = 350
-MAX_SENTENCES = 2
-
-# A sentence that begins so needs the one before it to be understood.
-_LEANS_BACK = re.compile(
-    r"[\"“‘']?(?:But |And |Yet |However, )?"
-    r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|The (?:official|agency|move|two))\b"
-)
-_CLAUSE = re.compile(r"[,;:–—]\s+|\s+(?=(?:and|but|while|after|which|who|because)\b)")
 
 
 class QuoteSignals(NamedTuple):
@@ -153,7 +142,7 @@ def _quotes(
 ) -> list[Evidence]:
     text = found.passage.text
     spans = sentences(text)
-    chosen = [_quote(text, spans, i) for i in range(len(spans))]
+    chosen = [quoted(text, spans, i) for i in range(len(spans))]
     terms = [analyzer.terms(text[span.start : span.end]) for span in chosen]
     coverage = [question.covered(set(some)) for some in terms]
     most = max(coverage, default=0.0) or 1.0
@@ -179,35 +168,7 @@ def _quotes(
             echoed_numbers=echoed(numbers),
             length=min(len(quote), MAX_QUOTE) / MAX_QUOTE,
         )
-        if span.end - span.start > MAX_QUOTE:
-            span = _clauses(text, span, question, analyzer)
+        shown = shortened(text, span, lambda words: question.covered(set(analyzer.terms(words))))
         value = MODELS.quote.value(signals)
-        evidence.append(Evidence(found, span.start, span.end, value, signals))
+        evidence.append(Evidence(found, shown.start, shown.end, value, signals))
     return evidence
-
-
-def _quote(text: str, spans: Sequence[Span], i: int) -> Span:
-    """A sentence, with the one before it if it cannot be understood alone."""
-    if i and _LEANS_BACK.match(text, spans[i].start):
-        both = Span(spans[i - 1].start, spans[i].end)
-        if both.end - both.start <= MAX_QUOTE:
-            return both
-    return spans[i]
-
-
-def _clauses(text: str, span: Span, question: Question, analyzer: Analyzer) -> Span:
-    """The clauses in a row that hold most of the terms, of a sentence too long to quote."""
-    cuts = [span.start, *(m.end() for m in _CLAUSE.finditer(text, span.start, span.end))]
-    runs = [_fitting(text, start, span.end) for start in cuts]
-    return max(runs, key=lambda r: question.covered(set(analyzer.terms(text[r.start : r.end]))))
-
-
-def _fitting(text: str, start: int, end: int) -> Span:
-    """From ``start``, as many whole words as a quote may have."""
-    if end - start > MAX_QUOTE:
-        end = start + MAX_QUOTE
-        space = max(text.rfind(" ", start, end + 1), text.rfind("\n", start, end + 1))
-        end = space if space > start else end
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from corpus.answering import elapsed
 from corpus.answering.kind import Wanted, wanted
 from corpus.errors import NothingToSearch
+from corpus.language.abbreviations import Alternative
 from corpus.language.english import English
 from corpus.language.periods import QuestionPeriod, period
 from corpus.retrieval.query import Query, edits
@@ -18,6 +20,8 @@ from corpus.retrieval.query import Query, edits
 _MENDED_LENGTHS = range(4, 25)
 #: What a near term weighs in a search, and where it stands for the one that was asked.
 _NEAR, _NEARLY = 0.15, 0.8
+#: What the terms of an alternative weigh together in a search.
+_INSTEAD = 0.5
 #: What is left of the weight of a word that goes with anything.
 _LIGHT = 0.4
 #: Days before a day that is named from which articles count.
@@ -51,11 +55,17 @@ class Question:
     names: frozenset[str] = frozenset()
     #: Those that no passage has.
     unknown: frozenset[str] = frozenset()
+    #: Terms that stand together for others, such as those that an abbreviation stands for.
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def searched(self) -> dict[str, float]:
         """What is searched: the terms, and those near to them for less."""
         weights = dict(self.weights)
+        for alternative in self.alternatives:
+            whole = sum(self.weights[term] for term in alternative.terms)
+            for other in alternative.instead:
+                weights.setdefault(other, _INSTEAD * whole / len(alternative.instead))
         for term, others in self.near.items():
             for other in others:
                 weights.setdefault(other, _NEAR * self.weights[term])
@@ -64,11 +74,17 @@ class Question:
     def covered(self, present: Collection[str]) -> float:
         """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
         total = sum(self.weights.values())
+        stood_for = {
+            term
+            for alternative in self.alternatives
+            if all(other in present for other in alternative.instead)
+            for term in alternative.terms
+        }
         found = 0.0
         for term, weight in self.weights.items():
             if term in present:
                 found += weight
-            elif any(other in present for other in self.near.get(term, ())):
+            elif term in stood_for or any(t in present for t in self.near.get(term, ())):
                 found += _NEARLY * weight
         return found / total if total else 0.0
 
@@ -99,6 +115,11 @@ class Question:
         for i, term in enumerate(sentence):
             if term in places:
                 places[term].append(i)
+        for alternative in self.alternatives:
+            there = [i for i, term in enumerate(sentence) if term in alternative.instead]
+            if {sentence[i] for i in there}.issuperset(alternative.instead):
+                for term in alternative.terms:
+                    places[term] += there
         close = 0.0
         for a, b in pairwise(self.terms):
             apart = min((abs(i - j) for i in places[a] for j in places[b]), default=_FAR)
@@ -114,6 +135,7 @@ def understand(
     idf: Callable[[str], float],
     *,
     mend: bool = False,
+    alternatives: Callable[[Sequence[str]], Sequence[Alternative]] = lambda terms: (),
 ) -> Question:
     """Work out what a question is after.
 
@@ -124,6 +146,7 @@ def understand(
         df: How many passages hold a term.
         idf: How much a term tells.
         mend: Whether to put the nearest known word in the place of an unknown one.
+        alternatives: What articles may have in the place of terms.
 
     Raises:
         NothingToSearch: If no word is left to search for, or only single characters.
@@ -139,12 +162,18 @@ def understand(
         first = max(query.filters.first or date.min, start)
         if not query.filters.last or first <= query.filters.last:
             query = replace(query, filters=replace(query.filters, first=first))
+    # 'How long ago' is no word of any answer: that is counted from a date.
+    counted = elapsed.sought(query.text)
     text = _without(query.text, meant) if meant else query.text
+    if counted:
+        text = text.replace(query.text[counted.start : counted.end], " ")
     # 'Latest news' is about nothing yet; 'tell me about it' is, of all words, about 'tell'.
     terms = analyzer.asked(text) or ([] if meant else analyzer.terms(query.text))
     if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
-    mended = _mend(text, analyzer, df) if mend else ()
+    instead_of = _written(text, analyzer, alternatives(terms))
+    known = {term for alternative in instead_of for term in alternative.terms}
+    mended = _mend(text, analyzer, df, known) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
     terms = [instead.get(term, term) for term in terms]
     around = meant.interval.last if meant and meant.interval else asked_at
@@ -155,12 +184,13 @@ def understand(
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
         near={term: near for term in terms if (near := analyzer.near(term))},
-        wanted=wanted(query.text),
+        wanted=counted or wanted(query.text),
         period=meant,
         around=around,
         mended=mended,
         names=frozenset(_names(text, analyzer)).intersection(terms),
         unknown=frozenset(term for term in terms if not df(term)),
+        alternatives=instead_of,
     )
 
 
@@ -173,6 +203,26 @@ def _names(text: str, analyzer: English) -> Iterator[str]:
             yield token.term
 
 
+def _written(
+    text: str, analyzer: English, alternatives: Sequence[Alternative]
+) -> tuple[Alternative, ...]:
+    """The alternatives for what is written as an abbreviation is: no 'pm' after a number.
+
+    Who writes without capitals at all may mean one by any word.
+    """
+    if not alternatives:
+        return ()
+    capitals = text != text.lower()
+    ordinary = set()
+    end = 0
+    for token in analyzer.tokens(text):
+        counted = text[end - 1 : end].isdigit() and not text[end : token.start].strip()
+        if counted or (capitals and text[token.start : token.end].islower()):
+            ordinary.add(token.term)
+        end = token.end
+    return tuple(a for a in alternatives if len(a.terms) > 1 or a.terms[0] not in ordinary)
+
+
 def _without(text: str, meant: QuestionPeriod) -> str:
     """The question without words that only count from the day it is asked."""
     words = text[meant.start : meant.end]
@@ -181,13 +231,16 @@ def _without(text: str, meant: QuestionPeriod) -> str:
     return text[: meant.start] + " " + text[meant.end :]
 
 
-def _mend(text: str, analyzer: English, df: Callable[[str], int]) -> tuple[tuple[str, str], ...]:
+def _mend(
+    text: str, analyzer: English, df: Callable[[str], int], known: Collection[str]
+) -> tuple[tuple[str, str], ...]:
     """Words that no passage holds, each with the commonest one that is a slip away."""
     mended = []
     for token in analyzer.tokens(text):
         word = text[token.start : token.end].lower()
         if (
             df(token.term)
+            or token.term in known
             or len(word) not in _MENDED_LENGTHS
             or not word.isascii()
             or not word.isalpha()

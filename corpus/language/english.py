@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 import Stemmer
 
 from corpus.language.analysis import Token
+from corpus.language.english_abbreviations import KNOWN
 from corpus.language.english_forms import DEMONYMS, IRREGULAR
 from corpus.language.english_near import GROUPS
 
@@ -59,6 +60,11 @@ class English:
             for term in terms:
                 others = (other for other in terms if other != term)
                 self._near[term] = (*self._near.get(term, ()), *others)
+        #: Short and long form of what newsrooms do not spell out, as terms.
+        self.abbreviations = tuple(
+            (self._terms[short], tuple(self.terms(" ".join(long))))
+            for short, *long in map(str.split, KNOWN.strip().splitlines())
+        )
 
     def terms(self, text: str) -> list[str]:
         """The terms of ``text`` in order, stop words left out."""

@@ -85,7 +85,7 @@ def _last_days(text: str, asked_at: date) -> QuestionPeriod | None:
 
 
 def _named(text: str, asked_at: date) -> QuestionPeriod | None:
-    for mention in mentions(_without_possessives(text), asked_at):
+    for mention in mentions(_without_possessives(text), asked_at, alone=True):
         owned = text[mention.end : mention.end + 2] in ("'s", "’s")  # 'at this year's games'
         lead = None if owned else _LEAD.search(text, 0, mention.start)
         if lead and lead["not"]:

@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.language import anaphora
 from corpus.language.dates import MONTH_RULES, YEAR_RULES, Rule
+from corpus.language.holidays import HOLIDAY_RULES
 from corpus.language.intervals import Interval
 from corpus.language.moments import DISTANCE_RULES, WEEKDAY_RULES
 
 # A text without any of these words has no use for the rules that begin with them.
 _GUARDED: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
+    (
+        re.compile(
+            r"(?:Day|DAY|Eve)\b|Christmas|Easter|Thanksgiving|Halloween|Juneteenth|July|Good F"
+            r"|Ash W|Palm S|Mayo"
+        ),
+        HOLIDAY_RULES,
+    ),
     (
         re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"),
         MONTH_RULES,
@@ -20,10 +29,13 @@ _GUARDED: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
     (re.compile(r"\d[\d.s/-]|\dt"), YEAR_RULES),
     (re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"), WEEKDAY_RULES),
     (
-        re.compile(r"(?i)ago\b|day\b|night|morrow|this |(?:last|next|past) |weekend"),
+        re.compile(r"(?i)ago\b|day\b|night|morrow|this |(?:last|next|past) |weekend|on the \d"),
         DISTANCE_RULES,
     ),
 )
+
+#: Characters within which a time counts from the one before it.
+_NEAR = 300
 
 _OPENING = re.compile(r"\b(from|between) $", re.IGNORECASE)
 _JOINTS = {"from": (" to ", " until ", " through "), "between": (" and ",)}
@@ -38,12 +50,18 @@ class Mention:
     interval: Interval
 
 
-def mentions(text: str, anchor: date) -> tuple[Mention, ...]:
+def mentions(text: str, anchor: date, *, alone: bool = False) -> tuple[Mention, ...]:
     """The dates that a text names, in order, without overlaps.
 
     ``anchor`` is the day the text was written: 'Thursday' is the one on or before it, or the
     one after where the words around look ahead. What could be something else is left out:
-    'may', a number that might be a year, '3/4/2015', 'three days earlier'.
+    'may', a number that might be a year, '3/4/2015', 'three days earlier' if no day is named
+    before it.
+
+    Args:
+        text: Any.
+        anchor: The day it was written.
+        alone: Whether to leave out what counts from another time, such as 'the next day'.
     """
     taken: list[Mention] = []
     for guard, rules in _GUARDED:
@@ -51,7 +69,24 @@ def mentions(text: str, anchor: date) -> tuple[Mention, ...]:
             for mention in _found(text, anchor, rules):
                 if all(mention.end <= t.start or mention.start >= t.end for t in taken):
                     taken.append(mention)
-    return _joined(text, sorted(taken, key=lambda mention: mention.start))
+    named = _joined(text, sorted(taken, key=lambda mention: mention.start))
+    return named if alone else _followed(text, named, anchor)
+
+
+def _followed(text: str, named: tuple[Mention, ...], anchor: date) -> tuple[Mention, ...]:
+    """The mentions, with those that count from one of them."""
+
+    def last(offset: int) -> Interval | None:
+        before = [m.interval for m in named if m.end <= offset and offset - m.end <= _NEAR]
+        return before[-1] if before else None
+
+    result = list(named)
+    for start, end, interval in anaphora.found(text, last, anchor):
+        crossed = [m for m in result if m.start < end and start < m.end]
+        # 'The previous Thursday' is more than 'Thursday'.
+        if all(start <= m.start and m.end <= end and m in named for m in crossed):
+            result = [m for m in result if m not in crossed] + [Mention(start, end, interval)]
+    return tuple(sorted(result, key=lambda mention: mention.start))
 
 
 def _joined(text: str, found: list[Mention]) -> tuple[Mention, ...]:

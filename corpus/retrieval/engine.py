@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.abbreviations import Alternative
 from corpus.language.english import English, fold
-from corpus.retrieval import stories
+from corpus.retrieval import abbreviations, stories
 from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
@@ -69,7 +70,9 @@ class Engine:
     def __init__(self, analyzer: English, index: InvertedIndex | None = None) -> None:
         self._analyzer = analyzer
         self.index = index or InvertedIndex(K1, B, COLUMNS)
-        self._outlets = _outlets(self.index.terms)
+        self._abbreviations = abbreviations.Abbreviations(analyzer.abbreviations)
+        self._outlets: set[str] = set()
+        self._learn(self.index.terms)
         columns = (part.column("article") for part in self.index.parts)
         self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)
         self._extent: tuple[int, date | None] | None = None
@@ -85,11 +88,14 @@ class Engine:
             return
         title = self._analyzer.terms(source.title)
         day = source.published.day.toordinal()
+        shared = marks(article)
         for passage in article.passages:
+            spelt_out = abbreviations.marks(passage.text, self._analyzer)
+            self._abbreviations.learn(spelt_out)
             self.index.put(
                 passage.id,
                 title + self._analyzer.terms(passage.text),
-                marks(article),
+                shared + spelt_out,
                 article=source.article_id,
                 position=passage.position,
                 day=day,
@@ -121,9 +127,19 @@ class Engine:
     def absorb(self, terms: Iterable[str], codes: Codes, new: Segment) -> None:
         """Take in articles that another engine has, and that this one has not."""
         self.index.absorb(terms, codes, new)
-        self._outlets |= _outlets(terms)
+        self._learn(terms)
         self._last_article = max(self._last_article, int(new.column("article").max(initial=0)))
         self._extent = None
+
+    def _learn(self, terms: Iterable[str]) -> None:
+        """Note what the marks among some terms tell."""
+        found = [term for term in terms if ":" in term]
+        self._outlets.update(t.removeprefix("source:") for t in found if t.startswith("source:"))
+        self._abbreviations.learn(found)
+
+    def alternatives(self, terms: Sequence[str]) -> tuple[Alternative, ...]:
+        """What passages may have in the place of terms: 'OSCE' and what it stands for."""
+        return self._abbreviations.alternatives(terms, self.df)
 
     def df(self, term: str) -> int:
         """How many passages hold the term, themselves or in their title."""
@@ -281,7 +297,3 @@ def marks(article: StoredArticle) -> list[str]:
         *(f"tag:{tag}" for tag in article.tags),
         *([f"language:{article.language}"] if article.language else []),
     ]
-
-
-def _outlets(terms: Iterable[str]) -> set[str]:
-    return {term.removeprefix("source:") for term in terms if term.startswith("source:")}
