@@ -8,13 +8,17 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
+from corpus import dialogue
 from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
+from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
+from corpus.dialogue import Thread
 from corpus.errors import DatabaseError, NothingToSearch
 from corpus.follower import Follower
 from corpus.language.english import ENGLISH
@@ -143,21 +147,26 @@ class Corpus:
 
     # Asking
 
-    async def ask(self, text: str, asked_at: date | None = None, *, dates: bool = True) -> Answer:
+    async def ask(
+        self, text: str, asked_at: date | None = None, *, dates: bool = True,
+        after: Exchange | None = None,
+    ) -> Answer:  # fmt: skip
         """Answer a question with quotes from the archive.
 
         Args:
             text: The question, with filters if any.
             asked_at: The day of the question; today if not given.
             dates: Whether that day counts in the ranking.
+            after: The exchange before it, from which a follow-up is understood.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        return await self._answer(text, parse(text, today), today, dates=dates)
+        attempt = partial(self._answer, text, today=today, dates=dates)
+        return await dialogue.follow(parse(text, today), after, today, attempt)
 
-    async def ask_about(self, article_id: int, text: str) -> Answer:
+    async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
         """Answer a question from one article alone.
 
         Raises:
@@ -167,24 +176,34 @@ class Corpus:
         filters = Filters(
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
-        return await self._answer(text, Query(query.text, filters), _today(), dates=False)
+        attempt = partial(self._answer, text, today=_today(), dates=False)
+        return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
 
-    async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
-        answer = await self._attempt(text, query, today, dates=dates)
+    async def _answer(
+        self, text: str, query: Query, thread: Thread | None, *, today: date, dates: bool
+    ) -> Answer:
+        answer = await self._attempt(text, query, thread, today, dates=dates)
         if answer.outcome is not Outcome.FOUND:
             # A word that the archive does not know may be a slip, or a good word that it
             # happens not to have. It was a slip if the question is answered without it.
-            mended = await self._attempt(text, query, today, dates=dates, mend=True)
+            mended = await self._attempt(text, query, thread, today, dates=dates, mend=True)
             if mended.mended and mended.outcome is Outcome.FOUND:
                 return mended
         return answer
 
     async def _attempt(
-        self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
-    ) -> Answer:
+        self, text: str, query: Query, thread: Thread | None, today: date, *, dates: bool,
+        mend: bool = False,
+    ) -> Answer:  # fmt: skip
         question = self._understand(query, today if dates else None, mend=mend)
+        if thread:
+            question = thread.lightened(question)
         hits = await self._search(question, _DEPTH)
+        if thread and thread.article_id is not None:
+            hits = thread.nearer(hits, await self._search(thread.within(question), _DEPTH))[:_DEPTH]
         ranked = evidence.rank(await self._found(hits), question, self._analyzer)
+        if thread:
+            ranked = thread.fresh(ranked, question)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty

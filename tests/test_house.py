@@ -21,7 +21,7 @@ MODULES = sorted(
 LAYERS = (
     {"opening"},
     {"core", "ingest"},
-    {"follower"},
+    {"dialogue", "follower"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive", "evaluation"},
     {"schema"},
@@ -29,7 +29,7 @@ LAYERS = (
     {"types", "errors"},
 )
 #: Parts of one layer that rest on another all the same.
-BESIDE = {("answering", "retrieval")}
+BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}
 
 DATABASE = (
     "corpus/database.py",

@@ -96,6 +96,12 @@ def parse(question: str, today: date) -> Query:
     return Query(" ".join("".join(text).split()), filters)
 
 
+def written_filters(question: str) -> str:
+    """The filters of a question as they were typed, without its phrases."""
+    found = (part for part in _PART.finditer(question) if part["name"] or part["excluded"])
+    return " ".join(part.group() for part in found)
+
+
 def _narrow(filters: Filters, name: str, value: str, part: str, today: date) -> Filters:
     if name not in _FILTERS:
         nearest = get_close_matches(name, _FILTERS, n=1, cutoff=0.6)
