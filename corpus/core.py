@@ -199,11 +199,11 @@ class Corpus:
         if thread:
             question = thread.lightened(question)
         hits = await self._search(question, _DEPTH)
-        if thread and thread.article_id is not None:
-            hits = thread.nearer(hits, await self._search(thread.within(question), _DEPTH))[:_DEPTH]
         ranked = evidence.rank(await self._found(hits), question, self._analyzer)
-        if thread:
-            ranked = thread.fresh(ranked, question)
+        if thread and thread.article_id is not None:
+            given = thread.within(question)
+            same = await self._found(await self._search(given, _DEPTH))
+            ranked = thread.joined(ranked, evidence.rank(same, given, self._analyzer), question)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty

@@ -13,17 +13,23 @@ from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question
 from corpus.errors import NothingToSearch, QueryError
 from corpus.language.english import ENGLISH
-from corpus.retrieval.engine import PassageHit
 from corpus.retrieval.query import MAX_LENGTH, Filters, Query, parse, written_filters
 from corpus.types import Answer, AnswerKind, Outcome
 
 #: What the article of the answer before gains over others.
-_NEAR = 1.15
+_NEAR = 0.1
 #: What is left of the weight of a word that the follow-up itself does not say.
 _CARRIED = 0.5
-#: What a quote loses that was shown already, and kinds of answers that it can hardly hold.
-_SAID = 0.4
-_TOLD_ONCE = (AnswerKind.REASON, AnswerKind.OTHER)
+#: The same in the article that was quoted.
+_GIVEN = 0.1
+#: What a sentence gains by holding what is wanted, if the follow-up says nothing else.
+_KIND = 0.5
+#: What a quote loses that was shown already, by the kind of answer; of other kinds it does so
+#: if it holds nothing of the kind.
+_SAID = {AnswerKind.REASON: 1.0, AnswerKind.OTHER: 0.4}
+
+#: Telling words without which a question that leans on another is nothing by itself.
+_ALONE = 2
 
 _RANKS = (Outcome.NOT_FOUND, Outcome.MAYBE, Outcome.FOUND)
 
@@ -38,41 +44,51 @@ class Thread:
     quote: str
     #: Terms that the follow-up itself does not have.
     carried: frozenset[str]
+    #: Whether the follow-up has words of its own that tell something.
+    tells: bool
 
-    def lightened(self, question: Question) -> Question:
-        """The question, in which its own words weigh more than those carried over.
-
-        Whoever writes about Malala calls her 'she' from the second sentence on.
-        """
+    def lightened(self, question: Question, weight: float = _CARRIED) -> Question:
+        """The question, in which its own words weigh more than those carried over."""
         weights = {
-            term: weight * (_CARRIED if term in self.carried else 1.0)
-            for term, weight in question.weights.items()
+            term: idf * (weight if term in self.carried else 1.0)
+            for term, idf in question.weights.items()
         }
         return replace(question, weights=weights)
 
     def within(self, question: Question) -> Question:
-        """The same question, of the article alone."""
+        """The same question, of the article alone.
+
+        What it is about goes without saying there: whoever writes about Malala calls her 'she'
+        from the second sentence on.
+        """
         filters = replace(question.query.filters, article_id=self.article_id)
-        return replace(question, query=replace(question.query, filters=filters))
+        narrowed = replace(question, query=replace(question.query, filters=filters))
+        return self.lightened(narrowed, _GIVEN)
 
-    def nearer(self, hits: Sequence[PassageHit], same: Sequence[PassageHit]) -> list[PassageHit]:
-        """The hits with those of the article among them, which count for a little more."""
-        best = {hit.passage_id: hit for hit in hits}
-        for hit in same:
-            score = max(hit.score, best[hit.passage_id].score if hit.passage_id in best else 0.0)
-            best[hit.passage_id] = replace(hit, score=_NEAR * score)
-        return sorted(best.values(), key=lambda hit: -hit.score)
+    def joined(
+        self, ranked: Sequence[Evidence], same: Sequence[Evidence], question: Question
+    ) -> list[Evidence]:
+        """The evidence of all articles with that of this one, which counts for a little more.
 
-    def fresh(self, ranked: Sequence[Evidence], question: Question) -> list[Evidence]:
-        """What was not said already before what was, unless that answers this as well."""
+        What was said already comes after what was not, unless it answers this as well.
+        """
+        best = {e.passage.id: e for e in ranked}
+        for e in same:
+            other = best.get(e.passage.id, e)
+            best[e.passage.id] = replace(
+                e,
+                value=e.value + _NEAR + (0.0 if self.tells else _KIND * e.fits),
+                backing=max(e.backing, other.backing),
+                coverage=max(e.coverage, other.coverage),
+            )
         kind = question.wanted.kind
 
         def value(evidence: Evidence) -> float:
-            said = evidence.text == self.quote
-            again = kind in _TOLD_ONCE or not evidence.fits
-            return evidence.value - (_SAID if said and again else 0.0)
+            if evidence.text != self.quote or (evidence.fits and kind not in _SAID):
+                return evidence.value
+            return evidence.value - _SAID.get(kind, _SAID[AnswerKind.OTHER])
 
-        return sorted(ranked, key=value, reverse=True)
+        return sorted(best.values(), key=value, reverse=True)
 
 
 class Attempt(Protocol):
@@ -104,6 +120,8 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     reading, best = max(read, key=lambda pair: _RANKS.index(pair[1].outcome))
     if best.outcome is Outcome.FOUND or (best.outcome is Outcome.MAYBE and reading.leans):
         return best
+    if reading.leans and len(followup.telling(query.text)) < _ALONE:
+        return best  # 'who owns it' by itself finds anything that anybody owns
     try:
         alone = await attempt(query, None)
     except NothingToSearch:
@@ -137,6 +155,7 @@ def _readings(
                 after.article_id if narrowed.article_id is None else None,
                 after.quote,
                 frozenset(carried),
+                bool(set(ENGLISH.terms(reading.text)) & set(followup.telling(query.text))),
             )
             result.append((replace(reading, text=text), Query(reading.text, narrowed), thread))
     return result

@@ -121,6 +121,11 @@ def readings(question: str, previous: Exchange, today: date | None = None) -> tu
     return tuple(kept.values())[:3]
 
 
+def telling(question: str) -> list[str]:
+    """The terms of a question that say what it is about, without those that go with anything."""
+    return [t for t in dict.fromkeys(ENGLISH.asked(question)) if not ENGLISH.light(t)]
+
+
 def _read(
     text: str, led: bool, meant: Referents, previous: Exchange, today: date
 ) -> list[Reading]:
@@ -309,13 +314,13 @@ def _filled(
     if replaced:
         found = [said, *others]
         return [Reading(t, not named) for t in found]
-    telling = [t for t in dict.fromkeys(ENGLISH.asked(text)) if not ENGLISH.light(t)]
-    if named or len(telling) > _ENOUGH:
+    own = telling(text)
+    if named or len(own) > _ENOUGH:
         return []
     if words[0].lower in BEING | DOING and len(words) > 1 and words[1].lower not in _AFTER_AUX:
         return []
     topic = set(ENGLISH.terms(meant.topic))
-    if not topic or topic <= set(telling):
+    if not topic or topic <= set(own):
         return []
     return [Reading(t, False) for t in (_aside(text, meant),) if t]
 
