@@ -78,6 +78,4 @@ _FOLLOW_UPS = (
     " WHERE said IS NOT NULL",
 )
 
-SCHEMA = Schema(
-    "bot", migrations=((*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK), _FOLLOW_UPS)
-)
+SCHEMA = Schema("bot", migrations=((*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK), _FOLLOW_UPS))

@@ -152,11 +152,7 @@ class State:
         self, chat_id: int, topic_id: int | None, user_id: int | None, message_id: int,
         since: datetime,
     ) -> Exchange | None:  # fmt: skip
-        """The last question of a person in a chat and topic that was answered, before a message.
-
-        Args:
-            since: How old it may be.
-        """
+        """What a person was answered last before a message, in this topic and since then."""
         row = await self._database.row(
             f"SELECT {_EXCHANGE} FROM exchanges WHERE chat_id = ? AND user_id IS ?"
             " AND topic_id IS ? AND said IS NOT NULL AND coalesce(question_id, answer_id) < ?"

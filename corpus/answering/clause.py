@@ -42,26 +42,28 @@ _DAYS = re.compile(
 )
 #: Verbs as they stand after 'did'; many are nouns elsewhere.
 _BASES = frozenset(
-    "accept accuse admit adopt agree announce apologise apologize appeal approve arrest arrive ask "
-    "attack ban beat become begin blame block blow break bring build burn buy call cancel capture "
-    "carry cause change choose claim climb close collapse come complete conclude condemn confirm "
-    "cost crash cross cut damage decide declare defeat demand deny deploy describe destroy die "
-    "discover drop elect end enter escape explain explode fail fall feel fight fill find finish "
-    "fire fly follow force found gather get give go grow halt happen hear help hit hold hope hurt "
-    "impose include injure join keep kill know land last launch lead leave lift live look lose "
-    "make mean meet move name need offer open order pass pay pick plan play pledge promise protest "
-    "publish pull put quit reach receive refuse reject release reopen replace report rescue resign "
-    "respond retire return reveal rise rule run save say score see sell send serve set shoot show "
-    "shut sign sink speak spend split spread stand start stay steal step stop strike suffer support "
-    "survive suspend swear take talk tell test think throw threaten travel try turn use visit vote "
+    "accept accuse admit adopt agree announce apologise apologize appeal approve arrest "
+    "arrive ask attack ban beat become begin blame block blow break bring build burn buy call "
+    "cancel capture carry cause change choose claim climb close collapse come complete "
+    "conclude condemn confirm cost crash cross cut damage decide declare defeat demand deny "
+    "deploy describe destroy die discover drop elect end enter escape explain explode fail "
+    "fall feel fight fill find finish fire fly follow force found gather get give go grow "
+    "halt happen hear help hit hold hope hurt impose include injure join keep kill know land "
+    "last launch lead leave lift live look lose make mean meet move name need offer open "
+    "order pass pay pick plan play pledge promise protest publish pull put quit reach receive "
+    "refuse reject release reopen replace report rescue resign respond retire return reveal "
+    "rise rule run save say score see sell send serve set shoot show shut sign sink speak "
+    "spend split spread stand start stay steal step stop strike suffer support survive "
+    "suspend swear take talk tell test think throw threaten travel try turn use visit vote "
     "walk want warn weigh win withdraw work write wreck".split()
 )
 _PASTS = frozenset(
-    "shot won held made took taken beat beaten became broke broken gave given got hit left lost met "
-    "said saw seen set sold sent spent threw thrown told went gone wrote written brought built "
-    "bought caught chose chosen drove driven fell fallen fought found flew flown kept led paid rose "
-    "risen ran spoke spoken stole stolen struck stricken taught thought wore worn sank sunk torn "
-    "shown drawn known hidden frozen shaken begun began came cut shut put hurt burnt sworn".split()
+    "shot won held made took taken beat beaten became broke broken gave given got hit left "
+    "lost met said saw seen set sold sent spent threw thrown told went gone wrote written "
+    "brought built bought caught chose chosen drove driven fell fallen fought found flew "
+    "flown kept led paid rose risen ran spoke spoken stole stolen struck stricken taught "
+    "thought wore worn sank sunk torn shown drawn known hidden frozen shaken begun began came "
+    "cut shut put hurt burnt sworn".split()
 )
 _ACTIVE = {
     "taken": "took", "given": "gave", "written": "wrote", "broken": "broke", "stolen": "stole",
@@ -123,10 +125,7 @@ def divide(question: str) -> Clause:
         return Clause(text, "", "", text, phrases(text, 0, doing=False))
     if want.end and (auxiliary is None or auxiliary.lower not in DOING | BEING):
         auxiliary = _auxiliary(words, end)
-    if auxiliary is None:
-        rest = end
-    else:
-        rest = auxiliary.end
+    rest = end if auxiliary is None else auxiliary.end
     doing = auxiliary is not None and auxiliary.lower in DOING
     return Clause(
         text=text,
@@ -164,16 +163,15 @@ def phrases(text: str, start: int, *, doing: bool) -> tuple[Phrase, ...]:
     words = tokens(text)
     found = []
     at = next((i for i, w in enumerate(words) if w.start >= start), len(words))
-    first = at
     while at < len(words):
-        last = _last(text, words, at, doing=doing) if _begins(words, at, first) else at
+        last = _last(text, words, at, doing=doing) if _begins(words, at) else at
         if last > at:
             found.append(_phrase(text, words, at, last))
         at = max(last, at + 1)
     return tuple(found)
 
 
-def _begins(words: tuple[Token, ...], at: int, first: int) -> bool:
+def _begins(words: tuple[Token, ...], at: int) -> bool:
     word = words[at]
     if word.lower in _DETERMINERS:
         return True
@@ -182,7 +180,7 @@ def _begins(words: tuple[Token, ...], at: int, first: int) -> bool:
     if word.is_capitalised:
         return not _DAYS.fullmatch(word.lower)
     before = words[at - 1].lower if at else ""
-    if is_verb(word.lower) or not word.text.isalpha() or word.lower.endswith("ing") or (before, at) == ("", first):
+    if is_verb(word.lower) or not word.text.isalpha() or word.lower.endswith("ing"):
         return False
     if before == "to" and word.lower in _BASES:
         return False
@@ -288,8 +286,7 @@ def bare(phrase: Phrase) -> str:
         text = match["inner"] or ""
         if text in ("dead", "deaths", "people", "victims"):
             text = ""
-    text = re.sub(r"^(?:dead|deaths|people|victims) (?:in|of|from) ", "", text)
-    return text
+    return re.sub(r"^(?:dead|deaths|people|victims) (?:in|of|from) ", "", text)
 
 
 def by_whom(clause: Clause) -> str | None:

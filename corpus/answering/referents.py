@@ -1,0 +1,131 @@
+"""What the small words of a follow-up may mean, by the exchange before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.answering.clause import Clause, Phrase, divide, things
+from corpus.answering.exchange import Exchange
+from corpus.answering.kind import wanted
+from corpus.answering.names import Name, names
+from corpus.answering.places import COUNTRIES, is_demonym
+from corpus.answering.tokens import STOP_WORDS, tokens
+from corpus.language import dateline
+from corpus.types import AnswerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Referents:
+    """What small words of a follow-up may mean, the likeliest first."""
+
+    clause: Clause
+    #: He or she; they; it; there.
+    persons: tuple[str, ...]
+    several: tuple[str, ...]
+    things: tuple[str, ...]
+    places: tuple[str, ...]
+    #: Of the article that was quoted.
+    title: str = ""
+
+    @property
+    def topic(self) -> str:
+        """What the exchange was about, in a few words; empty if it cannot be told."""
+        if aside := re.search(r"\(about ([^()]+)\)$", self.clause.text):
+            return aside[1]
+        return " and ".join(self.things[:2]) or next(iter(self.persons), "") or self.title
+
+
+def referents(question: str, previous: Exchange) -> Referents:
+    """What the words of the exchange offer.
+
+    Args:
+        question: That of the exchange, without filters.
+        previous: The exchange.
+    """
+    clause = divide(capitalised(question, previous))
+    told = _told(previous.short, previous.kind)
+    asked = wanted(clause.text)
+    which = asked.noun is not None or clause.text.lower().startswith("what is the name")
+    quoted = list(_names(_undated(previous.quote)))
+    persons = [p.text for p in clause.phrases if _is_person(p)]
+    if asked.kind is AnswerKind.PERSON and told:
+        persons.insert(0, told)
+    persons += [n.text for n in quoted if n.kind is AnswerKind.PERSON]
+    persons += [n.text for n in quoted if n.kind is None and " " in n.text]
+    about = [t for t in things(clause) if t not in persons]
+    said = [told] if told and which and asked.kind is not AnswerKind.PERSON else []
+    if not clause.auxiliary and asked.noun and clause.rest and not said:
+        # 'Which ship blocked the canal?' is about a ship, whatever it is called.
+        said = [f"the {asked.noun} that {clause.rest}"]
+    if asked.kind is AnswerKind.PERSON and not persons and clause.rest and not clause.auxiliary:
+        persons = [f"the one who {clause.rest}"]
+    several = [p.text for p in clause.phrases if p.plural]
+    if told:
+        several.insert(0, told)
+    places = [told] if told and asked.kind is AnswerKind.PLACE else []
+    places += [n.text for n in _names(clause.text) if n.kind is AnswerKind.PLACE]
+    places += [n.text for n in quoted if n.kind is AnswerKind.PLACE and n.region != "country"]
+    return Referents(
+        clause,
+        persons=_once(persons),
+        several=_once([*several, *said, *about]),
+        things=_once([*said, *about]),
+        places=_once([*places, *about]),
+        title=previous.title,
+    )
+
+
+def capitalised(question: str, previous: Exchange) -> str:
+    """The question with capitals for the names that the answer, or everybody, writes so."""
+    written = {
+        word.lower: word.text
+        for text in (previous.quote, previous.title, previous.short)
+        for at, word in enumerate(tokens(text))
+        if at and word.is_capitalised and word.is_word and len(word.text) > 2
+        if text is not previous.title or _common(word.text)
+    }
+    result = question
+    for word in reversed(tokens(question)):
+        if not word.text.isascii() or not word.text.islower() or word.lower in STOP_WORDS:
+            continue
+        name = written.get(word.lower)
+        if name is None and word.text.title() in COUNTRIES and len(word.text) > 3:
+            name = word.text.title()
+        if name:
+            result = result[: word.start] + name + result[word.end :]
+    return result
+
+
+def _common(word: str) -> bool:
+    """Whether a capital in a title tells of a name: titles may give one to every word."""
+    return word in COUNTRIES or is_demonym(word)
+
+
+def _undated(quote: str) -> str:
+    """Without the dateline: who reports from where is nothing of the event."""
+    return quote.removeprefix(dateline.find(quote) or "").lstrip(" -–—―")
+
+
+def _told(short: str, kind: str) -> str:
+    """The short answer, if it can stand in a question for what it names."""
+    return short if _named(short) and kind not in ("date", "quotation", "reason", "yes_no") else ""
+
+
+def _named(text: str) -> bool:
+    return text[:1].isupper()
+
+
+def _is_person(phrase: Phrase) -> bool:
+    if phrase.kind is AnswerKind.PERSON:
+        return not phrase.plural
+    return phrase.name and phrase.kind is None and " " in phrase.text and "the" not in phrase.text
+
+
+def _names(text: str) -> Iterator[Name]:
+    yield from names(text, tokens(text))
+
+
+def _once(texts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
