@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from corpus.answering import followup
+from corpus.answering.clause import ASKING
 from corpus.answering.evidence import Evidence
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question
+from corpus.answering.tokens import tokens
 from corpus.errors import NothingToSearch, QueryError
 from corpus.language.english import ENGLISH
 from corpus.retrieval.query import MAX_LENGTH, Filters, Query, parse, written_filters
@@ -24,10 +27,19 @@ _CARRIED = 0.5
 _GIVEN = 0.1
 #: What a sentence gains by holding what is wanted, if the follow-up says nothing else.
 _KIND = 0.5
+#: The most that a passage can hold of a follow-up if it has none of its own words.
+_UNSAID = 0.6
 #: What a quote loses that was shown already, by the kind of answer; of other kinds it does so
 #: if it holds nothing of the kind.
-_SAID = {AnswerKind.REASON: 1.0, AnswerKind.OTHER: 0.4}
+_SAID = {AnswerKind.REASON: 3.0, AnswerKind.OTHER: 0.4}
 
+#: What tells that a sentence says why, and what it gains by that if 'why?' is all that is asked.
+_CAUSE = re.compile(
+    r"\b(?:because|after|due to|since|saying|in (?:response|retaliation|order|protest|honour)"
+    r"|followed|led to|thanks to|caused|blamed|accus\w+)\b",
+    re.IGNORECASE,
+)
+_TOLD = 0.3
 #: Telling words without which a question that leans on another is nothing by itself.
 _ALONE = 2
 
@@ -42,10 +54,12 @@ class Thread:
     article_id: int | None
     #: What was quoted of it.
     quote: str
-    #: Terms that the follow-up itself does not have.
+    #: Terms that the follow-up itself does not have; of one without any, names alone.
     carried: frozenset[str]
-    #: Whether the follow-up has words of its own that tell something.
-    tells: bool
+    #: Terms of its own that tell something.
+    own: frozenset[str]
+    #: Whether it says nothing without the exchange before it.
+    leans: bool
 
     def lightened(self, question: Question, weight: float = _CARRIED) -> Question:
         """The question, in which its own words weigh more than those carried over."""
@@ -74,21 +88,34 @@ class Thread:
         """
         best = {e.passage.id: e for e in ranked}
         for e in same:
-            other = best.get(e.passage.id, e)
-            best[e.passage.id] = replace(
-                e,
-                value=e.value + _NEAR + (0.0 if self.tells else _KIND * e.fits),
-                backing=max(e.backing, other.backing),
-                coverage=max(e.coverage, other.coverage),
-            )
+            value = e.value + _NEAR
+            if not self.own and question.wanted.kind is not AnswerKind.OTHER:
+                value += _KIND * e.fits
+            best[e.passage.id] = replace(self._given(e, question), value=value)
         kind = question.wanted.kind
 
         def value(evidence: Evidence) -> float:
+            if kind is AnswerKind.REASON and not self.own and _CAUSE.search(evidence.text):
+                evidence = replace(evidence, value=evidence.value + _TOLD)
             if evidence.text != self.quote or (evidence.fits and kind not in _SAID):
                 return evidence.value
             return evidence.value - _SAID.get(kind, _SAID[AnswerKind.OTHER])
 
         return sorted(best.values(), key=value, reverse=True)
+
+    def _given(self, evidence: Evidence, question: Question) -> Evidence:
+        """The evidence, with what the article is about taken for said in each passage of it."""
+        said = set(ENGLISH.terms(evidence.text))
+        passage = set(ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}"))
+        given = self.carried
+        backing, coverage = question.covered(passage | given), question.covered(said | given)
+        near = {other for term in self.own for other in question.near.get(term, ())}
+        if self.own and not passage & (self.own | near):
+            if not self.leans:
+                return evidence
+            # It has nothing of what is asked now: perhaps in other words.
+            return replace(evidence, backing=_UNSAID, coverage=_UNSAID, joined=0.0)
+        return replace(evidence, backing=backing, coverage=coverage)
 
 
 class Attempt(Protocol):
@@ -107,6 +134,8 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     """
     read: list[tuple[followup.Reading, Answer]] = []
     for reading, full, thread in _readings(query, after, today) if after else ():
+        if reading.vague and any(a.outcome is not Outcome.NOT_FOUND for _, a in read):
+            break
         try:
             answer = await attempt(full, thread)
         except NothingToSearch:
@@ -150,12 +179,26 @@ def _readings(
     for reading in followup.readings(query.text, previous, today):
         text = f"{reading.text} {shown}".strip()
         if len(text) <= MAX_LENGTH:
-            carried = set(ENGLISH.terms(reading.text)).difference(ENGLISH.terms(query.text))
+            said = set(ENGLISH.terms(query.text))
+            if reading.text.startswith("how long "):
+                said -= set(ENGLISH.terms("long"))
+            said = {term for term in said if not term.isdigit()}
+            terms = set(ENGLISH.terms(reading.text))
+            near = reading.same_news and narrowed.article_id is None
+            own = terms & said.intersection(followup.telling(query.text))
+            if not own and not any(w.lower in ASKING for w in tokens(query.text)):
+                own = terms & said  # 'and the first?'
             thread = Thread(
-                after.article_id if narrowed.article_id is None else None,
+                after.article_id if near else None,
                 after.quote,
-                frozenset(carried),
-                bool(set(ENGLISH.terms(reading.text)) & set(followup.telling(query.text))),
+                carried=frozenset(terms - said if own else ENGLISH.terms(_names(reading.text))),
+                own=frozenset(own),
+                leans=reading.leans,
             )
             result.append((replace(reading, text=text), Query(reading.text, narrowed), thread))
     return result
+
+
+def _names(text: str) -> str:
+    """The words with a capital."""
+    return " ".join(word for word in text.split() if word[:1].isupper())

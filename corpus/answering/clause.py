@@ -113,6 +113,12 @@ class Clause:
     #: Of what follows, in order.
     phrases: tuple[Phrase, ...]
 
+    @property
+    def counted(self) -> str:
+        """What 'how many' counts: 'warnings'; empty if it asks otherwise."""
+        match = re.match(r"how many (?P<noun>[a-z][a-z -]*)$", self.asks, re.IGNORECASE)
+        return match["noun"] if match and match["noun"] not in ("times", "of them", "more") else ""
+
 
 def divide(question: str) -> Clause:
     """The parts of a question."""
@@ -230,6 +236,9 @@ def _last(text: str, words: tuple[Token, ...], first: int, *, doing: bool) -> in
             break
         else:
             verb = is_verb(word.lower) or (doing and word.lower in _BASES)
+            before = words[at - 1]
+            if doing and headed and not determined and before.is_capitalised:
+                verb = verb or not is_demonym(before.text)  # 'did Philae | bounce'
             if (verb or word.lower.endswith("ing")) and (headed or not determined):
                 break
             headed, at = headed or not verb, at + 1
@@ -267,7 +276,12 @@ def things(clause: Clause) -> list[str]:
 
     'The number of dead in the quake' is about the quake.
     """
-    found = [(bare(phrase), phrase) for phrase in clause.phrases]
+    found = []
+    for phrase in clause.phrases:
+        owner = re.match(r"(?P<whole>.+?)['’]s? .", phrase.text)
+        if owner and not re.search(r" (?:of|in|that|which|who) ", owner["whole"]):
+            found.append((owner["whole"], phrase))
+        found.append((bare(phrase), phrase))
     found = [(text, phrase) for text, phrase in found if text]
     found.sort(key=lambda pair: (pair[1].country, pair[1].name))
     return list(dict.fromkeys(text for text, _ in found))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from corpus.answering import clause as clauses
@@ -29,6 +29,10 @@ class Reading:
     text: str
     #: Whether it says nothing by itself: 'who did it?', 'why?'. Otherwise it may stand alone.
     leans: bool
+    #: Whether the article that answered the question before may well answer this one.
+    same_news: bool = True
+    #: Whether it only names the topic, for want of better words.
+    vague: bool = False
 
 
 _LEADS = re.compile(
@@ -37,12 +41,13 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead)$",
+    r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead|afterwards"
+    r"|later|eventually|next|in the end|(?:back |just )?then|at (?:the|that) time)$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$|^what of\s+(?P<of>.+)$", re.IGNORECASE)
 _WORD = r"(?:who|whom|when|where|why|how)"
-_AMOUNT = r"how (?:many|much)(?: (?:people|times|money|of them|more))?"
+_AMOUNT = r"how (?:many|much)(?: [a-z-]+)?"
 _WHICH = (
     r"(?:(?:in|on|at|since|until|till|for|by|from|to|with) )?"
     r"(?:(?:which|what) (?:year|day|month|date|time|city|country|place|town|state|part|area)"
@@ -103,33 +108,42 @@ def readings(question: str, previous: Exchange, today: date | None = None) -> tu
     for reading in found:
         sentence = _sentence(reading.text)
         if _plain(sentence) != own and len(sentence) <= MAX_LENGTH:
-            kept.setdefault(sentence, Reading(sentence, reading.leans))
+            kept.setdefault(sentence, replace(reading, text=sentence))
     return tuple(kept.values())[:3]
 
 
 def telling(question: str) -> list[str]:
     """The terms of a question that say what it is about, without those that go with anything."""
-    return [t for t in dict.fromkeys(ENGLISH.asked(question)) if not ENGLISH.light(t)]
+    terms = dict.fromkeys(ENGLISH.asked(question))
+    return [t for t in terms if t in _TELLING or not (ENGLISH.light(t) or t in _SPEECH)]
+
+
+#: 'How old' stands in articles as '76-year-old'; 'said' in every one.
+_TELLING = frozenset(ENGLISH.terms("old own"))
+_SPEECH = frozenset(ENGLISH.terms("say speak react comment mean else"))
 
 
 def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: date) -> list[Reading]:
     words = tokens(text)
+    found: list[str | None] = []
+    same_news = True
     if _MORE.match(text):
         found = [f"tell me more about {meant.topic}"] if meant.topic else []
-    elif about := _ABOUT.match(text):
-        found = rewording.about(about["what"] or about["of"], meant, today)
     elif _DID_IT.match(text):
         found = [clauses.by_whom(meant.clause), rewording.aside(text, meant)]
     elif match := _BARE.match(text) or _DUMMY.match(text):
         asked = rewording.asked_again(match["asks"].lower(), meant, previous)
         found = [asked, rewording.aside(text, meant)]
-    elif words[0].lower in ASKING | BEING | DOING or _asks_later(words):
-        return _filled(text, words, meant)
-    elif led or rewording.is_time(text, today):
-        found = rewording.about(text, meant, today)
     else:
-        found = []
-    return [Reading(sentence, True) for sentence in found if sentence]
+        about = _ABOUT.match(text)
+        what = (about["what"] or about["of"]) if about else text
+        timed = rewording.is_time(what, today)
+        if not about and (words[0].lower in ASKING | BEING | DOING or _asks_later(words)):
+            return _filled(text, words, led, meant)
+        if about or led or timed:
+            found.extend(rewording.about(what, meant, today))
+            same_news = not timed
+    return [Reading(text, True, same_news, vague=i > 0) for i, text in enumerate(found) if text]
 
 
 def _asks_later(words: tuple[Token, ...]) -> bool:
@@ -137,13 +151,16 @@ def _asks_later(words: tuple[Token, ...]) -> bool:
     return len(words) > 1 and words[0].lower in PREPOSITIONS and words[1].lower in ASKING
 
 
-def _filled(text: str, words: tuple[Token, ...], meant: Referents) -> list[Reading]:
+def _filled(text: str, words: tuple[Token, ...], led: bool, meant: Referents) -> list[Reading]:
     named = any(w.is_capitalised and w.lower not in ("i",) for w in words[1:])
     said, replaced, others = pronouns.replaced(text, words, meant)
     if replaced:
         return [Reading(sentence, not named) for sentence in (said, *others)]
+    if any(word.lower in _LEANING for word in words):
+        aside = rewording.aside(text, meant)
+        return [Reading(aside, not named)] if aside and not named else []
     own = telling(text)
-    if named or len(own) > _ENOUGH:
+    if (named and not led) or len(own) > _ENOUGH:
         return []
     if words[0].lower in BEING | DOING and len(words) > 1 and words[1].lower not in _AFTER_AUX:
         return []
@@ -154,6 +171,8 @@ def _filled(text: str, words: tuple[Token, ...], meant: Referents) -> list[Readi
     return [Reading(aside, False)] if aside else []
 
 
+#: Pronouns that have to stand for something.
+_LEANING = frozenset("he him his she her hers they them their theirs".split())
 _AFTER_AUX = frozenset(
     "the it he she they there that this anyone anybody any anything a an his her their its these "
     "those someone somebody people all many".split()

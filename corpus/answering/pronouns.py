@@ -27,7 +27,7 @@ def replaced(text: str, words: tuple[Token, ...], meant: Referents) -> tuple[str
         end, replaced = until, True
     said, second = ("".join(some) + text[end:] for some in (pieces, other))
     others = [second] if second != said else []
-    if replaced and (aside := rewording.aside(text, meant)) and not others:
+    if replaced and meant.topic not in said and (aside := rewording.aside(said, meant)):
         others.append(aside)
     return said, replaced, others
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.answering.clause import Clause, Phrase, divide, things
+from corpus.answering.clause import DOING, Clause, Phrase, divide, things
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
 from corpus.answering.names import Name, names
@@ -34,7 +34,9 @@ class Referents:
         """What the exchange was about, in a few words; empty if it cannot be told."""
         if aside := re.search(r"\(about ([^()]+)\)$", self.clause.text):
             return aside[1]
-        return " and ".join(self.things[:2]) or next(iter(self.persons), "") or self.title
+        first, *others = self.things or (next(iter(self.persons), "") or self.title,)
+        further = [thing for thing in others if thing not in first and first not in thing]
+        return " and ".join([first, *further[:1]])
 
 
 def referents(question: str, previous: Exchange) -> Referents:
@@ -56,21 +58,24 @@ def referents(question: str, previous: Exchange) -> Referents:
     persons += [n.text for n in quoted if n.kind is None and " " in n.text]
     about = [t for t in things(clause) if t not in persons]
     said = [told] if told and which and asked.kind is not AnswerKind.PERSON else []
-    if not clause.auxiliary and asked.noun and clause.rest and not said:
+    counted = clause.counted
+    if not said and not clause.auxiliary and clause.rest and asked.noun and not counted:
         # 'Which ship blocked the canal?' is about a ship, whatever it is called.
         said = [f"the {asked.noun} that {clause.rest}"]
     if asked.kind is AnswerKind.PERSON and not persons and clause.rest and not clause.auxiliary:
         persons = [f"the one who {clause.rest}"]
-    several = [p.text for p in clause.phrases if p.plural]
-    if told:
-        several.insert(0, told)
+    several = [told] if told and asked.kind is not AnswerKind.PERSON else []
+    several += [f"the {counted}"] if counted else []
+    several += [p.text for p in clause.phrases if p.plural]
+    if counted and clause.auxiliary.lower() not in DOING and counted != "people":
+        about.insert(0, f"the {counted}")
     places = [told] if told and asked.kind is AnswerKind.PLACE else []
     places += [n.text for n in _names(clause.text) if n.kind is AnswerKind.PLACE]
     places += [n.text for n in quoted if n.kind is AnswerKind.PLACE and n.region != "country"]
     return Referents(
         clause,
         persons=_once(persons),
-        several=_once([*several, *said, *about]),
+        several=_once([*several, *said, *about, *persons]),
         things=_once([*said, *about]),
         places=_once([*places, *about]),
         title=previous.title,
@@ -86,6 +91,10 @@ def capitalised(question: str, previous: Exchange) -> str:
         if at and word.is_capitalised and word.is_word and len(word.text) > 2
         if text is not previous.title or _common(word.text)
     }
+    # 'The space shuttle landed at Kennedy Space Center': no name by itself.
+    for word in tokens(f"{previous.quote} {previous.title}"):
+        if word.text.islower():
+            written.pop(word.text, None)
     result = question
     for word in reversed(tokens(question)):
         if not word.text.isascii() or not word.text.islower() or word.lower in STOP_WORDS:

@@ -79,6 +79,8 @@ def _how_many(asks: str, meant: Referents) -> str | None:
         counted = _counted(clause.asks.lower()).removeprefix("the ")
         return f"{asks} {clause.rest}" if noun or not counted else f"{asks} {counted} {clause.rest}"
     several = next((p for p in clause.phrases if p.plural and not p.name), None)
+    if noun and clause.counted:
+        return f"{asks} {clause.auxiliary} {clause.rest}"
     if noun or several is None:
         return None
     told = re.sub(r"^(?:the|a|an) ", "", several.text)
@@ -105,6 +107,8 @@ def about(what: str, meant: Referents, today: date) -> list[str]:
             for w in tokens(clause.text)
             if w.text.islower() and is_verb(w.lower) and w.lower not in BEING | DOING
         ][:1]
+    elif clause.counted and re.fullmatch(r"[a-z-]+s|people|men|women|children", what):
+        found += [text for text in (_how_many(f"how many {what}", meant),) if text]
     elif exchanged := _exchanged(what, clause):
         found.append(exchanged)
     topic = meant.topic
@@ -147,6 +151,8 @@ def _exchanged(what: str, clause: Clause) -> str | None:
         new = whole[0]
         head, kind, name, country = new.head, new.kind, new.name, new.country
     others = [p for p in clause.phrases if p.text.lower() != what.lower()]
+    # 'What share | of Greeks voted No': what belongs to the words that ask comes last.
+    opening = -1 if clause.auxiliary else clause.text.find(clause.rest)
     ranked = sorted(
         others,
         key=lambda p: (
@@ -154,6 +160,7 @@ def _exchanged(what: str, clause: Clause) -> str | None:
             p.country != country,
             p.kind != kind,
             p.name != name,
+            0 < p.start - opening < 5,
         ),
     )
     if not ranked:

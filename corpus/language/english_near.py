@@ -48,4 +48,6 @@ GROUPS = (
     "end finish",
     "cause reason",
     "rescue save",
+    "own belong owner",
+    "weigh weight heavy",
 )
