@@ -74,6 +74,7 @@ _FOLLOW_UPS = (
     "ALTER TABLE exchanges ADD COLUMN said TEXT",  # JSON; NULL if nothing was answered
     # The answer before it, whether it leaned on that or not: an edit may make it do so.
     "ALTER TABLE exchanges ADD COLUMN follows INTEGER",
+    "CREATE INDEX exchanges_by_former ON exchanges (chat_id, follows) WHERE follows IS NOT NULL",
     "CREATE INDEX exchanges_by_asker ON exchanges (chat_id, user_id, answer_id)"
     " WHERE said IS NOT NULL",
 )

@@ -169,10 +169,24 @@ class State:
         return Exchange(*row) if row else None
 
     async def purge_exchanges(self, before: datetime) -> int:
-        """Delete the exchanges of before then; return how many."""
-        return await self._database.execute(
-            "DELETE FROM exchanges WHERE made_at < ?", (int(before.timestamp()),)
-        )
+        """Delete the exchanges of before then; return how many.
+
+        A later question that was understood from one of them holds its words, and is no longer
+        one to follow.
+        """
+        moment = int(before.timestamp())
+        async with self._database.transaction() as db:
+            await db.execute(
+                "WITH RECURSIVE gone (chat_id, answer_id) AS ("
+                " SELECT chat_id, answer_id FROM exchanges WHERE made_at < ?"
+                " UNION SELECT later.chat_id, later.answer_id FROM exchanges AS later"
+                " JOIN gone ON later.chat_id = gone.chat_id AND later.follows = gone.answer_id)"
+                " UPDATE exchanges SET said = NULL WHERE said IS NOT NULL"
+                " AND (chat_id, answer_id) IN gone",
+                (moment,),
+            )
+            deleted = await db.execute("DELETE FROM exchanges WHERE made_at < ?", (moment,))
+            return deleted.rowcount
 
     async def wipe(self) -> None:
         """Leave nothing of what was deleted lying in the database's log."""
