@@ -25,10 +25,13 @@ _NEAR = 0.1
 _CARRIED = 0.5
 #: The same in the article that was quoted.
 _GIVEN = 0.1
-#: What a sentence gains by holding what is wanted, if the follow-up says nothing else.
-_KIND = 0.5
+#: What a passage of it gains further, and by holding what is wanted, if the follow-up says
+#: nothing else: 'why?'.
+_ALIKE, _KIND = 0.4, 0.5
 #: The most that a passage can hold of a follow-up if it has none of its own words.
 _UNSAID = 0.6
+#: What a passage of another article loses that has nothing of the exchange before.
+_ASTRAY = 0.5
 #: What a quote loses that was shown already, by the kind of answer; of other kinds it does so
 #: if it holds nothing of the kind.
 _SAID = {AnswerKind.REASON: 3.0, AnswerKind.OTHER: 0.4}
@@ -86,11 +89,11 @@ class Thread:
 
         What was said already comes after what was not, unless it answers this as well.
         """
-        best = {e.passage.id: e for e in ranked}
+        best = {e.passage.id: replace(e, value=e.value - _ASTRAY * self._strays(e)) for e in ranked}
         for e in same:
             value = e.value + _NEAR
             if not self.own and question.wanted.kind is not AnswerKind.OTHER:
-                value += _KIND * e.fits
+                value += _ALIKE + _KIND * e.fits
             best[e.passage.id] = replace(self._given(e, question), value=value)
         kind = question.wanted.kind
 
@@ -111,11 +114,19 @@ class Thread:
         backing, coverage = question.covered(passage | given), question.covered(said | given)
         near = {other for term in self.own for other in question.near.get(term, ())}
         if self.own and not passage & (self.own | near):
+            # It has nothing of what is asked now: perhaps in other words.
             if not self.leans:
                 return evidence
-            # It has nothing of what is asked now: perhaps in other words.
-            return replace(evidence, backing=_UNSAID, coverage=_UNSAID, joined=0.0)
+            backing, coverage = _UNSAID, _UNSAID
+            evidence = replace(evidence, joined=0.0)
+        elif self.leans and evidence.fits:
+            backing, coverage = max(backing, _UNSAID), max(coverage, _UNSAID)
         return replace(evidence, backing=backing, coverage=coverage)
+
+    def _strays(self, evidence: Evidence) -> bool:
+        """Whether the evidence is about nothing of what the exchange was about."""
+        passage = ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}")
+        return bool(self.carried) and self.carried.isdisjoint(passage)
 
 
 class Attempt(Protocol):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.answering.kind import Wanted, wanted
 from corpus.answering.names import names
@@ -58,7 +59,7 @@ _BASES = frozenset(
     "walk want warn weigh win withdraw work write wreck".split()
 )
 _PASTS = frozenset(
-    "shot won held made took taken beat beaten became broke broken gave given got hit left "
+    "stuck shot won held made took taken beat beaten became broke broken gave given got hit left "
     "lost met said saw seen set sold sent spent threw thrown told went gone wrote written "
     "brought built bought caught chose chosen drove driven fell fallen fought found flew "
     "flown kept led paid rose risen ran spoke spoken stole stolen struck stricken taught "
@@ -122,7 +123,8 @@ class Clause:
 
 def divide(question: str) -> Clause:
     """The parts of a question."""
-    text = question.strip().rstrip("?!. ")
+    text = re.sub(r"^(who|what|where|when|how)['’]s\b", r"\1 is", question.strip(), flags=re.I)
+    text = text.rstrip("?!. ")
     words = tokens(text)
     want = wanted(text)
     end = _asking_end(words, want)
@@ -143,10 +145,14 @@ def divide(question: str) -> Clause:
 
 
 def _asking_end(words: tuple[Token, ...], want: Wanted) -> int:
-    """Where the words that ask end, before 'is' in 'what is the name'."""
+    """Where the words that ask end, before 'is' in 'what is the name' and 'gets' in 'who gets'."""
     asking = [w for w in words if want.start <= w.start < want.end]
-    being = next((w for w in asking[1:] if w.lower in DOING | BEING), None)
-    return asking[asking.index(being) - 1].end if being else want.end
+    for before, word in pairwise(asking):
+        acts = word.lower.removesuffix("s") in _BASES or word.lower.removesuffix("es") in _BASES
+        verb = acts and word.lower.endswith("s") and before.lower != "which"
+        if word.lower in DOING | BEING or (verb and word is not asking[-1]):
+            return before.end
+    return want.end
 
 
 def _auxiliary(words: tuple[Token, ...], end: int) -> Token | None:
@@ -283,7 +289,7 @@ def things(clause: Clause) -> list[str]:
             found.append((owner["whole"], phrase))
         found.append((bare(phrase), phrase))
     found = [(text, phrase) for text, phrase in found if text]
-    found.sort(key=lambda pair: (pair[1].country, pair[1].name))
+    found.sort(key=lambda pair: (pair[1].country, pair[1].name and pair[0][:4] != "the "))
     return list(dict.fromkeys(text for text, _ in found))
 
 

@@ -41,8 +41,8 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead|afterwards"
-    r"|later|eventually|next|in the end|(?:back |just )?then|at (?:the|that) time)$",
+    r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead"
+    r"|afterwards|later|eventually|next|in the end|(?:back |just )?then|at (?:the|that) time)$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$|^what of\s+(?P<of>.+)$", re.IGNORECASE)
@@ -77,9 +77,9 @@ _MORE = re.compile(
 _CLITICS = re.compile(r"^(who|what|where|when|how|why)[’']s\b", re.IGNORECASE)
 
 
-def complete(question: str, previous: Exchange) -> str | None:
+def complete(question: str, previous: Exchange, today: date | None = None) -> str | None:
     """The question as it is most likely meant; None if it stands by itself."""
-    found = readings(question, previous)
+    found = readings(question, previous, today)
     return found[0].text if found else None
 
 

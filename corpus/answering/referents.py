@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.answering.clause import DOING, Clause, Phrase, divide, things
+from corpus.answering.clause import BEING, DOING, Clause, Phrase, divide, is_verb, things
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
 from corpus.answering.names import Name, names
@@ -59,9 +59,12 @@ def referents(question: str, previous: Exchange) -> Referents:
     about = [t for t in things(clause) if t not in persons]
     said = [told] if told and which and asked.kind is not AnswerKind.PERSON else []
     counted = clause.counted
-    if not said and not clause.auxiliary and clause.rest and asked.noun and not counted:
+    done = not clause.auxiliary or (
+        clause.auxiliary.lower() in BEING and is_verb(clause.rest.split(" ")[0])
+    )
+    if not said and done and clause.rest and asked.noun and not counted:
         # 'Which ship blocked the canal?' is about a ship, whatever it is called.
-        said = [f"the {asked.noun} that {clause.rest}"]
+        said = [f"the {asked.noun} that {clause.auxiliary} {clause.rest}".replace("  ", " ")]
     if asked.kind is AnswerKind.PERSON and not persons and clause.rest and not clause.auxiliary:
         persons = [f"the one who {clause.rest}"]
     several = [told] if told and asked.kind is not AnswerKind.PERSON else []
