@@ -11,14 +11,13 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, suggestion
+from corpus.answering import compose, evidence, suggestion, thread
 from corpus.answering.evidence import Found
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
-from corpus.dialogue import Thread
 from corpus.errors import DatabaseError, NothingToSearch
 from corpus.follower import Follower
 from corpus.language.english import ENGLISH
@@ -179,31 +178,25 @@ class Corpus:
         attempt = partial(self._answer, text, today=_today(), dates=False)
         return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
 
-    async def _answer(
-        self, text: str, query: Query, thread: Thread | None, *, today: date, dates: bool
-    ) -> Answer:
-        answer = await self._attempt(text, query, thread, today, dates=dates)
+    async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
+        answer = await self._attempt(text, query, today, dates=dates)
         if answer.outcome is not Outcome.FOUND:
             # A word that the archive does not know may be a slip, or a good word that it
             # happens not to have. It was a slip if the question is answered without it.
-            mended = await self._attempt(text, query, thread, today, dates=dates, mend=True)
+            mended = await self._attempt(text, query, today, dates=dates, mend=True)
             if mended.mended and mended.outcome is Outcome.FOUND:
                 return mended
         return answer
 
     async def _attempt(
-        self, text: str, query: Query, thread: Thread | None, today: date, *, dates: bool,
-        mend: bool = False,
-    ) -> Answer:  # fmt: skip
+        self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
+    ) -> Answer:
         question = self._understand(query, today if dates else None, mend=mend)
-        if thread:
-            question = thread.lightened(question)
         hits = await self._search(question, _DEPTH)
         ranked = evidence.rank(await self._found(hits), question, self._analyzer)
-        if thread and thread.article_id is not None:
-            given = thread.within(question)
-            same = await self._found(await self._search(given, _DEPTH))
-            ranked = thread.joined(ranked, evidence.rank(same, given, self._analyzer), question)
+        if same := thread.within(question):
+            found = await self._found(await self._search(same, _DEPTH))
+            ranked = thread.joined(question, ranked, evidence.rank(found, same, self._analyzer))
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -294,9 +287,10 @@ class Corpus:
         return tuple(questions)
 
     def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
-        return understand(
+        question = understand(
             query, asked_at, self._analyzer, self._engine.df, self._engine.idf, mend=mend
         )
+        return thread.lightened(question)
 
     async def _search(self, question: Question, k: int) -> list[PassageHit]:
         filters = question.query.filters
