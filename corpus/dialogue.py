@@ -9,6 +9,7 @@ from datetime import date
 from corpus.answering import followup
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
+from corpus.answering.kind import wanted
 from corpus.answering.tokens import tokens
 from corpus.errors import NothingToSearch, QueryError
 from corpus.language.english import ENGLISH
@@ -91,11 +92,12 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
     own = terms & said.intersection(followup.telling(query.text))
     if not own and not any(word.lower in ASKING for word in tokens(query.text)):
         own = terms & said  # 'and the first?'
+    told = said if own or _light(said, query.text) else set()
     near = reading.same_news and query.filters.article_id is None
     return Thread(
         after.article_id if near else None,
         after.quote,
-        carried=frozenset(terms - said if own else ENGLISH.terms(_names(reading.text))),
+        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))),
         own=frozenset(own),
         leans=reading.leans,
     )
@@ -104,3 +106,9 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
 def _names(text: str) -> str:
     """The words with a capital."""
     return " ".join(word for word in text.split() if word[:1].isupper())
+
+
+def _light(said: set[str], question: str) -> bool:
+    """Whether a follow-up without telling words has others at least: 'what is it made of'."""
+    asking = wanted(question)
+    return bool(said.difference(ENGLISH.terms(question[asking.start : asking.end])))

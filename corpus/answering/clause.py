@@ -196,7 +196,8 @@ def _begins(words: tuple[Token, ...], at: int) -> bool:
         return False
     if before == "to" and word.lower in _BASES:
         return False
-    return before in PREPOSITIONS | BEING | DOING
+    several = singular(word.text) != word.lower
+    return before in PREPOSITIONS | BEING | DOING or (is_verb(before) and several)
 
 
 def _named(words: tuple[Token, ...], at: int) -> bool:
@@ -278,7 +279,7 @@ def _phrase(text: str, words: tuple[Token, ...], first: int, last: int) -> Phras
 
 
 def things(clause: Clause) -> list[str]:
-    """What a question is about, the likeliest first: things by a noun, then names.
+    """What a question is about, the likeliest first; countries and bodies last.
 
     'The number of dead in the quake' is about the quake.
     """
@@ -289,7 +290,7 @@ def things(clause: Clause) -> list[str]:
             found.append((owner["whole"], phrase))
         found.append((bare(phrase), phrase))
     found = [(text, phrase) for text, phrase in found if text]
-    found.sort(key=lambda pair: (pair[1].country, pair[1].name and pair[0][:4] != "the "))
+    found.sort(key=lambda pair: pair[1].country or pair[1].kind is AnswerKind.ORGANISATION)
     return list(dict.fromkeys(text for text, _ in found))
 
 

@@ -137,7 +137,7 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
     else:
         about = _ABOUT.match(text)
         what = (about["what"] or about["of"]) if about else text
-        timed = rewording.is_time(what, today)
+        timed = rewording.is_time(what, today) or bool(re.search(r"^of the \d{4}\b", what))
         if not about and (words[0].lower in ASKING | BEING | DOING or _asks_later(words)):
             return _filled(text, words, led, meant)
         if about or led or timed:

@@ -62,9 +62,11 @@ def _instead(
         return None
     if not options:
         return None
-    ends = "'s" if owns and not options[0].endswith(("'s", "’s")) else ""
+    ends = "" if not owns or options[0].endswith(("'s", "’s")) else "'s"
+    if ends and options[0].endswith("s") and options[0].islower():
+        ends = "'"
     second = options[1] if len(options) > 1 else options[0]
-    return options[0] + ends, second + (ends and "'s"), words[at].end
+    return options[0] + ends, second + ends, words[at].end
 
 
 def _object_follows(words: tuple[Token, ...], at: int) -> bool:

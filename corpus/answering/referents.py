@@ -15,6 +15,12 @@ from corpus.answering.tokens import STOP_WORDS, tokens
 from corpus.language import dateline
 from corpus.types import AnswerKind
 
+#: Words that begin names, and none of people.
+_NO_FIRST = frozenset(
+    "the new great north south east west united world grand big royal national".split()
+)
+_BODIES = (AnswerKind.ORGANISATION, AnswerKind.PLACE)
+
 
 @dataclass(frozen=True, slots=True)
 class Referents:
@@ -26,6 +32,8 @@ class Referents:
     several: tuple[str, ...]
     things: tuple[str, ...]
     places: tuple[str, ...]
+    #: What 'how many' counted, if it is what the question was about.
+    counted: str = ""
     #: Of the article that was quoted.
     title: str = ""
 
@@ -34,7 +42,9 @@ class Referents:
         """What the exchange was about, in a few words; empty if it cannot be told."""
         if aside := re.search(r"\(about ([^()]+)\)$", self.clause.text):
             return aside[1]
-        first, *others = self.things or (next(iter(self.persons), "") or self.title,)
+        counted = (self.counted,) if self.counted not in ("", "the people") else ()
+        about = (*counted, *self.things)
+        first, *others = about or (next(iter(self.persons), "") or self.title,)
         further = [thing for thing in others if thing not in first and first not in thing]
         return " and ".join([first, *further[:1]])
 
@@ -51,27 +61,31 @@ def referents(question: str, previous: Exchange) -> Referents:
     asked = wanted(clause.text)
     which = asked.noun is not None or clause.text.lower().startswith("what is the name")
     quoted = list(_names(_undated(previous.quote)))
+    several = [p.text for p in clause.phrases if p.plural]
+    if counted := clause.counted:
+        several.insert(0, f"the {counted}")
     persons = [p.text for p in clause.phrases if _is_person(p)]
-    if asked.kind is AnswerKind.PERSON and told:
+    if told and any(n.region or n.kind in _BODIES for n in _names(told)):
+        several.insert(0, told)  # Argentina may well have won
+    elif told and asked.kind is AnswerKind.PERSON:
         persons.insert(0, told)
+    elif told:
+        several.insert(0, told)
+    about = [t for t in things(clause) if t not in persons]
     persons += [n.text for n in quoted if n.kind is AnswerKind.PERSON]
     persons += [n.text for n in quoted if n.kind is None and " " in n.text]
-    about = [t for t in things(clause) if t not in persons]
-    said = [told] if told and which and asked.kind is not AnswerKind.PERSON else []
-    counted = clause.counted
+    said = [told] if told and which and told not in persons else []
     done = not clause.auxiliary or (
         clause.auxiliary.lower() in BEING and is_verb(clause.rest.split(" ")[0])
     )
-    if not said and done and clause.rest and asked.noun and not counted:
-        # 'Which ship blocked the canal?' is about a ship, whatever it is called.
-        said = [f"the {asked.noun} that {clause.auxiliary} {clause.rest}".replace("  ", " ")]
+    if asked.noun and re.match(rf"(?:which|what) {asked.noun}\b", clause.text, re.IGNORECASE):
+        if not said and done and clause.rest and not is_verb(asked.noun):
+            # 'Which ship blocked the canal?' is about a ship, whatever it is called.
+            said = [" ".join(f"the {asked.noun} that {clause.auxiliary} {clause.rest}".split())]
+    elif much := re.fullmatch(r"how much (?P<noun>(?!money)[a-z]+)", clause.asks, re.IGNORECASE):
+        said = [f"the {much['noun']}"]
     if asked.kind is AnswerKind.PERSON and not persons and clause.rest and not clause.auxiliary:
         persons = [f"the one who {clause.rest}"]
-    several = [told] if told and asked.kind is not AnswerKind.PERSON else []
-    several += [f"the {counted}"] if counted else []
-    several += [p.text for p in clause.phrases if p.plural]
-    if counted and clause.auxiliary.lower() not in DOING and counted != "people":
-        about.insert(0, f"the {counted}")
     places = [told] if told and asked.kind is AnswerKind.PLACE else []
     places += [n.text for n in _names(clause.text) if n.kind is AnswerKind.PLACE]
     places += [n.text for n in quoted if n.kind is AnswerKind.PLACE and n.region != "country"]
@@ -81,6 +95,7 @@ def referents(question: str, previous: Exchange) -> Referents:
         several=_once([*several, *said, *about, *persons]),
         things=_once([*said, *about]),
         places=_once([*places, *about]),
+        counted=f"the {counted}" if counted and clause.auxiliary.lower() not in DOING else "",
         title=previous.title,
     )
 
@@ -132,7 +147,9 @@ def _named(text: str) -> bool:
 def _is_person(phrase: Phrase) -> bool:
     if phrase.kind is AnswerKind.PERSON:
         return not phrase.plural
-    return phrase.name and phrase.kind is None and " " in phrase.text and "the" not in phrase.text
+    first, *others = phrase.text.split()
+    named = phrase.name and phrase.kind is None
+    return named and bool(others) and first.lower() not in _NO_FIRST
 
 
 def _names(text: str) -> Iterator[Name]:

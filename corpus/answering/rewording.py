@@ -22,6 +22,8 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 
+_YEAR = r"\b(?:1\d|20)\d\d\b"
+
 
 def aside(text: str, meant: Referents) -> str | None:
     """The question, with what it is about in brackets."""
@@ -96,6 +98,8 @@ def about(what: str, meant: Referents, today: date) -> list[str]:
     if what.lower() in ("it", "that", "this", "them", "him", "her", "there", "you", "me", "us"):
         return []
     clause, found = meant.clause, []
+    what = re.sub(r"^(?:of|for|with|by|from) (?=.)|(?<=\d) one$", "", what)
+    what = re.sub(r"^(?:the )?((?:1\d|20)\d\d)(?: one)?$", r"\1", what)
     if is_time(what, today):
         found.append(_in_time(what, clause, today))
     elif ordinal := re.fullmatch(rf"(?:the )?({_ORDINAL.pattern})(?: one)?", what, re.IGNORECASE):
@@ -130,6 +134,9 @@ def is_time(text: str, today: date) -> bool:
 
 
 def _in_time(what: str, clause: Clause, today: date) -> str:
+    year = re.search(_YEAR, what)
+    if year and re.fullmatch(r"(?:in )?\d{4}", what) and re.search(_YEAR, clause.text):
+        return re.sub(_YEAR, year[0], clause.text, count=1)
     time = f"in {what}" if what[:1].isdigit() and len(what) == 4 else what
     for mention in mentions(clause.text, today):
         before = re.search(r"\b(?:in|on|at|since|during)(?: the)? $", clause.text[: mention.start])

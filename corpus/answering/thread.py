@@ -22,12 +22,15 @@ _GIVEN = 0.1
 #: nothing else: 'why?'.
 _ALIKE, _KIND = 0.4, 0.5
 #: The most that a passage can hold of a follow-up if it has none of its own words.
-_UNSAID = 0.6
+_UNSAID = 0.7
 #: What a passage of another article loses that has nothing of the exchange before.
 _ASTRAY = 0.5
-#: What a quote loses that was shown already, by the kind of answer; of other kinds it does so
-#: if it holds nothing of the kind.
-_SAID = {AnswerKind.REASON: 3.0, AnswerKind.OTHER: 0.4}
+#: What a passage of the article loses that has none of the follow-up's own words.
+_BESIDE = 0.3
+#: What a quote loses that was shown already and does not look like the answer.
+_SAID = 1.0
+#: Kinds of answers of which it can be seen whether a sentence holds one.
+_TELLING = frozenset((AnswerKind.DATE, AnswerKind.DURATION, AnswerKind.NUMBER, AnswerKind.MONEY))
 
 #: What tells that a sentence says why, and what it gains by that if 'why?' is all that is asked.
 _CAUSE = re.compile(
@@ -79,37 +82,57 @@ def joined(
         value = e.value + _NEAR
         if not thread.own and kind is not AnswerKind.OTHER:
             value += _ALIKE + _KIND * e.fits
+        if thread.own and _asked_for(question, thread).isdisjoint(_terms(e)):
+            value -= _BESIDE
         best[e.passage.id] = replace(_given(e, question, thread), value=value)
 
     def value_of(evidence: Evidence) -> float:
         value = evidence.value
         if kind is AnswerKind.REASON and not thread.own and _CAUSE.search(evidence.text):
             value += _TOLD
-        if evidence.text != thread.quote or (evidence.fits and kind not in _SAID):
-            return value
-        return value - _SAID.get(kind, _SAID[AnswerKind.OTHER])
+        return value - _repeated(evidence, question, thread)
 
     return sorted(best.values(), key=value_of, reverse=True)
+
+
+def _repeated(evidence: Evidence, question: Question, thread: Thread) -> float:
+    """What evidence loses for having been shown, unless it may well answer this as well."""
+    kind, said = question.wanted.kind, ENGLISH.terms(evidence.text)
+    if evidence.text != thread.quote or not _asked_for(question, thread).isdisjoint(said):
+        return 0.0
+    if thread.own and kind not in _TELLING:
+        return _SAID
+    if kind is AnswerKind.REASON:
+        return 0.0 if _CAUSE.search(evidence.text) else _SAID
+    return 0.0 if evidence.fits and kind is not AnswerKind.OTHER else _SAID
+
+
+def _asked_for(question: Question, thread: Thread) -> frozenset[str]:
+    """The terms of the follow-up's own, and those that articles use for them."""
+    return thread.own.union(*(question.near.get(term, ()) for term in thread.own))
 
 
 def _given(evidence: Evidence, question: Question, thread: Thread) -> Evidence:
     """The evidence, with what the article is about taken for said in each passage of it."""
     said = set(ENGLISH.terms(evidence.text))
-    passage = set(ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}"))
+    passage = _terms(evidence)
     backing = question.covered(passage | thread.carried)
     coverage = question.covered(said | thread.carried)
-    near = {other for term in thread.own for other in question.near.get(term, ())}
-    if thread.own and not passage & (thread.own | near):
+    if thread.own and passage.isdisjoint(_asked_for(question, thread)):
         # It has nothing of what is asked now: perhaps in other words.
         if not thread.leans:
             return evidence
         return replace(evidence, backing=_UNSAID, coverage=_UNSAID, joined=0.0)
-    if thread.leans and evidence.fits:
+    if thread.leans:
         backing, coverage = max(backing, _UNSAID), max(coverage, _UNSAID)
     return replace(evidence, backing=backing, coverage=coverage)
 
 
 def _strays(evidence: Evidence, thread: Thread) -> bool:
     """Whether the evidence is about nothing of what the exchange was about."""
-    passage = ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}")
-    return bool(thread.carried) and thread.carried.isdisjoint(passage)
+    return bool(thread.carried) and thread.carried.isdisjoint(_terms(evidence))
+
+
+def _terms(evidence: Evidence) -> set[str]:
+    """Those of the whole passage, and of its title."""
+    return set(ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}"))
