@@ -143,7 +143,8 @@ COMMAND = Command(
     callback=ask,
     arguments="question",
     more="In reply to somebody's message, `/ask` alone takes that message as the question."
-    " A question that you edit has its answer edited.",
+    " A question that you edit has its answer edited. A follow-up such as `and who did it?` is"
+    " understood from the question before it, or from the answer that it replies to.",
     edits=True,
     buttons={"vote": _vote, "suggested": _suggested},
 )
