@@ -67,7 +67,23 @@ NAMED = Exchange(
             "and how many firefighters?",
             "how many firefighters were killed in Beirut?",
         ),
+        (JET, "how come?", "why was the jet shot down?"),
+        (JET, "why did Turkey do that?", "why was the jet shot down?"),
+        (JET, "which country did it?", "which country shot down the jet?"),
+        (JET, "on which border?", "on which border was the jet shot down?"),
+        (QUAKE, "how big?", "how big was the earthquake in Nepal?"),
+        (
+            Exchange("how many people were killed in Beirut?"),
+            "when did it happen?",
+            "when were people killed in Beirut?",
+        ),
         # of something else
+        (JET, "what about the pilot?", "what about the pilot (about the jet)?"),
+        (
+            Exchange("how many people voted to leave?"),
+            "and to remain?",
+            "how many people voted to remain?",
+        ),
         (SAID, "what about Turkey?", "what did Turkey say about the jet?"),
         (SAID, "and Turkey?", "what did Turkey say about the jet?"),
         (SAID, "what about turkey", "what did Turkey say about the jet?"),
@@ -114,6 +130,7 @@ NAMED = Exchange(
             "what did they discuss?",
             "what did Lavrov and Cavusoglu discuss?",
         ),
+        (JET, "did they apologise?", "did Turkey apologise?"),
         # the topic
         (QUAKE, "how many people died?", "how many people died (about the earthquake in Nepal)?"),
         (QUAKE, "tell me more", "tell me more about the earthquake in Nepal"),

@@ -290,7 +290,14 @@ def things(clause: Clause) -> list[str]:
             found.append((owner["whole"], phrase))
         found.append((bare(phrase), phrase))
     found = [(text, phrase) for text, phrase in found if text]
-    found.sort(key=lambda pair: pair[1].country or pair[1].kind is AnswerKind.ORGANISATION)
+    # 'What share | of Greeks voted No' asks about the vote.
+    opening = -9 if clause.auxiliary else clause.text.find(clause.rest)
+    found.sort(
+        key=lambda pair: (
+            0 < pair[1].start - opening < 5,
+            pair[1].country or pair[1].kind is AnswerKind.ORGANISATION,
+        )
+    )
     return list(dict.fromkeys(text for text, _ in found))
 
 
@@ -310,7 +317,7 @@ def bare(phrase: Phrase) -> str:
     return re.sub(r"^(?:dead|deaths|people|victims) (?:in|of|from) ", "", text)
 
 
-def by_whom(clause: Clause) -> str | None:
+def by_whom(clause: Clause, asks: str = "who") -> str | None:
     """'When was the jet shot down' as 'who shot down the jet'; None if it cannot be turned."""
     if clause.auxiliary.lower() not in ("is", "are", "was", "were") or not clause.phrases:
         return None
@@ -321,4 +328,4 @@ def by_whom(clause: Clause) -> str | None:
     verb, *tail = after
     verb = _ACTIVE.get(verb.lower(), verb)
     particle = [tail.pop(0)] if tail and tail[0].lower() in PARTICLES else []
-    return " ".join(["who", verb, *particle, subject.text, *tail])
+    return " ".join([asks, verb, *particle, subject.text, *tail])

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 from corpus.answering import clause as clauses
 from corpus.answering import pronouns, rewording
-from corpus.answering.clause import ASKING, BEING, DOING, PREPOSITIONS
+from corpus.answering.clause import ASKING, BEING, DOING, PREPOSITIONS, is_verb
 from corpus.answering.exchange import Exchange
 from corpus.answering.referents import Referents, capitalised, referents
 from corpus.answering.tokens import Token, tokens
@@ -57,17 +57,27 @@ _BARE = re.compile(rf"^(?P<asks>{_WORD}|{_AMOUNT}|{_WHICH})$", re.IGNORECASE)
 _DUMMY = re.compile(
     rf"^(?P<asks>{_WORD}|{_WHICH})"
     r"(?:(?: exactly)? (?:was|did|has|had|would|will|were)(?: all)? "
-    r"(?:it|that|this|they|he|she|those)(?: all)?"
+    r"(?:it|that|this|they|he|she|those|(?:the )?[a-z]+(?= do (?:it|that|this|so)$))"
+    r"(?: all)?"
     r"(?: (?:happen(?:ed|ing)?|take place|taken place|occur(?:red)?|come about"
     r"|do (?:it|that|this|so)|done (?:it|that|this)|been|be|in|at|on|with))?"
     r"| (?:is|'s|’s) (?:that|this)(?: so)?)$",
     re.IGNORECASE,
 )
 _DID_IT = re.compile(
-    r"^who (?:(?:has |had )?(?:did|done|does) (?:it|that|this|so)|was (?:it|that|responsible|behind"
+    r"^(?P<asks>who|(?:which|what) [a-z]+) "
+    r"(?:(?:has |had )?(?:did|done|does) (?:it|that|this|so)|was (?:it|that|responsible|behind"
     r" (?:it|that|this)|to blame)|is (?:responsible|behind (?:it|that|this)|to blame))"
     r"(?: for (?:it|that|this))?$",
     re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    rf"^(?P<asks>(?:(?:{'|'.join(sorted(PREPOSITIONS))}) )?"
+    r"(?:which|what|how many|how much) [a-z]+(?: [a-z]+)?)$",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(
+    r"^how (?:old|big|high|tall|strong|fast|deep|large|heavy|wide|far|expensive)$", re.IGNORECASE
 )
 _MORE = re.compile(
     r"^(?:(?:can you )?(?:please )?(?:tell|say|give)(?: me)? )?(?:some(?:thing)? |any(?:thing)? )?"
@@ -96,6 +106,8 @@ def readings(question: str, previous: Exchange, today: date | None = None) -> tu
     led = _LEADS.match(question)
     text = question[led.end() if led else 0 :].strip().rstrip("?!.… ").strip()
     text = _CLITICS.sub(r"\1 is", _TAIL.sub("", text)).replace("’", "'")
+    text = re.sub(r"^(who|where|when|what) else\b", r"\1", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:how come|what for|how so)\b", "why", text, flags=re.IGNORECASE)
     if not tokens(text) or len(text) > MAX_LENGTH - rewording.CARRIED:
         return ()
     meant = referents(previous.question, previous)
@@ -129,9 +141,12 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
     same_news = True
     if _MORE.match(text):
         found = [f"tell me more about {meant.topic}"] if meant.topic else []
-    elif _DID_IT.match(text):
-        found = [clauses.by_whom(meant.clause), rewording.aside(text, meant)]
-    elif match := _BARE.match(text) or _DUMMY.match(text):
+    elif match := _DID_IT.match(text):
+        agent = clauses.by_whom(meant.clause, match["asks"].lower())
+        found = [agent, rewording.aside(text, meant)]
+    elif measure := _MEASURE.match(text):
+        found = rewording.measured(measure[0].lower(), meant)
+    elif match := _BARE.match(text) or _DUMMY.match(text) or _bare(text):
         asked = rewording.asked_again(match["asks"].lower(), meant, previous)
         found = [asked, rewording.aside(text, meant)]
     else:
@@ -144,6 +159,13 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
             found.extend(rewording.about(what, meant, today))
             same_news = not timed
     return [Reading(text, True, same_news, vague=i > 0) for i, text in enumerate(found) if text]
+
+
+def _bare(text: str) -> re.Match[str] | None:
+    """Words that ask, and no verb: 'on which border'."""
+    match = _PHRASE.match(text)
+    verbs = match and any(is_verb(w.lower) or w.lower in DOING for w in tokens(text))
+    return None if verbs or _ABOUT.match(text) else match
 
 
 def _asks_later(words: tuple[Token, ...]) -> bool:

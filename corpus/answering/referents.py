@@ -86,13 +86,14 @@ def referents(question: str, previous: Exchange) -> Referents:
         said = [f"the {much['noun']}"]
     if asked.kind is AnswerKind.PERSON and not persons and clause.rest and not clause.auxiliary:
         persons = [f"the one who {clause.rest}"]
+    bodies = [n.text for n in quoted if n.region == "country" or n.kind is _BODIES[0]][:1]
     places = [told] if told and asked.kind is AnswerKind.PLACE else []
     places += [n.text for n in _names(clause.text) if n.kind is AnswerKind.PLACE]
     places += [n.text for n in quoted if n.kind is AnswerKind.PLACE and n.region != "country"]
     return Referents(
         clause,
         persons=_once(persons),
-        several=_once([*several, *said, *about, *persons]),
+        several=_once([*several, *said, *bodies, *about, *persons]),
         things=_once([*said, *about]),
         places=_once([*places, *about]),
         counted=f"the {counted}" if counted and clause.auxiliary.lower() not in DOING else "",

@@ -22,6 +22,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 
+_TO_DO = r"\bto [a-z]+\b"
 _YEAR = r"\b(?:1\d|20)\d\d\b"
 
 
@@ -44,6 +45,8 @@ def asked_again(asks: str, meant: Referents, previous: Exchange) -> str | None:
         return agent
     if clause.auxiliary and not clause.asks:
         return f"{asks} {_lowered(clause.text)}"
+    if clause.counted and clause.auxiliary.lower() in BEING:
+        return f"{asks} {clause.auxiliary} {clause.counted} {clause.rest}"
     if clause.auxiliary:
         return f"{asks} {clause.auxiliary} {clause.rest}{_object(clause, former, previous)}"
     if not clause.rest or not clause.asks:
@@ -52,6 +55,12 @@ def asked_again(asks: str, meant: Referents, previous: Exchange) -> str | None:
         return f"{asks} {clause.rest}"
     subject = previous.short if previous.kind in _NAMING else _counted(former)
     return f"{asks} was it that {subject or 'they'} {clause.rest}"
+
+
+def measured(asks: str, meant: Referents) -> list[str | None]:
+    """'How big?', of what the exchange was about."""
+    about = meant.persons if asks == "how old" else ()
+    return [f"{asks} was {thing}" for thing in (about or meant.things or meant.persons)[:2]]
 
 
 _NAMING = frozenset(("person", "organisation", "place"))
@@ -113,12 +122,23 @@ def about(what: str, meant: Referents, today: date) -> list[str]:
         ][:1]
     elif clause.counted and re.fullmatch(r"[a-z-]+s|people|men|women|children", what):
         found += [text for text in (_how_many(f"how many {what}", meant),) if text]
+    elif (to := re.fullmatch(r"to [A-Za-z]+", what)) and re.search(_TO_DO, clause.text):
+        found.append(re.sub(_TO_DO, to[0].lower(), clause.text, count=1))
     elif exchanged := _exchanged(what, clause):
         found.append(exchanged)
     topic = meant.topic
     if topic and topic.lower() not in what.lower():
         found.append(f"what about {what} (about {topic})")
+    heads = {phrase.head for phrase in clause.phrases}
+    if len(found) == 2 and what.islower() and what.split()[-1] not in heads and is_other(what):
+        found.reverse()  # 'what about the pilot' asks after him rather than when he was shot down
     return found
+
+
+def is_other(what: str) -> bool:
+    """Whether a thing is named that need not be of the kind of what was asked about."""
+    timed = re.search(r"\d", what) or _ORDINAL.search(what)
+    return not timed and not is_verb(what) and not what.startswith("to ")
 
 
 def is_time(text: str, today: date) -> bool:
