@@ -48,15 +48,20 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
         return await attempt(query)
     # Of equals the first: readings come with the likeliest in front.
     reading, best = max(read, key=lambda pair: _RANKS.index(pair[1].outcome))
-    if best.outcome is Outcome.FOUND or (best.outcome is Outcome.MAYBE and reading.leans):
-        return best
-    if reading.leans and len(followup.telling(query.text)) < _ALONE:
+    own = len(followup.telling(query.text))
+    found = best.outcome is Outcome.FOUND
+    if reading.leans and (best.outcome is not Outcome.NOT_FOUND or own < _ALONE):
         return best  # 'who owns it' by itself finds anything that anybody owns
+    if found and own <= _ALONE:
+        return best
     try:
         alone = await attempt(query)
     except NothingToSearch:
         return best
-    return alone if _RANKS.index(alone.outcome) > _RANKS.index(best.outcome) else best
+    worth, worth_alone = (_RANKS.index(a.outcome) for a in (best, alone))
+    if worth == worth_alone and not reading.leans:
+        return best if best.score > alone.score else alone
+    return best if worth >= worth_alone else alone
 
 
 def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:

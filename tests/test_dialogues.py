@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus.answering.exchange import Exchange
 from corpus.core import Corpus
 from corpus.evaluation.dialogues import BadDialogue, Dialogue, Dialogues, holds, measure, read
 from corpus.opening import open_corpus
@@ -126,14 +129,16 @@ async def test_most_of_our_own_dialogues_are_understood(samples: Path) -> None:
 
 
 async def test_what_is_asked_alone_is_answered_as_if_nothing_came_before(corpus: Corpus) -> None:
-    from corpus.answering.exchange import Exchange
-
-    before = Exchange.of(await corpus.ask("when was the jet shot down?"))
-    for question in ("when did Notre-Dame reopen?", "Who is Zorblax Quimby?", "Pluto mountains"):
-        assert await corpus.ask(question, after=before) == await corpus.ask(question)
+    lines = resources.files("corpus.samples").joinpath("questions.jsonl").read_text("utf-8")
+    questions = [json.loads(line)["question"] for line in lines.splitlines()]
+    questions += ["Who is Zorblax Quimby?", "Pluto mountains", "Turkey"]
+    alone = {question: await corpus.ask(question) for question in questions}
+    for before, question in zip(questions[7:] + questions[:7], questions, strict=True):
+        after = Exchange.of(alone[before])
+        assert await corpus.ask(question, after=after) == alone[question], (before, question)
 
 
 @pytest.fixture
-async def corpus(samples: Path):  # type: ignore[no-untyped-def]
+async def corpus(samples: Path) -> AsyncIterator[Corpus]:
     async with open_corpus(samples) as corpus:
         yield corpus

@@ -40,6 +40,8 @@ def _instead(
     after = words[at + 1] if at + 1 < len(words) else None
     before = words[at - 1].lower if at else ""
     content = after is not None and after.text.isalpha() and after.lower not in SMALL
+    if _is_inside(words, at):
+        return None
     if word in ("he", "she", "him", "his", "her", "hers"):
         options = meant.persons
         owns = word in ("his", "hers") or (word == "her" and content and after is not None
@@ -67,6 +69,19 @@ def _instead(
         ends = "'"
     second = options[1] if len(options) > 1 else options[0]
     return options[0] + ends, second + ends, words[at].end
+
+
+def _is_inside(words: tuple[Token, ...], at: int) -> bool:
+    """Whether the word means a name of its own sentence: 'does Russia admit that its jet'."""
+    named = any(word.is_capitalised for word in words[1:at])
+    joined = any(word.lower in _JOINTS for word in words[1:at])
+    return named and (joined or words[at].lower in _INSIDE)
+
+
+#: What begins another clause, and words that seldom mean something outside of their sentence
+#: if that has a name.
+_JOINTS = frozenset(", and but when while after before because that if".split())
+_INSIDE = frozenset("he she they his its their himself".split())
 
 
 def _object_follows(words: tuple[Token, ...], at: int) -> bool:

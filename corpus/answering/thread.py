@@ -18,6 +18,8 @@ _NEAR = 0.1
 _CARRIED = 0.5
 #: The same in the article that was quoted.
 _GIVEN = 0.1
+#: What a word that goes with anything gains there: its topic is settled.
+_PLAIN = 2.5
 #: What a passage of it gains further, and by holding what is wanted, if the follow-up says
 #: nothing else: 'why?'.
 _ALIKE, _KIND = 0.4, 0.5
@@ -64,7 +66,11 @@ def within(question: Question) -> Question | None:
         return None
     filters = replace(question.query.filters, article_id=thread.article_id)
     narrowed = replace(question, query=replace(question.query, filters=filters))
-    return lightened(narrowed, _GIVEN / _CARRIED)
+    weights = {
+        term: weight * (_PLAIN if ENGLISH.light(term) and term not in thread.carried else 1.0)
+        for term, weight in question.weights.items()
+    }
+    return lightened(replace(narrowed, weights=weights), _GIVEN / _CARRIED)
 
 
 def joined(
