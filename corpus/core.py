@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
-from corpus.answering import compose, evidence, signals, suggestion
+from corpus import dialogue
+from corpus.answering import compose, evidence, signals, suggestion, thread
+from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
 from corpus.archive import Archive
@@ -143,19 +146,24 @@ class Corpus:
 
     # Asking
 
-    async def ask(self, text: str, asked_at: date | None = None, *, dates: bool = True) -> Answer:
+    async def ask(
+        self, text: str, asked_at: date | None = None, *, dates: bool = True,
+        after: Exchange | None = None,
+    ) -> Answer:  # fmt: skip
         """Answer a question with quotes from the archive.
 
         Args:
             text: The question, with filters if any.
             asked_at: The day of the question; today if not given.
             dates: Whether that day counts in the ranking.
+            after: The exchange before it, from which a follow-up is understood.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        return await self._answer(text, parse(text, today), today, dates=dates)
+        attempt = partial(self._answer, text, today=today, dates=dates)
+        return await dialogue.follow(parse(text, today), after, today, attempt)
 
     async def passages(
         self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
@@ -179,7 +187,7 @@ class Corpus:
         question = self._understand(parse(text, today), today if dates else None)
         return question, await self._ranked(question, k)
 
-    async def ask_about(self, article_id: int, text: str) -> Answer:
+    async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
         """Answer a question from one article alone.
 
         Raises:
@@ -189,7 +197,8 @@ class Corpus:
         filters = Filters(
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
-        return await self._answer(text, Query(query.text, filters), _today(), dates=False)
+        attempt = partial(self._answer, text, today=_today(), dates=False)
+        return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
 
     async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
         answer = await self._attempt(text, query, today, dates=dates)
@@ -207,6 +216,9 @@ class Corpus:
         question = self._understand(query, today if dates else None, mend=mend)
         found = await self._ranked(question, _CANDIDATES)
         ranked = evidence.rank(found[:_DEPTH], question, self._analyzer)
+        if same := thread.within(question):
+            found = await self._ranked(same, _DEPTH)
+            ranked = thread.joined(question, ranked, evidence.rank(found, same, self._analyzer))
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -296,7 +308,7 @@ class Corpus:
         return tuple(questions)
 
     def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
-        return understand(
+        question = understand(
             query,
             asked_at,
             self._analyzer,
@@ -305,6 +317,7 @@ class Corpus:
             mend=mend,
             alternatives=self._engine.alternatives,
         )
+        return thread.lightened(question)
 
     async def _search(self, question: Question, k: int) -> list[PassageHit]:
         filters = question.query.filters

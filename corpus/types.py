@@ -286,6 +286,8 @@ class Answer:
     stale: bool = False
     #: Filter values that no article has, such as ``source:nosuch``.
     unmatched: tuple[str, ...] = ()
+    #: A follow-up with what it left out filled in; None if it was taken as it stands.
+    understood: str | None = None
 
 
 Order = Literal["best", "newest"]

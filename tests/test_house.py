@@ -22,7 +22,7 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"follower"},
+    {"dialogue", "follower"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"schema"},
@@ -30,7 +30,7 @@ LAYERS = (
     {"types", "errors"},
 )
 #: Parts of one layer that rest on another all the same.
-BESIDE = {("answering", "retrieval")}
+BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}
 
 DATABASE = (
     "corpus/database.py",

@@ -139,6 +139,7 @@ def answers(draw: st.DrawFn) -> Answer:
         mended=tuple(draw(st.lists(st.tuples(long, long), max_size=20))),
         stale=draw(st.booleans()) and bool(given_quotes),
         unmatched=tuple(draw(st.lists(long, max_size=20))),
+        understood=draw(st.none() | long),
     )
 
 
@@ -314,6 +315,16 @@ FOUND = Answer(
     threshold=0.5,
     extent=Extent(32, date(2024, 12, 8)),
 )
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_how_a_follow_up_was_understood_stands_first(outcome: Outcome) -> None:
+    quotes = () if outcome is Outcome.NOT_FOUND else FOUND.quotes
+    answer = replace(FOUND, outcome=outcome, quotes=quotes, understood="who <did> it?")
+    text, entities = seen(render.answer(answer))
+    first, second, *_ = text.splitlines()
+    assert (first, second) == ("I understood: who <did> it?", "")
+    assert entities[0].type == "italic"
 
 
 def test_three_quotes_as_long_as_can_be_fit() -> None:
