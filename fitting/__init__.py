@@ -1,0 +1,1 @@
+"""Programs that make the weights in the package; nothing needs them at run time."""
