@@ -1,38 +1,35 @@
-"""The short answer to a question from one paragraph that is known to answer it."""
+"""The best span of a whole paragraph: a guess always, for whoever asks for one."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
-from corpus.answering import evidence
-from corpus.answering.evidence import Found
-from corpus.answering.extract import short_answer
-from corpus.answering.question import understand
-from corpus.errors import QueryError
-from corpus.language.english import ENGLISH
-from corpus.retrieval.query import parse
-from corpus.types import Passage, Published, ShortAnswer, Source
+from corpus.answering.extract import choice, told, weights
+from corpus.answering.kind import wanted
+from corpus.types import ShortAnswer
+
+#: Stands in where the day of a text is not known; nothing relative to it is then told.
+_UNKNOWN = date(2000, 1, 1)
 
 
 def read(
     question: str, paragraph: str, published: date | None = None, language: str | None = None
 ) -> ShortAnswer | None:
-    """The words of a paragraph that answer a question; None if none clearly do.
+    """The likeliest answer in ``paragraph``, however unlikely; None only if it has no word.
 
     Args:
         question: As it was asked.
-        paragraph: What is known to answer it.
-        published: The day that 'Thursday' in the paragraph counts from; today if not given.
-        language: BCP 47 code of the paragraph; English is read alone so far.
+        paragraph: Where the answer is looked for; all its sentences compete.
+        published: The day it was written, from which 'Thursday' is worked out. Without it a
+            date is told as it stands.
+        language: BCP 47 code of both, None for English or unknown.
     """
-    day = published or datetime.now(UTC).date()
-    try:
-        understood = understand(
-            parse(question, day), None, ENGLISH, lambda term: 1, lambda term: 1.0
-        )
-    except QueryError:
+    kind = wanted(question)
+    found = choice(question, kind, paragraph, published or _UNKNOWN)
+    if not found.spans:
         return None
-    source = Source(0, "", None, Published.on(day), None)
-    found = [Found(Passage(0, 0, 0, "text", paragraph), source, 1.0)]
-    (best,) = evidence.rank(found, understood, ENGLISH)
-    return short_answer(question, understood.wanted, best.text, day)
+    best = found.spans[int(weights().trees.score(found.rows).argmax())]
+    answer = told(best, kind, paragraph)
+    if published is None and answer.text != answer.span:
+        return ShortAnswer(answer.span, answer.span, answer.kind)
+    return answer
