@@ -59,10 +59,10 @@ _BASES = frozenset(
     "walk want warn weigh win withdraw work write wreck".split()
 )
 _PASTS = frozenset(
-    "stuck shot won held made took taken beat beaten became broke broken gave given got hit left "
-    "lost met said saw seen set sold sent spent threw thrown told went gone wrote written "
-    "brought built bought caught chose chosen drove driven fell fallen fought found flew "
-    "flown kept led paid rose risen ran spoke spoken stole stolen struck stricken taught "
+    "died stuck shot won held made took taken beat beaten became broke broken gave given got "
+    "hit left lost met said saw seen set sold sent spent threw thrown told went gone wrote "
+    "written brought built bought caught chose chosen drove driven fell fallen fought found "
+    "flew flown kept led paid rose risen ran spoke spoken stole stolen struck stricken taught "
     "thought wore worn sank sunk torn shown drawn known hidden frozen shaken begun began came "
     "cut shut put hurt burnt sworn".split()
 )
