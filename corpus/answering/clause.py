@@ -14,10 +14,9 @@ from corpus.answering.names import names
 from corpus.answering.nouns import KIND_OF, singular
 from corpus.answering.places import is_demonym
 from corpus.answering.tokens import Token, tokens
+from corpus.answering.verbs import ACTIVE, BASES, BEING, DOING, is_verb
 from corpus.types import AnswerKind
 
-DOING = frozenset("do does did will would can could should shall may might must".split())
-BEING = frozenset("is are was were has have had".split())
 ASKING = frozenset("who whom whose what which when where why how".split())
 _DETERMINERS = frozenset("the a an".split())
 PRONOUNS = frozenset(
@@ -41,38 +40,6 @@ _DAYS = re.compile(
     r"|august|september|october|november|december)",
     re.IGNORECASE,
 )
-#: Verbs as they stand after 'did'; many are nouns elsewhere.
-_BASES = frozenset(
-    "accept accuse admit adopt agree announce apologise apologize appeal approve arrest "
-    "arrive ask attack ban beat become begin blame block blow break bring build burn buy call "
-    "cancel capture carry cause change choose claim climb close collapse come complete "
-    "conclude condemn confirm cost crash cross cut damage decide declare defeat demand deny "
-    "deploy describe destroy die discover drop elect end enter escape explain explode fail "
-    "fall feel fight fill find finish fire fly follow force found gather get give go grow "
-    "halt happen hear help hit hold hope hurt impose include injure join keep kill know land "
-    "last launch lead leave lift live look lose make mean meet move name need offer open "
-    "order pass pay pick plan play pledge promise protest publish pull put quit reach receive "
-    "refuse reject release reopen replace report rescue resign respond retire return reveal "
-    "rise rule run save say score see sell send serve set shoot show shut sign sink speak "
-    "spend split spread stand start stay steal step stop strike suffer support survive "
-    "suspend swear take talk tell test think throw threaten travel try turn use visit vote "
-    "walk want warn weigh win withdraw work write wreck".split()
-)
-_PASTS = frozenset(
-    "stuck shot won held made took taken beat beaten became broke broken gave given got hit left "
-    "lost met said saw seen set sold sent spent threw thrown told went gone wrote written "
-    "brought built bought caught chose chosen drove driven fell fallen fought found flew "
-    "flown kept led paid rose risen ran spoke spoken stole stolen struck stricken taught "
-    "thought wore worn sank sunk torn shown drawn known hidden frozen shaken begun began came "
-    "cut shut put hurt burnt sworn".split()
-)
-_ACTIVE = {
-    "taken": "took", "given": "gave", "written": "wrote", "broken": "broke", "stolen": "stole",
-    "chosen": "chose", "thrown": "threw", "seen": "saw", "driven": "drove", "begun": "began",
-    "sunk": "sank", "beaten": "beat", "flown": "flew", "shown": "showed", "drawn": "drew",
-    "known": "knew", "spoken": "spoke", "hidden": "hid", "shaken": "shook", "torn": "tore",
-    "worn": "wore", "fallen": "fell", "done": "did", "stricken": "struck",
-}  # fmt: skip
 #: Nouns that are what is asked of a thing, not the thing.
 _ATTRIBUTES = frozenset(
     "number share percentage amount name title bill cost price date day time year goal aim cause "
@@ -148,7 +115,7 @@ def _asking_end(words: tuple[Token, ...], want: Wanted) -> int:
     """Where the words that ask end, before 'is' in 'what is the name' and 'gets' in 'who gets'."""
     asking = [w for w in words if want.start <= w.start < want.end]
     for before, word in pairwise(asking):
-        acts = word.lower.removesuffix("s") in _BASES or word.lower.removesuffix("es") in _BASES
+        acts = word.lower.removesuffix("s") in BASES or word.lower.removesuffix("es") in BASES
         verb = acts and word.lower.endswith("s") and before.lower != "which"
         if word.lower in DOING | BEING or (verb and word is not asking[-1]):
             return before.end
@@ -163,11 +130,6 @@ def _auxiliary(words: tuple[Token, ...], end: int) -> Token | None:
         if not word.is_word or word.lower in ASKING or is_verb(word.lower):
             break
     return None
-
-
-def is_verb(word: str) -> bool:
-    """Whether a word looks like a verb that has a past form, or 'be'."""
-    return word in _PASTS or (len(word) > 4 and word.endswith("ed")) or word in DOING | BEING
 
 
 def phrases(text: str, start: int, *, doing: bool) -> tuple[Phrase, ...]:
@@ -194,7 +156,7 @@ def _begins(words: tuple[Token, ...], at: int) -> bool:
     before = words[at - 1].lower if at else ""
     if is_verb(word.lower) or not word.text.isalpha() or word.lower.endswith("ing"):
         return False
-    if before == "to" and word.lower in _BASES:
+    if before == "to" and word.lower in BASES:
         return False
     several = singular(word.text) != word.lower
     return before in PREPOSITIONS | BEING | DOING or (is_verb(before) and several)
@@ -242,7 +204,7 @@ def _last(text: str, words: tuple[Token, ...], first: int, *, doing: bool) -> in
         elif word.lower in SMALL:
             break
         else:
-            verb = is_verb(word.lower) or (doing and word.lower in _BASES)
+            verb = is_verb(word.lower) or (doing and word.lower in BASES)
             before = words[at - 1]
             if doing and headed and not determined and before.is_capitalised:
                 verb = verb or not is_demonym(before.text)  # 'did Philae | bounce'
@@ -326,6 +288,6 @@ def by_whom(clause: Clause, asks: str = "who") -> str | None:
     if not before.endswith(clause.auxiliary + " ") or not after or not is_verb(after[0].lower()):
         return None
     verb, *tail = after
-    verb = _ACTIVE.get(verb.lower(), verb)
+    verb = ACTIVE.get(verb.lower(), verb)
     particle = [tail.pop(0)] if tail and tail[0].lower() in PARTICLES else []
     return " ".join([asks, verb, *particle, subject.text, *tail])

@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 
 from corpus.answering import clause as clauses
 from corpus.answering import pronouns, rewording
-from corpus.answering.clause import ASKING, BEING, DOING, PREPOSITIONS, is_verb
+from corpus.answering.clause import ASKING, PREPOSITIONS
 from corpus.answering.exchange import Exchange
 from corpus.answering.referents import Referents, capitalised, referents
 from corpus.answering.tokens import Token, tokens
+from corpus.answering.verbs import BEING, DOING, is_verb
 from corpus.language.english import ENGLISH
 from corpus.retrieval.query import MAX_LENGTH
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from corpus.answering import rewording
-from corpus.answering.clause import BEING, DOING, PREPOSITIONS, SMALL
+from corpus.answering.clause import PREPOSITIONS, SMALL
 from corpus.answering.referents import Referents
 from corpus.answering.tokens import Token
+from corpus.answering.verbs import BEING, DOING
 
 _EXPLETIVE = re.compile(
     r"\bit (?:true|possible|likely|clear|known|legal|safe|raining|about|take|cost to)\b", re.I

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.answering.clause import BEING, DOING, Clause, Phrase, divide, is_verb, things
+from corpus.answering.clause import Clause, Phrase, divide, things
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
 from corpus.answering.names import Name, names
 from corpus.answering.places import COUNTRIES, is_demonym
 from corpus.answering.tokens import STOP_WORDS, tokens
+from corpus.answering.verbs import BEING, DOING, is_verb
 from corpus.language import dateline
 from corpus.types import AnswerKind
 

@@ -6,11 +6,12 @@ import re
 from datetime import date
 
 from corpus.answering import clause as clauses
-from corpus.answering.clause import BEING, DOING, PREPOSITIONS, Clause, is_verb
+from corpus.answering.clause import PREPOSITIONS, Clause
 from corpus.answering.exchange import Exchange
 from corpus.answering.names import names
 from corpus.answering.referents import Referents
 from corpus.answering.tokens import tokens
+from corpus.answering.verbs import BEING, DOING, is_verb
 from corpus.language.times import mentions
 
 #: Of what a question may carry over, in characters.

@@ -124,10 +124,11 @@ def _given(evidence: Evidence, question: Question, thread: Thread) -> Evidence:
     passage = _terms(evidence)
     backing = question.covered(passage | thread.carried)
     coverage = question.covered(said | thread.carried)
-    if thread.own and passage.isdisjoint(_asked_for(question, thread)):
-        # It has nothing of what is asked now: perhaps in other words.
-        if not thread.leans:
-            return evidence
+    held = sum(_has(passage, term, question) for term in thread.own)
+    if thread.own and not held and not thread.leans:
+        return evidence
+    if thread.leans and 2 * held <= len(thread.own) > 0:
+        # It has little of what is asked now: perhaps in other words.
         return _taken(evidence, _UNSAID, _UNSAID, 0.0)
     if thread.leans:
         backing, coverage = max(backing, _UNSAID), max(coverage, _UNSAID)
@@ -147,6 +148,11 @@ def _taken(evidence: Evidence, backing: float, coverage: float, joined: float) -
         ),
         found=replace(found, signals=of_passage),
     )
+
+
+def _has(passage: set[str], term: str, question: Question) -> bool:
+    """Whether a passage has a term, or one that articles use for it."""
+    return term in passage or not passage.isdisjoint(question.near.get(term, ()))
 
 
 def _strays(evidence: Evidence, thread: Thread) -> bool:
