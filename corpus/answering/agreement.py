@@ -14,7 +14,7 @@ from corpus.types import AnswerKind, ShortAnswer, Variant
 #: Kinds whose values can be compared; two names may always mean the same one.
 COMPARED = frozenset({AnswerKind.DATE, AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.DURATION})
 #: Values are compared if they stand in quotes that match as well as this, and this near.
-_SAME_QUESTION, _SAME_WORDS, _SAME_EVENT = 0.95, 0.6, timedelta(days=14)
+_SAME_QUESTION, _SAME_WORDS, _SAME_EVENT = 0.95, 0.5, timedelta(days=14)
 #: What 'about' leaves open, and what a round number does; shares of it.
 _ABOUT, _ROUND = 0.1, 0.025
 
