@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answering.agreement import Told, agree, comparable, value, variants
+from corpus.answering.agreement import Told, agree, comparable, same_thing, value, variants
 from corpus.answering.evidence import Evidence
 from corpus.core import Corpus
 from corpus.opening import open_corpus
@@ -51,7 +51,7 @@ def number(said: str, day: date = MONDAY, article_id: int = 1) -> Told:
 
 
 def when(iso: str) -> Told:
-    return Told(ShortAnswer(iso, "then", AnswerKind.DATE, iso), evidence("It was then."))
+    return Told(ShortAnswer(iso, iso, AnswerKind.DATE, iso), evidence(f"It was {iso}."))
 
 
 def lasting(span: str) -> Told:
@@ -135,6 +135,17 @@ def test_dates_that_contain_each_other_are_no_contradiction(a: str, b: str, same
 )
 def test_lengths_of_time_are_compared_across_units(a: str, b: str, same: bool) -> None:
     assert agree(lasting(a), lasting(b)) is same
+
+
+def test_what_is_counted_otherwise_is_another_thing() -> None:
+    assert same_thing(when("2015-04-25"), when("2015-04-26"))
+    assert not same_thing(when("2015-04-25"), when("1934"))
+    assert not same_thing(number("$5"), number("€4"))
+    assert not same_thing(lasting("several days"), lasting("two days"))
+    wednesday = replace(when("2015-04-29").short, span="Wednesday")
+    assert not same_thing(
+        Told(wednesday, evidence("Officials said on Wednesday.")), when("2015-05")
+    )
 
 
 def test_one_article_does_not_differ_with_itself() -> None:

@@ -75,6 +75,7 @@ def test_a_date_too_vague_or_still_to_come_says_nothing() -> None:
     assert ask(question, "The bridge opened in 2015.", date(2016, 2, 1)) is None
     assert ask(question, JET, date(2015, 11, 1)) is None
     assert ask(question, "The bridge was opened by Ann Lee.") is None
+    assert ask(question, "The bridge was opened, the mayor said on Wednesday.") is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from corpus.types import AnswerKind, ShortAnswer, Variant
 #: Kinds whose values can be compared; two names may always mean the same one.
 COMPARED = frozenset({AnswerKind.DATE, AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.DURATION})
 #: Values are compared if they stand in quotes that match as well as this, and this near.
-_SAME_QUESTION, _SAME_WORDS, _SAME_EVENT = 0.95, 0.6, timedelta(days=14)
+_SAME_QUESTION, _SAME_WORDS, _SAME_EVENT = 0.95, 0.5, timedelta(days=14)
+#: The unit of dates, and days between two that may still be of one event.
+_DAY, _ONE_EVENT = "day", 366
 #: What 'about' leaves open, and what a round number does; shares of it.
 _ABOUT, _ROUND = 0.1, 0.025
 
@@ -93,6 +95,14 @@ def comparable(evidence: Evidence, first: Evidence) -> bool:
     )
 
 
+def same_thing(a: Told, b: Told) -> bool:
+    """Whether two values can be compared: of one unit, and dates no more than a year apart."""
+    x, y = value(a), value(b)
+    if x is None or y is None or x.unit != y.unit:
+        return False
+    return x.unit != _DAY or max(x.low, y.low) - min(x.high, y.high) <= _ONE_EVENT
+
+
 def variants(told: Sequence[Told], quotes: Sequence[Evidence]) -> tuple[Variant, ...]:
     """The different values that sources give, the newest first; none if they agree.
 
@@ -155,12 +165,14 @@ def value(told: Told) -> Value | None:
 
 
 def _date(short: ShortAnswer) -> Value | None:
+    if not any(map(str.isdigit, short.span)):
+        return None  # 'Wednesday' is more often the day of the report
     first, _, last = str(short.value).partition("/")
     try:
         low, high = _day(first, "-01-01"), _day(last or first, "-12-31")
     except ValueError:
         return None
-    return Value("day", low.toordinal(), high.toordinal())
+    return Value(_DAY, low.toordinal(), high.toordinal())
 
 
 def _day(text: str, rest: str) -> date:

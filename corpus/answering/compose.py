@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from corpus.answering import elapsed
-from corpus.answering.agreement import COMPARED, Told, agree, comparable, variants
+from corpus.answering.agreement import COMPARED, Told, agree, comparable, same_thing, variants
 from corpus.answering.confidence import FOUND, judge, score
 from corpus.answering.evidence import Evidence
 from corpus.answering.extract import short_answer
@@ -130,9 +130,9 @@ def _compared(
     first = Told(short, chosen[0])
     told = [first]
     for e in evidence:
-        if comparable(e, first.evidence):
+        if all(comparable(e, one.evidence) for one in told):
             other = _short(question, e, today)
-            if other and other.kind is short.kind:
+            if other and other.kind is short.kind and same_thing(Told(other, e), first):
                 told.append(Told(other, e))
     others = [one.evidence for one in told if not agree(one, first)]
     if others and not any(e in others for e in chosen):

@@ -35,6 +35,8 @@ _ANOTHER = re.compile(
     r"\b(?:child|children|son|daughter|baby|twins?|brother|sister)s?\b[^,]{0,30}$"
 )
 _ENDED = re.compile(r"\b(?:died|dies|dead|death|killed|late|murdered|at the age)\b", re.IGNORECASE)
+# The day of a report is not the day of what is reported.
+_REPORTED = re.compile(r"\b(?:said|says|announced|reported|added|told \w+(?: \w+)?)(?: on)? \Z")
 #: Days after which an age that an article tells may be another.
 _FRESH = 31
 #: Days up to which days are counted, and months up to which months are.
@@ -109,7 +111,7 @@ def _ago(
         return None
     for mention in mentions(quote, published):
         span = quote[mention.start : mention.end]
-        if span == short.span:
+        if span == short.span and not _REPORTED.search(quote[: mention.start]):
             text = ago(mention.interval, today, unit)
             if text is None:
                 return None

@@ -22,6 +22,8 @@ _MENDED_LENGTHS = range(4, 25)
 _NEAR, _NEARLY = 0.15, 0.8
 #: What the terms of an alternative weigh together in a search.
 _INSTEAD = 0.5
+#: Abbreviations so short are names and words as well, if they are written as these are.
+_SHORT = 3
 #: What is left of the weight of a word that goes with anything.
 _LIGHT = 0.4
 #: Days before a day that is named from which articles count.
@@ -208,16 +210,18 @@ def _written(
 ) -> tuple[Alternative, ...]:
     """The alternatives for what is written as an abbreviation is: no 'pm' after a number.
 
-    Who writes without capitals at all may mean one by any word.
+    'Nato' is one that everybody knows; 'Swift' and 'pro' are what they seem to be, unless the
+    question has no capitals at all.
     """
     if not alternatives:
         return ()
-    capitals = text != text.lower()
-    ordinary = set()
-    end = 0
+    everyday = {short for short, _ in analyzer.abbreviations if len(short) > _SHORT}
+    ordinary, end = set(), 0
     for token in analyzer.tokens(text):
         counted = text[end - 1 : end].isdigit() and not text[end : token.start].strip()
-        if counted or (capitals and text[token.start : token.end].islower()):
+        capitals = sum(map(str.isupper, text[token.start : token.end]))
+        small = capitals < 2 and text != text.lower() and token.term not in everyday
+        if counted or small:
             ordinary.add(token.term)
         end = token.end
     return tuple(a for a in alternatives if len(a.terms) > 1 or a.terms[0] not in ordinary)

@@ -19,7 +19,7 @@ _MORE_WORDS, _TIMES = 5, 2
 _SHORT = re.compile(r"(?:[^\W\d_]\.?|\d|[&/-](?=\w))+\Z")
 _BRACKETS = re.compile(r"\(([^()]{2,100})\)")
 # 'the OSCE, or Organization for …,' and 'the Organization for …, or OSCE,'.
-_OR = re.compile(r", (?:or|known as|short for) (?:the )?(?=[“\"]?[A-Z])")
+_OR = re.compile(r", or (?:the )?(?=[“\"]?[A-Z])")
 _FIRST_WORD = re.compile(r"[“\"]?([A-Z][A-Za-z.&-]*)")
 _LAST_WORD = re.compile(r"(?<![\w.&-])[A-Z][A-Za-z.&-]{1,9}\Z")
 _WORD = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
@@ -52,7 +52,7 @@ class Alternative:
 def spelt_out(text: str) -> tuple[Abbreviation, ...]:
     """The abbreviations that a text spells out, in order, each once."""
     # Most texts have neither, and this is asked of every paragraph that is indexed.
-    if "(" not in text and ", or " not in text and ", known as" not in text:
+    if "(" not in text and ", or " not in text:
         return ()
     return tuple(dict.fromkeys((*_bracketed(text), *_joined(text))))
 
@@ -89,15 +89,10 @@ def _short_before(text: str, end: int) -> str:
 
 def _is_short(text: str) -> bool:
     """True for 'OSCE', 'U.N.', 'DoJ', 'FM'; not for 'Oslo', 'R-Texas', '2015'."""
-    capitals = sum(c.isupper() for c in text)
-    letters = sum(c.isalpha() for c in text)
-    return (
-        len(text) in _LENGTHS
-        and capitals >= 2
-        and 2 * capitals >= letters
-        and _SHORT.match(text) is not None
-        and _NO_SHORT.match(text) is None
-    )
+    if len(text) not in _LENGTHS or not _SHORT.match(text) or _NO_SHORT.match(text):
+        return False
+    capitals = sum(map(str.isupper, text))
+    return capitals >= 2 and 2 * capitals >= sum(map(str.isalpha, text))
 
 
 def _before(short: str, text: str) -> str | None:

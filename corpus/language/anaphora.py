@@ -127,10 +127,16 @@ _NO_MORE = (
     r"(?<!than )(?<!over )(?<!nearly )(?<!almost )(?<!about )(?<!around )(?<!least )(?<!some )"
     r"(?<![\w$£€’',.-])"
 )
+_SAID = ("previous ", "preceding ", "prior ", "following ")
+_UNITS = (
+    "day night morning evening afternoon week month year spring summer fall autumn winter".split()
+)
 _SAID_BEFORE = r"(?P<way>[Pp]revious|[Pp]receding|[Pp]rior|[Ff]ollowing|[Nn]ext)"
 
-_RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
+#: Each with words of which a text must have one; most have none.
+_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], Reader], ...] = (
     (
+        ("earlier", "later", "previously", "before"),
         re.compile(
             rf"{_NO_MORE}(?i:{COUNT}) (?P<unit>day|week|month|year|decade)s?"
             rf" (?P<way>earlier|later|previously|before{_ENDS})\b"
@@ -139,6 +145,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _away,
     ),
     (
+        ("before", "after"),
         re.compile(
             rf"[Tt]he (?P<unit>day|night|week|month|year) (?P<way>before|after)\b{_ENDS}"
             r"(?! (?:and|at|in|with|when) )"
@@ -146,6 +153,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _next_to,
     ),
     (
+        _SAID,
         re.compile(
             r"[Tt]he (?:very )?(?P<way>[Pp]revious|[Pp]receding|[Pp]rior|[Ff]ollowing) "
             r"(?P<unit>day|night|morning|evening|afternoon|week|month|year)\b(?![’']s)"
@@ -153,22 +161,25 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _next_to,
     ),
     (
+        ("he next ",),
         re.compile(r"[Tt]he (?P<way>next) (?P<unit>day|morning|night)\b(?![’']s)"),
         _next_to,
     ),
     (
+        ("same ", "that ", "That "),
         re.compile(
             r"(?:[Tt]hat|[Tt]hat same|[Tt]he (?:very )?same) "
-            r"(?P<unit>day|night|morning|evening|afternoon|week|month|year|spring|summer|fall|autumn"
-            r"|winter)\b(?![’']s| (?:old|the|is|was|it)\b)"
+            rf"(?P<unit>{'|'.join(_UNITS)})\b(?![’']s| (?:old|the|is|was|it)\b)"
         ),
         _same,
     ),
     (
+        (*_SAID, "he next "),
         re.compile(rf"[Tt]he {_SAID_BEFORE} (?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"),
         _weekday,
     ),
     (
+        ("e year", "e month", "e week", "by year", "by month"),
         re.compile(
             r"(?:(?P<part>[Tt]he (?:end|beginning|start|middle) of|[Ee]arly in|[Ll]ate in"
             r"|[Ee]arlier in|[Ll]ater in) the (?P<unit>year|month|week)\b"
@@ -177,10 +188,6 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         _part_of,
     ),
-)
-_CUE = re.compile(
-    r"earlier\b|later\b|previous|before\b|after\b|preceding|prior |following |next |[Tt]hat |same "
-    r"|in the |of the |end\b"
 )
 
 
@@ -195,9 +202,9 @@ def found(
         anchor: The day of writing.
     """
     result: list[tuple[int, int, Interval]] = []
-    if not _CUE.search(text):
-        return result
-    for pattern, reader in _RULES:
+    for words, pattern, reader in _RULES:
+        if not any(word in text for word in words):
+            continue
         for match in pattern.finditer(text):
             try:
                 interval = reader(match, named(match.start()), anchor)

@@ -278,16 +278,20 @@ MONTH_RULES: tuple[Rule, ...] = (
     _rule(rf"{_MONTH_CUE} (?P<at>(?P<part>)(?P<cue>){_MONTH})(?! \d| [A-Z])", _month_alone),
 )
 
-#: For texts that hold a digit.
-YEAR_RULES: tuple[Rule, ...] = (
-    _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])", _iso),
-    _rule(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>\d{4})(?![\w/]|\.\d)", _slashed),
+#: For texts that name a winter, a half or a quarter.
+PART_RULES: tuple[Rule, ...] = (
     _rule(r"[Ww]inter(?: of|,)? (?P<y>\d{4}) ?[-–/] ?(?P<y2>\d{4}|\d\d)(?!\w)", _winter),
     _rule(
         r"(?:the )?(?:Q(?P<q>[1-4])|(?P<nth>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Ff]inal)"
         rf" (?P<part>half|quarter))(?: of| in|,)? {_YEAR}",
         _half_or_quarter,
     ),
+)
+
+#: For texts that hold a digit.
+YEAR_RULES: tuple[Rule, ...] = (
+    _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])", _iso),
+    _rule(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>\d{4})(?![\w/]|\.\d)", _slashed),
     _rule(rf"(?P<name>[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn)(?: of|,)? {_YEAR}", _season),
     _rule(rf"(?:the )?{_ANY_PART}(?:(?P<y>(?:1\d|20)\d0)|[’'](?P<short>[2-9]0))[’']?s\b", _decade),
     _rule(r"(?:the )?(?P<n>20|21|1?\d)(?:st|nd|rd|th)[ -][Cc]entury", _century),

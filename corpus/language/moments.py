@@ -227,10 +227,25 @@ DISTANCE_RULES: tuple[Rule, ...] = (
         rf"(?i:{COUNT}) (?P<unit>day|week|fortnight|month|year|decade)s? ago\b",
         _ago,
     ),
+    _rule(rf"{_PART}{_WHICH} (?P<unit>week|month|year)\b(?![’']s\b|-)", _unit),
+    _rule(
+        r"(?:(?:[Oo]ver|[Dd]uring|[Aa]t|[Oo]n) the weekend(?! of)"
+        r"|(?P<which>[Ll]ast|[Tt]his past|[Tt]his coming|[Tt]his|[Nn]ext) weekend)\b(?![’']s\b)",
+        _weekend,
+    ),
+    _rule(rf"{_WHICH} (?P<name>spring|summer|autumn|fall|winter)\b(?![’']s\b)", _season),
+)
+
+#: For texts that have 'a few' or 'several' of something.
+VAGUE_RULES: tuple[Rule, ...] = (
     _rule(
         r"(?i:(?P<n>a few|few|several) )(?P<unit>day|week|month|year)s ago\b",
         _some_ago,
     ),
+)
+
+#: For texts that have something on a numbered day.
+NUMBERED_RULES: tuple[Rule, ...] = (
     _rule(
         r"[Oo]n the (?P<at>(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?P<which>)"
         r"(?=[,;]|\.?$|\.[\s”\"]| and \w+ (?:was|were|the))",
@@ -241,11 +256,4 @@ DISTANCE_RULES: tuple[Rule, ...] = (
         r" of (?P<which>last|this|next) month)\b",
         _day_of_month,
     ),
-    _rule(rf"{_PART}{_WHICH} (?P<unit>week|month|year)\b(?![’']s\b|-)", _unit),
-    _rule(
-        r"(?:(?:[Oo]ver|[Dd]uring|[Aa]t|[Oo]n) the weekend(?! of)"
-        r"|(?P<which>[Ll]ast|[Tt]his past|[Tt]his coming|[Tt]his|[Nn]ext) weekend)\b(?![’']s\b)",
-        _weekend,
-    ),
-    _rule(rf"{_WHICH} (?P<name>spring|summer|autumn|fall|winter)\b(?![’']s\b)", _season),
 )

@@ -61,12 +61,14 @@ class Abbreviations:
         """
         found: dict[Alternative, None] = {}
         for i, term in enumerate(terms):
-            counted = [(self._count(term, long, df), long) for long in self._long.get(term, ())]
-            meant = sorted((-count, long) for count, long in counted if count)[:_MEANINGS]
-            found |= {Alternative((term,), long): None for _, long in meant}
-            for long, short in sorted(self._short.get(term, ())):
-                if tuple(terms[i : i + len(long)]) == long and self._count(short, long, df):
-                    found[Alternative(long, (short,))] = None
+            if term in self._long:
+                counted = [(-self._count(term, long, df), long) for long in self._long[term]]
+                meant = sorted(pair for pair in counted if pair[0])[:_MEANINGS]
+                found |= {Alternative((term,), long): None for _, long in meant}
+            if term in self._short:
+                for long, short in sorted(self._short[term]):
+                    if tuple(terms[i : i + len(long)]) == long and self._count(short, long, df):
+                        found[Alternative(long, (short,))] = None
         return tuple(found)
 
     def _count(self, short: str, long: tuple[str, ...], df: Callable[[str], int]) -> int:
