@@ -1,1 +1,1 @@
-"""Programs that make the weights in the package; nothing needs them at run time."""
+"""Programs that choose the weights in the package, from questions whose answers are known."""
