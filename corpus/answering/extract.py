@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from corpus.answering.asked import asked
@@ -115,24 +116,11 @@ def likelihood(model: Model, numbers: Mapping[str, float]) -> float:
 def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float]:
     """What tells whether the best candidate is right, by name."""
     top = scores[best]
-    shares = [math.exp(score - top) for score in scores]
-    share = 1 / sum(shares)
-    chosen = found.spans[best]
-    same = sum(
-        part
-        for part, span in zip(shares, found.spans, strict=True)
-        if span.text == chosen.text or (span.start < chosen.end and chosen.start < span.end)
-    )
     row = dict(zip(NAMES, found.rows[best], strict=True))
     return {
         "score": float(top),
-        "share": share,
-        "share_with_overlaps": same * share,
-        "sentence_score": float(row["sentence_score"]),
-        "near": float(row["left_far"] + row["right_far"]),
-        "fits": float(row["fits"]),
+        "share": 1 / sum(math.exp(score - top) for score in scores),
         "of_the_kind": float(row["is_kind"]),
-        "is_name": float(chosen.form is Form.NAME),
         "kind_unknown": float(row["kind"] >= _UNKNOWN),
     }
 
@@ -143,12 +131,17 @@ _UNKNOWN = 8
 
 def _news(question: str, found: Choice, text: str) -> Choice:
     """The candidates that say something the question does not."""
-    said_before, lowered = content(tokens(question)), question.lower()
+    said, lowered = content(tokens(question)), question.lower()
+    words = tokens(text)
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    forms = [next(iter(content((word,))), "") for word in words]
+    telling = [0, *accumulate(int(bool(form)) for form in forms)]
+    new = [0, *accumulate(int(bool(form) and form not in said) for form in forms)]
     kept = []
     for place, span in enumerate(found.spans):
-        written = text[span.start : span.end]
-        said = content(tokens(written))
-        if written.lower() not in lowered and not (said and said <= said_before):
+        first, last = bisect_left(ends, span.start + 1), bisect_left(starts, span.end)
+        repeats = telling[last] > telling[first] and new[last] == new[first]
+        if not repeats and text[span.start : span.end].lower() not in lowered:
             kept.append(place)
     return _only(found, kept)
 
