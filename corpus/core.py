@@ -185,7 +185,7 @@ class Corpus:
         """
         today = asked_at or _today()
         question = self._understand(parse(text, today), today if dates else None)
-        return question, await self._ranked(question, k)
+        return question, (await self._ranked(question, max(k, _CANDIDATES)))[:k]
 
     async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
         """Answer a question from one article alone.
