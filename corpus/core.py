@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, signals, suggestion, thread
+from corpus.answering import compose, evidence, reader, signals, suggestion, thread
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
@@ -219,6 +219,7 @@ class Corpus:
         if same := thread.within(question):
             found = await self._ranked(same, _DEPTH)
             ranked = thread.joined(question, ranked, evidence.rank(found, same, self._analyzer))
+        ranked = reader.read(question, ranked)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
