@@ -6,8 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from corpus.ingest import Receipt
 from corpus.explanation import Why
+from corpus.ingest import Receipt
 from corpus.types import Answer, ShortAnswer, Source, Status, StoredArticle
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any, TypeVar
 from urllib.parse import quote as percent_encoded
@@ -17,6 +18,7 @@ from markupsafe import Markup, escape
 
 from corpus.answering.exchange import Exchange
 from corpus.core import ArticleCard
+from corpus.explanation import Reason
 from corpus.ingest import Receipt
 from corpus.types import Answer, Quote, SearchPage, Source, Status, StoredArticle
 
@@ -120,10 +122,14 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
     }
     text = ""
     for size in _WHY_SIZES:
-        text = _fitting(lambda some, n=size: _render("why", **values, reasons=some, size=n), telling)
+        text = _fitting(partial(_why, size=size, values=values), telling)
         if length(text) <= MAX_MESSAGE:
             break
     return text
+
+
+def _why(reasons: Sequence[Reason], size: int, values: dict[str, Any]) -> str:
+    return _render("why", reasons=reasons, size=size, **values)
 
 
 def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:
@@ -282,6 +288,12 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=False,
 )
 _TEMPLATES.filters.update(
-    day=_day, clean=_clean, verbatim=_verbatim, label=_label, address=_address, marked=_marked,
-    points=_points, percent=_percent,
+    day=_day,
+    clean=_clean,
+    verbatim=_verbatim,
+    label=_label,
+    address=_address,
+    marked=_marked,
+    points=_points,
+    percent=_percent,
 )

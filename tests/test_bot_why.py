@@ -100,8 +100,8 @@ async def test_in_a_topic_it_explains_what_was_told_there(
     desk: Desk, telegram: FakeTelegram, ann: Chat
 ) -> None:
     forum = telegram.group("Forum", members=[ann], topics=[7, 8])
-    opened = {"forum_topic_created": {"name": "Seven", "icon_color": 1}}
-    opening = telegram.say("", user=ann, chat=forum, thread=7, **opened)
+    opened = {"name": "Seven", "icon_color": 1}
+    opening = telegram.say("", user=ann, chat=forum, thread=7, forum_topic_created=opened)
     await desk.replies()
     await desk.says(f"/ask {QUESTION}", user=ann, chat=forum, thread=7)
     await desk.says(f"/ask {CATHEDRAL}", user=ann, chat=forum, thread=8)

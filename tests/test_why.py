@@ -153,9 +153,7 @@ async def test_all_that_was_tried_is_told(corpus: Corpus) -> None:
 
 async def test_a_follow_up_is_among_it(corpus: Corpus) -> None:
     before = await corpus.ask("when was the warplane shot down?", DAY)
-    answer = await corpus.ask(
-        "and who did it?", DAY, after=Exchange.of(before), explained=True
-    )
+    answer = await corpus.ask("and who did it?", DAY, after=Exchange.of(before), explained=True)
     assert answer.understood == "who shot down the warplane?"
     assert answer.why is not None
     first = answer.why.tried[0]

@@ -139,8 +139,8 @@ def _words(
     typed: dict[str, str] = {}
     for token in analyzer.tokens(text):
         typed.setdefault(token.term, text[token.start : token.end])
-    for slip, instead in question.mended:
-        typed.setdefault(analyzer.terms(instead)[0], slip)
+    for slip, meant in question.mended:
+        typed.setdefault(analyzer.terms(meant)[0], slip)
     held = [(where, _forms(texts, analyzer)) for where, texts in places]
     found = []
     for term in question.weights:
