@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, signals, suggestion, thread, why
+from corpus.answering import compose, evidence, reader, signals, suggestion, thread, why
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
@@ -188,7 +188,7 @@ class Corpus:
         """
         today = asked_at or _today()
         question = self._understand(parse(text, today), today if dates else None)
-        return question, await self._ranked(question, k)
+        return question, (await self._ranked(question, max(k, _CANDIDATES)))[:k]
 
     async def ask_about(
         self, article_id: int, text: str, after: Exchange | None = None,
@@ -233,6 +233,7 @@ class Corpus:
         if same := thread.within(question):
             found = await self._ranked(same, _DEPTH)
             ranked = thread.joined(question, ranked, evidence.rank(found, same, self._analyzer))
+        ranked = reader.read(question, ranked)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty

@@ -13,14 +13,21 @@ from hypothesis import strategies as st
 
 from corpus.answering import why
 from corpus.answering.confidence import AnswerSignals
+from corpus.answering.evidence import Evidence, QuoteSignals
 from corpus.answering.exchange import Exchange
 from corpus.answering.model import MODELS
+from corpus.answering.question import understand
+from corpus.answering.signals import Found, Signals
 from corpus.core import Corpus
 from corpus.explanation import AskedWord, Why
+from corpus.language.english import ENGLISH
 from corpus.opening import open_corpus
+from corpus.retrieval.query import parse
+from corpus.types import Passage, Published, Source
 from tests.articles import article
 
 DAY = date(2015, 12, 5)
+SIGNALS = len(AnswerSignals._fields)
 
 
 @pytest.fixture
@@ -58,12 +65,12 @@ def words(given: Why) -> dict[str, AskedWord]:
 
 def test_every_signal_has_its_words() -> None:
     assert tuple(why.WORDS) == AnswerSignals._fields
-    sentences = {reason.words for reason in why.reasons(AnswerSignals(*[1.0] * 20))}
-    assert len(sentences) == len(AnswerSignals._fields)
+    sentences = {reason.words for reason in why.reasons(AnswerSignals(*[1.0] * SIGNALS))}
+    assert len(sentences) == SIGNALS
     assert not any("{" in sentence for sentence in sentences)
 
 
-@given(st.lists(st.floats(0, 5), min_size=20, max_size=20))
+@given(st.lists(st.floats(0, 5), min_size=SIGNALS, max_size=SIGNALS))
 def test_reasons_and_bias_add_up_to_the_log_odds_of_the_score(values: list[float]) -> None:
     signals = AnswerSignals(*values)
     reasons = why.reasons(signals)
@@ -149,6 +156,22 @@ async def test_all_that_was_tried_is_told(corpus: Corpus) -> None:
         ("as typed", "when was the waplane hit by Zorblax shot down?"),
         ("spelling mended", "when was the warplane hit by Zorblax shot down?"),
     ]
+
+
+def test_a_word_that_was_mended_is_told_with_the_one_that_was_found() -> None:
+    query = parse("when was the waplane shot down?", DAY)
+    known = set(ENGLISH.terms("a warplane was shot down"))
+    question = understand(
+        query, DAY, ENGLISH, lambda term: term in known, lambda term: 1.0, mend=True
+    )
+    source = Source(1, "Moscow cuts ties", None, Published.on(DAY), None)
+    passage = Passage(1, 1, 0, "text", "A warplane was shot down.")
+    found = Found(passage, source, Signals(*[0.0] * len(Signals._fields)), 0.0)
+    signals = QuoteSignals(*[0.0] * len(QuoteSignals._fields))
+    evidence = [Evidence(found, 0, len(passage.text), 0.0, signals)]
+    given = why.explain(query, question, evidence, None, ENGLISH, 1)
+    assert given.words[0] == AskedWord("waplane", "quote", ("warplane",))
+    assert given.spelling == (("waplane", "warplane"),)
 
 
 async def test_a_follow_up_is_among_it(corpus: Corpus) -> None:

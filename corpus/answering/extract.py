@@ -16,6 +16,7 @@ from corpus.answering.candidates import Candidate, candidates
 from corpus.answering.chunks import Form
 from corpus.answering.classes import word_classes
 from corpus.answering.features import NAMES, features
+from corpus.answering.grammar import ruled_out
 from corpus.answering.kind import Wanted
 from corpus.answering.matching import Text
 from corpus.answering.tokens import Token, content, tokens
@@ -75,22 +76,34 @@ def short_answer(question: str, wanted: Wanted, quote: str, published: date) -> 
     A date is told in full, worked out from the day the article was ``published``; anything
     else is told as it stands. Words that stand in the question are no answer.
     """
+    found = likeliest(question, wanted, quote, published)
+    return found[0] if found and found[1] >= weights().threshold else None
+
+
+def likeliest(
+    question: str, wanted: Wanted, quote: str, published: date, model: Model | None = None
+) -> tuple[ShortAnswer, float] | None:
+    """The likeliest answer in a quote, and the probability that it is right.
+
+    By the model of the package, unless another is given.
+    """
     if wanted.kind in UNANSWERED:
         return None
-    model = weights()
     found = narrowed(question, wanted, quote, published)
     if not found.spans:
         return None
-    scores = model.trees.score(found.rows)
-    best = int(scores.argmax())
-    if likelihood(model, doubts(found, list(scores), best)) < model.threshold:
-        return None
-    return told(found.spans[best], wanted, quote)
+    model = model or weights()
+    scores = model.trees.score(found.rows).tolist()
+    best = scores.index(max(scores))
+    sure = likelihood(model, doubts(found, scores, best))
+    return told(found.spans[best], wanted, quote), sure
 
 
 def narrowed(question: str, wanted: Wanted, text: str, published: date) -> Choice:
     """The candidates that say something new, and are of the wanted form where that is sure."""
-    return _fitting(wanted, _news(question, choice(question, wanted, text, published), text))
+    return _fitting(
+        wanted, _news(question, wanted, choice(question, wanted, text, published), text)
+    )
 
 
 def told(span: Candidate, wanted: Wanted, text: str) -> ShortAnswer:
@@ -120,7 +133,8 @@ def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float
     return {
         "score": float(top),
         "share": 1 / sum(math.exp(score - top) for score in scores),
-        "of_the_kind": float(row["is_kind"]),
+        # Countries and companies act as people do: 'who shot it down'.
+        "of_the_kind": float(max(row["is_kind"], row["acted"])),
         "kind_unknown": float(row["kind"] >= _UNKNOWN),
     }
 
@@ -129,19 +143,20 @@ def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float
 _UNKNOWN = 8
 
 
-def _news(question: str, found: Choice, text: str) -> Choice:
-    """The candidates that say something the question does not."""
+def _news(question: str, wanted: Wanted, found: Choice, text: str) -> Choice:
+    """The candidates that say something the question does not, and may be meant."""
     said, lowered = content(tokens(question)), question.lower()
     words = tokens(text)
     starts, ends = [word.start for word in words], [word.end for word in words]
     forms = [next(iter(content((word,))), "") for word in words]
     telling = [0, *accumulate(int(bool(form)) for form in forms)]
     new = [0, *accumulate(int(bool(form) and form not in said) for form in forms)]
+    ruled = ruled_out(question, wanted, words, found.spans)
     kept = []
     for place, span in enumerate(found.spans):
         first, last = bisect_left(ends, span.start + 1), bisect_left(starts, span.end)
         repeats = telling[last] > telling[first] and new[last] == new[first]
-        if not repeats and text[span.start : span.end].lower() not in lowered:
+        if not (repeats or ruled[place]) and text[span.start : span.end].lower() not in lowered:
             kept.append(place)
     return _only(found, kept)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -30,31 +29,27 @@ def _either(yes: str, no: str) -> Callable[[float], str]:
 #: Each of `confidence.AnswerSignals` as a sentence, and how its value stands in it.
 WORDS: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "coverage": ("{} of the question is in the quote, rare words counting more", _share),
-    "backing": ("{} of the question is in the passage or the title", _share),
-    "story": ("{} of the question is somewhere in the article", _share),
-    "bm25": ("the passage matches with {} of the most that any could", _share),
-    "names": ("{} of the question's names and numbers are in the quote", _share),
-    "names_backing": ("{} of its names and numbers are in the passage or the title", _share),
-    "joined": ("{} of the words beside each other in the question are so in the quote", _share),
-    "window": ("{} of the question stands close together in the passage", _share),
-    "missing": ("the rarest word that passage and title lack weighs {} of the rarest", _share),
-    "unknown": ("{} of the question is in no article at all", _share),
-    "fits": ("the quote has {} of the kind that is asked for", _either("something", "nothing")),
-    "open": (
-        "the question {} what kind of answer it wants",
-        _either("does not show", "shows"),
+    "backing": ("{} of the question is in the passage or its title", _share),
+    "story": ("{} of the question and its near words is somewhere in the article", _share),
+    "names": (
+        "{} of its names and numbers (or words, if it has none) are in the passage or its title",
+        _share,
     ),
-    "margin": ("the best of another article is {} behind", "{:.1f}".format),
-    "together": ("{} of the first five passages are from this article", _share),
-    "week": ("the article is {} near the day that is asked about, counted in weeks", _share),
-    "season": ("the article is {} near the day that is asked about, counted in months", _share),
-    "terms": ("the question has {} words to search for", lambda v: f"{math.expm1(v):.0f}"),
+    "joined": ("{} of the words beside each other in the question are so in the quote", _share),
+    "fits": ("the quote has {} of the kind that is asked for", _either("something", "nothing")),
+    "chance": ("the best short answer in the quote is right with {}", _share),
     "lead": (
         "the quote is from paragraph {} of its article",
         lambda v: f"{3 / max(v, 1e-3) - 2:.0f}",
     ),
-    "caption": ("the quote {} the caption of a picture", _either("is", "is not")),
-    "mended": ("the spelling of the question {} mended", _either("was", "was not")),
+    "week": ("the article is {} near the day that is asked about, counted in weeks", _share),
+    "season": ("the article is {} near the day that is asked about, counted in months", _share),
+    "missing": ("the rarest word that passage and title lack weighs {} of the rarest", _share),
+    "unknown": ("{} of the question is in no article at all", _share),
+    "open": (
+        "the question {} what kind of answer it wants",
+        _either("does not show", "shows"),
+    ),
 }
 
 
@@ -139,16 +134,18 @@ def _words(
     typed: dict[str, str] = {}
     for token in analyzer.tokens(text):
         typed.setdefault(token.term, text[token.start : token.end])
-    for slip, meant in question.mended:
-        typed.setdefault(analyzer.terms(meant)[0], slip)
+    respelt = {analyzer.terms(meant)[0]: slip for slip, meant in question.mended}
+    typed |= respelt
     held = [(where, _forms(texts, analyzer)) for where, texts in places]
     found = []
     for term in question.weights:
         where: Where = "nowhere" if term in question.unknown else "elsewhere"
         instead: tuple[str, ...] = ()
         for place, forms in held:
-            used = () if term in forms else _instead(question, term, forms)
-            if term in forms or used:
+            if term in forms:
+                where, instead = place, (forms[term],) if term in respelt else ()
+                break
+            if used := _instead(question, term, forms):
                 where, instead = place, used
                 break
         found.append(AskedWord(typed.get(term, term), where, instead, term in question.names))
