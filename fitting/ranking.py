@@ -45,6 +45,9 @@ _CANDIDATES, _DEPTH = 100, 12
 _PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 1.0
 #: What a question of ``--missing`` weighs beside one of the folder.
 _MISSING = 0.13
+#: What is left of the weight of nearness in time. The questions of a folder are all asked in
+#: the days of what they ask about, so that nearness tells more there than it does elsewhere.
+_DATED, _TRUST = ("week", "season"), 0.5
 #: Of the answerable questions, the share that is let through; and of the unanswerable, the
 #: share that may be *found*.
 _LET_THROUGH, _FALSE = 0.91, 0.09
@@ -197,7 +200,8 @@ def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, An
             [-1 if name in confidence.AGAINST else 1 for name in AnswerSignals._fields],
             _ANSWER,
         )
-        return _linear(weights, AnswerSignals._fields, bias)
+        dated = [name in _DATED for name in AnswerSignals._fields]
+        return _linear(np.where(dated, _TRUST * weights, weights), AnswerSignals._fields, bias)
 
     scored = [
         (a, model.probability(signals))
