@@ -6,19 +6,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, reader, signals, suggestion, thread
+from corpus.answering import compose, evidence, reader, signals, suggestion, thread, why
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
-from corpus.errors import DatabaseError, NothingToSearch
+from corpus.errors import DatabaseError, NothingToSearch, UnknownArticle
+from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.language.english import ENGLISH
 from corpus.retrieval import phrases
@@ -148,7 +149,7 @@ class Corpus:
 
     async def ask(
         self, text: str, asked_at: date | None = None, *, dates: bool = True,
-        after: Exchange | None = None,
+        after: Exchange | None = None, explained: bool = False,
     ) -> Answer:  # fmt: skip
         """Answer a question with quotes from the archive.
 
@@ -157,13 +158,15 @@ class Corpus:
             asked_at: The day of the question; today if not given.
             dates: Whether that day counts in the ranking.
             after: The exchange before it, from which a follow-up is understood.
+            explained: Whether the answer is to say why it is as it is.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        attempt = partial(self._answer, text, today=today, dates=dates)
-        return await dialogue.follow(parse(text, today), after, today, attempt)
+        trials: list[Trial] | None = [] if explained else None
+        attempt = partial(self._answer, text, today=today, dates=dates, trials=trials)
+        return _after(await dialogue.follow(parse(text, today), after, today, attempt), trials)
 
     async def passages(
         self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
@@ -187,34 +190,45 @@ class Corpus:
         question = self._understand(parse(text, today), today if dates else None)
         return question, (await self._ranked(question, max(k, _CANDIDATES)))[:k]
 
-    async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
+    async def ask_about(
+        self, article_id: int, text: str, after: Exchange | None = None,
+        asked_at: date | None = None, *, explained: bool = False,
+    ) -> Answer:  # fmt: skip
         """Answer a question from one article alone.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
-        query = parse(text, _today())
+        today = asked_at or _today()
+        query = parse(text, today)
         filters = Filters(
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
-        attempt = partial(self._answer, text, today=_today(), dates=False)
-        return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
+        trials: list[Trial] | None = [] if explained else None
+        attempt = partial(self._answer, text, today=today, dates=False, trials=trials)
+        asked = Query(query.text, filters)
+        return _after(await dialogue.follow(asked, after, today, attempt), trials)
 
-    async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
-        answer = await self._attempt(text, query, today, dates=dates)
+    async def _answer(
+        self, text: str, query: Query, today: date, *, dates: bool, trials: list[Trial] | None
+    ) -> Answer:
+        attempt = partial(self._attempt, text, query, today, dates=dates, trials=trials)
+        answer = await attempt()
         if answer.outcome is not Outcome.FOUND:
             # A word that the archive does not know may be a slip, or a good word that it
             # happens not to have. It was a slip if the question is answered without it.
-            mended = await self._attempt(text, query, today, dates=dates, mend=True)
+            mended = await attempt(mend=True)
             if mended.mended and mended.outcome is Outcome.FOUND:
                 return mended
         return answer
 
     async def _attempt(
-        self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
-    ) -> Answer:
+        self, text: str, query: Query, today: date, *, dates: bool, trials: list[Trial] | None,
+        mend: bool = False,
+    ) -> Answer:  # fmt: skip
         question = self._understand(query, today if dates else None, mend=mend)
         found = await self._ranked(question, _CANDIDATES)
+        looked_at = len(found)
         ranked = evidence.rank(found[:_DEPTH], question, self._analyzer)
         if same := thread.within(question):
             found = await self._ranked(same, _DEPTH)
@@ -225,7 +239,14 @@ class Corpus:
         if not extent.articles:  # it is not the archive that is empty
             extent = Extent(*self._engine.extent(Filters()))
         unmatched = self._engine.unmatched(filters)
-        return compose.compose(text, question, ranked, extent, unmatched, today)
+        answer = compose.compose(text, question, ranked, extent, unmatched, today)
+        if trials is None:
+            return answer
+        if question.mended or not mend:
+            trials.append(why.trial(question, answer.score))
+        article = await self._article(ranked[0].source.article_id) if ranked else None
+        given = why.explain(query, question, ranked, article, self._analyzer, looked_at)
+        return replace(answer, why=given)
 
     async def search(self, text: str, page: int = 0, order: Order = "best") -> SearchPage:
         """One page of articles for a question, or for filters alone.
@@ -284,6 +305,12 @@ class Corpus:
         """
         article = await self._archive.article(article_id)
         return ArticleCard(article, suggestion.key_sentences(article, self._analyzer))
+
+    async def _article(self, article_id: int) -> StoredArticle | None:
+        try:
+            return await self._archive.article(article_id)
+        except UnknownArticle:
+            return None  # deleted a moment ago
 
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""
@@ -358,6 +385,13 @@ class Corpus:
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
         hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
         return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
+
+
+def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
+    """The answer, with all that was tried on the way to it."""
+    if answer.why is None or trials is None:
+        return answer
+    return replace(answer, why=replace(answer.why, tried=tuple(trials)))
 
 
 def _today() -> date:
