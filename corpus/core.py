@@ -43,7 +43,7 @@ from corpus.types import (
 log = logging.getLogger(__name__)
 
 #: Passages that are read for one answer, and those whose sentences are looked at.
-_CANDIDATES, _DEPTH = 100, 12
+_CANDIDATES, _DEPTH = 60, 12
 #: Passages that a list of results is made of.
 _RESULTS = 1000
 #: Passages that are looked at for one that holds a phrase, not only its words.
