@@ -188,7 +188,7 @@ class Corpus:
         """
         today = asked_at or _today()
         question = self._understand(parse(text, today), today if dates else None)
-        return question, (await self._ranked(question, max(k, _CANDIDATES)))[:k]
+        return question, (await self._ranked(question, max(k, 100)))[:k]
 
     async def ask_about(
         self, article_id: int, text: str, after: Exchange | None = None,

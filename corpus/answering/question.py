@@ -100,10 +100,11 @@ class Question:
 
     def named(self, present: Collection[str]) -> float:
         """The share of the names and numbers that are there; of all terms without names."""
-        total = sum(self.weights[name] for name in self.names)
-        if not total:
+        if not self.names:
             return self.covered(present)
-        return sum(self.weights[name] for name in self.names if name in present) / total
+        held = zip(self.weights, self.presence(present), strict=True)
+        found = sum(self.weights[term] * share for term, share in held if term in self.names)
+        return found / sum(self.weights[name] for name in self.names)
 
     def new_names(self, text: str) -> set[str]:
         """The capitalised words within sentences that the question does not have."""
@@ -205,7 +206,7 @@ def understand(
         around=around,
         mended=mended,
         names=frozenset(_names(text, analyzer)).intersection(terms),
-        unknown=frozenset(term for term in terms if not df(term)),
+        unknown=frozenset(t for t in terms if not any(map(df, (t, *analyzer.near(t))))),
         alternatives=instead_of,
     )
 

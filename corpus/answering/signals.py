@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
 from operator import mul
 from typing import NamedTuple
 
@@ -128,7 +127,8 @@ def signals(
                 bm25=hit.bm25 / unit,
                 bm25_of_all=hit.bm25 / every,
                 story=hit.story / story,
-                story_covered=min(1.0, hit.held / total),
+                # The index counts near words there as it searches them, for little.
+                story_covered=max(covered, min(1.0, hit.held / total)),
                 lead=1 / (1 + hit.position / 3),
                 week=0.0 if days is None else math.exp(-days / 7),
                 season=0.0 if days is None else math.exp(-days / 60),
@@ -136,11 +136,8 @@ def signals(
                 passage=of_passage,
                 title=sum(map(mul, weights, title)) / total,
                 covered=covered,
-                # A near word is none of a name.
-                names=sum(map(mul, names, map(floor, here))) / of_names if of_names else of_passage,
-                names_covered=(
-                    sum(map(mul, names, map(floor, either))) / of_names if of_names else covered
-                ),
+                names=sum(map(mul, names, here)) / of_names if of_names else of_passage,
+                names_covered=(sum(map(mul, names, either)) / of_names if of_names else covered),
                 joined=question.joined(terms),
                 window=_window(terms, question.weights) / total,
                 missing=max(
