@@ -6,18 +6,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
 from corpus.answering.question import Question, understand
+from corpus.answering.readings import Reading, across, readings
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.errors import DatabaseError, NothingToSearch
 from corpus.follower import Follower
-from corpus.language.english import ENGLISH
+from corpus.language import languages
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
@@ -63,8 +65,7 @@ class Corpus:
 
     def __init__(self, database: Database) -> None:
         self._archive = Archive(database)
-        self._analyzer = ENGLISH
-        self._follower = Follower(database, self._archive, self._analyzer)
+        self._follower = Follower(database, self._archive)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 
     @property
@@ -170,21 +171,31 @@ class Corpus:
         return await self._answer(text, Query(query.text, filters), _today(), dates=False)
 
     async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
-        answer = await self._attempt(text, query, today, dates=dates)
+        asked_at = today if dates else None
+        own, *others = self._readings(query)
+        question = self._understand(query, asked_at, own)
+        answer = await self._attempt(text, question, own, today)
         if answer.outcome is not Outcome.FOUND:
             # A word that the archive does not know may be a slip, or a good word that it
             # happens not to have. It was a slip if the question is answered without it.
-            mended = await self._attempt(text, query, today, dates=dates, mend=True)
-            if mended.mended and mended.outcome is Outcome.FOUND:
-                return mended
+            better = self._understand(query, asked_at, own, mend=True)
+            if better.mended:
+                mended = await self._attempt(text, better, own, today)
+                if mended.outcome is Outcome.FOUND:
+                    return mended
+        for other in others if answer.outcome is Outcome.NOT_FOUND else ():
+            known = partial(self._engine.known_in, other.language or "")
+            if named := across(question, own.analyzer, other, known, self._engine.idf):
+                further = await self._attempt(text, named, other, today)
+                if further.outcome is not Outcome.NOT_FOUND:
+                    return further
         return answer
 
     async def _attempt(
-        self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
+        self, text: str, question: Question, reading: Reading, today: date
     ) -> Answer:
-        question = self._understand(query, today if dates else None, mend=mend)
-        hits = await self._search(question, _DEPTH)
-        ranked = evidence.rank(await self._found(hits), question, self._analyzer)
+        hits = await self._search(question, reading, _DEPTH)
+        ranked = evidence.rank(await self._found(hits), question, reading.analyzer)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -199,16 +210,17 @@ class Corpus:
             QueryError: If it cannot be searched as it stands.
         """
         query = parse(text, _today())
+        reading = self._readings(query)[0]
         try:
-            question = self._understand(query, _today())
+            question = self._understand(query, _today(), reading)
         except NothingToSearch:
             if query.filters == Filters():
                 raise
             return await self._listed(query.filters, page)
-        hits = await self._search(question, _RESULTS)
+        hits = await self._search(question, reading, _RESULTS)
         if not hits:
-            question = self._understand(query, _today(), mend=True)
-            hits = await self._search(question, _RESULTS)
+            question = self._understand(query, _today(), reading, mend=True)
+            hits = await self._search(question, reading, _RESULTS)
         best: dict[int, PassageHit] = {}
         for hit in hits:
             if hit.score >= _RELEVANT * hits[0].score:
@@ -221,7 +233,7 @@ class Corpus:
         shown = [
             SearchHit(compose.quote(e), f.score)
             for f in found
-            for e in evidence.rank([f], question, self._analyzer)
+            for e in evidence.rank([f], question, reading.analyzer)
         ]
         return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
@@ -236,8 +248,9 @@ class Corpus:
             return await self._archive.newest(n)
         allowed = self._engine.articles(query.filters)
         if query.text or query.filters.phrases:
-            question = self._understand(query, None)
-            hits = await self._search(question, _RESULTS)
+            reading = self._readings(query)[0]
+            question = self._understand(query, None, reading)
+            hits = await self._search(question, reading, _RESULTS)
             matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
             allowed = [a for a in allowed if a in matched]
         return await self._archive.newest(n, allowed[:n])
@@ -249,7 +262,7 @@ class Corpus:
             UnknownArticle: If there is none.
         """
         article = await self._archive.article(article_id)
-        return ArticleCard(article, suggestion.key_sentences(article, self._analyzer))
+        return ArticleCard(article, suggestion.key_sentences(article))
 
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""
@@ -274,14 +287,18 @@ class Corpus:
         self._suggested = (place, tuple(questions))
         return tuple(questions)
 
-    def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
-        return understand(
-            query, asked_at, self._analyzer, self._engine.df, self._engine.idf, mend=mend
-        )
+    def _readings(self, query: Query) -> list[Reading]:
+        return list(readings(query.text, self._engine.languages()))
 
-    async def _search(self, question: Question, k: int) -> list[PassageHit]:
-        filters = question.query.filters
-        terms = phrases.terms(filters, self._analyzer)
+    def _understand(
+        self, query: Query, asked_at: date | None, reading: Reading, *, mend: bool = False
+    ) -> Question:
+        engine = self._engine
+        return understand(query, asked_at, reading.analyzer, engine.df, engine.idf, mend=mend)
+
+    async def _search(self, question: Question, reading: Reading, k: int) -> list[PassageHit]:
+        filters = replace(question.query.filters, language=reading.language)
+        terms = phrases.terms(filters, reading.analyzer)
         depth = k if not terms else _CHECKED * k
         while True:
             hits = await self._engine.search(
@@ -312,7 +329,7 @@ class Corpus:
 
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""
-        phrases.terms(filters, self._analyzer)
+        phrases.terms(filters, languages.of(None).analyzer)
         ids = self._engine.articles(filters)
         pages, page = _paged(len(ids), page)
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])

@@ -75,9 +75,13 @@ def rank(found: Sequence[Found], question: Question, analyzer: Analyzer) -> list
 
 def _best(found: Found, rank: float, question: Question, analyzer: Analyzer) -> Evidence:
     text = found.passage.text
-    quotes = [_quote(text, spans, i) for spans in [sentences(text)] for i in range(len(spans))]
+    quotes = [
+        _quote(text, spans, i)
+        for spans in [sentences(text, analyzer.code)]
+        for i in range(len(spans))
+    ]
     terms = [analyzer.terms(text[quote.start : quote.end]) for quote in quotes]
-    fits = [may_answer(question.wanted.kind, text[q.start : q.end]) for q in quotes]
+    fits = [may_answer(question.wanted.kind, text[q.start : q.end], analyzer.code) for q in quotes]
     coverage = [question.covered(set(some)) for some in terms]
     joined = [question.joined(some) for some in terms]
     values = [

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.answering.nouns import KIND_OF, singular
+from corpus.language import languages
 from corpus.types import AnswerKind
 
 
@@ -81,8 +82,11 @@ _OF_THESE = re.compile(
 _BE = re.compile(r"(?:\s+(?:is|are|was|were|will be)|[’'](?:s|re))\s+", re.IGNORECASE)
 
 
-def wanted(question: str) -> Wanted:
+def wanted(question: str, language: str | None = "en") -> Wanted:
     """The kind of answer that a question wants, ``OTHER`` where it does not show."""
+    if words := languages.of(language).questions:
+        asked = words.read(question)
+        return Wanted(asked.kind, asked.noun, asked.start, asked.end)
     offset = _last_sentence(question)
     sentence = question[offset:]
     asking = _asking(sentence)

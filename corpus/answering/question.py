@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.answering.kind import Wanted, wanted
 from corpus.errors import NothingToSearch
-from corpus.language.english import English
+from corpus.language.analysis import Analyzer
 from corpus.language.periods import QuestionPeriod, period
 from corpus.retrieval.query import Query, edits
 
@@ -41,6 +41,8 @@ class Question:
     around: date | None
     #: Words that the archive does not know, with what is searched instead.
     mended: tuple[tuple[str, str], ...]
+    #: The language of the passages that answer it.
+    language: str = "en"
 
     @property
     def searched(self) -> dict[str, float]:
@@ -80,7 +82,7 @@ class Question:
 def understand(
     query: Query,
     asked_at: date | None,
-    analyzer: English,
+    analyzer: Analyzer,
     df: Callable[[str], int],
     idf: Callable[[str], float],
     *,
@@ -99,7 +101,7 @@ def understand(
     Raises:
         NothingToSearch: If no word is left to search for, or only single characters.
     """
-    meant = period(query.text, asked_at) if asked_at else None
+    meant = period(query.text, asked_at, analyzer.code) if asked_at else None
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
         # What happened in a time cannot have been reported before it began. A day is
         # left for time zones.
@@ -124,10 +126,11 @@ def understand(
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
         near={term: near for term in terms if (near := analyzer.near(term))},
-        wanted=wanted(query.text),
+        wanted=wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
+        language=analyzer.code,
     )
 
 
@@ -139,7 +142,7 @@ def _without(text: str, meant: QuestionPeriod) -> str:
     return text[: meant.start] + " " + text[meant.end :]
 
 
-def _mend(text: str, analyzer: English, df: Callable[[str], int]) -> tuple[tuple[str, str], ...]:
+def _mend(text: str, analyzer: Analyzer, df: Callable[[str], int]) -> tuple[tuple[str, str], ...]:
     """Words that no passage holds, each with the commonest one that is a slip away."""
     mended = []
     for token in analyzer.tokens(text):

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import cast
 
 from corpus.language import intervals
-from corpus.language.dates import Reader, Rule
 from corpus.language.intervals import Interval, Part
+from corpus.language.rule import Reader, Rule
 from corpus.language.tense import ahead
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

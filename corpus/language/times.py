@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.language.dates import MONTH_RULES, YEAR_RULES, Rule
+from corpus.language import languages
+from corpus.language.dates import ISO_RULES, MONTH_RULES, YEAR_RULES
+from corpus.language.datewords import DateWords
 from corpus.language.intervals import Interval
 from corpus.language.moments import DISTANCE_RULES, WEEKDAY_RULES
+from corpus.language.rule import Rule
 
 # A text without any of these words has no use for the rules that begin with them.
 _GUARDED: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
@@ -25,6 +28,8 @@ _GUARDED: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
     ),
 )
 
+_DIGIT, _ANYTHING = re.compile(r"\d"), re.compile("")
+
 _OPENING = re.compile(r"\b(from|between) $", re.IGNORECASE)
 _JOINTS = {"from": (" to ", " until ", " through "), "between": (" and ",)}
 
@@ -38,20 +43,26 @@ class Mention:
     interval: Interval
 
 
-def mentions(text: str, anchor: date) -> tuple[Mention, ...]:
+def mentions(text: str, anchor: date, language: str | None = "en") -> tuple[Mention, ...]:
     """The dates that a text names, in order, without overlaps.
 
     ``anchor`` is the day the text was written: 'Thursday' is the one on or before it, or the
     one after where the words around look ahead. What could be something else is left out:
     'may', a number that might be a year, '3/4/2015', 'three days earlier'.
     """
+    words = languages.of(language).dates
     taken: list[Mention] = []
-    for guard, rules in _GUARDED:
+    for guard, rules in _GUARDED if words is None else _of(words):
         if guard.search(text):
             for mention in _found(text, anchor, rules):
                 if all(mention.end <= t.start or mention.start >= t.end for t in taken):
                     taken.append(mention)
-    return _joined(text, sorted(taken, key=lambda mention: mention.start))
+    ordered = sorted(taken, key=lambda mention: mention.start)
+    return _joined(text, ordered) if words is None else tuple(ordered)
+
+
+def _of(words: DateWords) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
+    return ((_DIGIT, ISO_RULES), (_ANYTHING, words.rules))
 
 
 def _joined(text: str, found: list[Mention]) -> tuple[Mention, ...]:

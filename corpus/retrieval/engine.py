@@ -10,7 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.language.english import English, fold
+from corpus.language import languages
+from corpus.language.languages import Analyzers
+from corpus.language.stemmed import fold
 from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
@@ -53,14 +55,16 @@ class Engine:
     """The passages of live articles, ranked.
 
     Args:
-        analyzer: Of articles and questions.
+        analyzers: Of articles, each by its language.
         index: Of passages, with `COLUMNS`; an empty one if not given.
     """
 
-    def __init__(self, analyzer: English, index: InvertedIndex | None = None) -> None:
-        self._analyzer = analyzer
+    def __init__(self, analyzers: Analyzers, index: InvertedIndex | None = None) -> None:
+        self._analyzers = analyzers
         self.index = index or InvertedIndex(K1, B, COLUMNS)
-        self._outlets = _outlets(self.index.terms)
+        self._outlets: set[str] = set()
+        self._languages: set[str] = set()
+        self._note(self.index.terms)
         columns = (part.column("article") for part in self.index.parts)
         self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)
         self._extent: tuple[int, date | None] | None = None
@@ -74,18 +78,20 @@ class Engine:
         self.drop([source.article_id])
         if article.status != "live":
             return
-        title = self._analyzer.terms(source.title)
+        analyzer = self._analyzers.of(article.language)
+        title = analyzer.terms(source.title)
         day = source.published.day.toordinal()
+        marked = marks(article)
         for passage in article.passages:
             self.index.put(
                 passage.id,
-                title + self._analyzer.terms(passage.text),
-                marks(article),
+                title + analyzer.terms(passage.text),
+                marked,
                 article=source.article_id,
                 position=passage.position,
                 day=day,
             )
-        self._outlets.add(fold(source.outlet or ""))
+        self._note(marked)
         self._last_article = max(self._last_article, source.article_id)
         self._extent = None
 
@@ -112,9 +118,28 @@ class Engine:
     def absorb(self, terms: Iterable[str], codes: Codes, new: Segment) -> None:
         """Take in articles that another engine has, and that this one has not."""
         self.index.absorb(terms, codes, new)
-        self._outlets |= _outlets(terms)
+        self._note(terms)
         self._last_article = max(self._last_article, int(new.column("article").max(initial=0)))
         self._extent = None
+
+    def languages(self) -> list[str]:
+        """The codes of the languages that its articles are in, that of most passages first.
+
+        Articles whose language is not known have none.
+        """
+        counts = {code: self.df(f"language:{code}") for code in self._languages if code}
+        return sorted(filter(counts.get, counts), key=lambda code: (-counts[code], code))
+
+    def known_in(self, language: str, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that stand in an article in this language."""
+        found = set()
+        for part in self.index.parts:
+            mask = self._holds(part, [f"language:{language}"])
+            mask[part.dead] = False
+            for term in terms:
+                if term not in found and (mask & self._holds(part, [term])).any():
+                    found.add(term)
+        return found
 
     def df(self, term: str) -> int:
         """How many passages hold the term, themselves or in their title."""
@@ -185,6 +210,15 @@ class Engine:
             *(f"tag:{tag}" for tag in filters.tags if not self.df(f"tag:{tag}")),
         )
 
+    def _note(self, terms: Iterable[str]) -> None:
+        """Keep in mind which outlets and languages there are, by their marks."""
+        for mark in [term for term in terms if ":" in term]:
+            name, _, value = mark.partition(":")
+            if name == "source":
+                self._outlets.add(value)
+            elif name == "language":
+                self._languages.add(value)
+
     def _named(self, name: str) -> list[str]:
         """The marks of the outlets of this name, or else of those with it in their name."""
         wanted = fold(name)
@@ -221,11 +255,13 @@ class Engine:
         if filters.outlets:
             mask &= self._holds(part, [m for name in filters.outlets for m in self._named(name)])
         if filters.language:
-            mask &= self._holds(part, [f"language:{filters.language}"])
+            mask &= self._holds(part, [f"language:{filters.language}", "language:"])
         for term in (*(f"tag:{tag}" for tag in filters.tags), *holding):
             mask &= self._holds(part, [term])
         for word in filters.excluded:
-            mask &= ~self._holds(part, self._analyzer.terms(word))
+            # In whatever language it was meant.
+            spoken = (self._analyzers.of(code) for code in (None, *self.languages()))
+            mask &= ~self._holds(part, {term for a in spoken for term in a.terms(word)})
         return mask
 
     def _holds(self, part: Part, terms: Iterable[str]) -> NDArray[np.bool_]:
@@ -243,9 +279,5 @@ def marks(article: StoredArticle) -> list[str]:
     return [
         f"source:{fold(article.source.outlet or '')}",
         *(f"tag:{tag}" for tag in article.tags),
-        *([f"language:{article.language}"] if article.language else []),
+        f"language:{languages.base(article.language) or ''}",
     ]
-
-
-def _outlets(terms: Iterable[str]) -> set[str]:
-    return {term.removeprefix("source:") for term in terms if term.startswith("source:")}
