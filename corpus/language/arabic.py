@@ -12,8 +12,8 @@ from corpus.types import AnswerKind
 _STOP_WORDS = (
     "في من على إلى الى عن مع أن ان إن أنه انه هذا هذه ذلك تلك التي الذي الذين اللذان ما لا لم لن قد"
     " كان كانت كانوا يكون تكون هو هي هم هن نحن أنا أنت كل أو او أم ثم بل لكن حتى إذا اذا عند عندما"
-    " بعد قبل بين منذ خلال حول غير أي أيضا كما لدى له لها لهم به بها بهم فيه فيها منه منها عليه عليها"
-    " متى أين اين كيف كم لماذا ماذا هل وقد وكان وكانت والتي والذي ولا ولم وفي ومن يا و"
+    " بعد قبل بين منذ خلال حول غير أي أيضا كما لدى له لها لهم به بها بهم فيه فيها منه منها عليه"
+    " عليها متى أين اين كيف كم لماذا ماذا هل وقد وكان وكانت والتي والذي ولا ولم وفي ومن يا و"
 )
 _ASKING = "كم أخبرني اخبرني قل هل تعرف تعلم حدث جرى أخبار اخبار اسم يسمى تسمى بلغ"
 _LIGHT = (
@@ -25,6 +25,8 @@ _LIGHT = (
 _SIGNS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 #: Letters that are written for one another, and the digits of the east.
 _LETTERS = str.maketrans("أإآٱىةؤئ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "اااايهوي01234567890123456789")
+#: The article, with what is written in one word with it: 'and the', 'for the'.
+_ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
 
 
 def _folded(word: str) -> str:
@@ -46,12 +48,12 @@ class Arabic(Stemmed):
         )
 
     def _base(self, word: str) -> str:
-        # 'and the', 'for the', 'as the' are written as one word with what follows; the
-        # stemmer takes the article away, and not all that may stand before it.
-        for prefix in ("وال", "بال", "فال", "كال"):
-            if word.startswith(prefix) and len(word) > 5:
-                return "ال" + word[3:]
-        return "ال" + word[2:] if word.startswith("لل") and len(word) > 4 else word
+        for article in _ARTICLES:
+            if word.startswith(article) and len(word) > len(article) + 2:
+                word = word.removeprefix(article)
+                break
+        # The ending of most feminine nouns, which is folded and so lost to the stemmer.
+        return word[:-1] if word.endswith("ه") and len(word) > 3 else word
 
 
 ARABIC = Arabic()

@@ -21,8 +21,8 @@ _STOP = frozenset("的了在是和与及或而也都就被把将对从到以为�
 #: Words that ask, and words that only frame a question.
 _ASKING = (
     "什么时候 为什么 什么人 什么地方 多少钱 多长时间 多少 多久 什么 怎么样 怎么 如何 为何 何时 何处"
-    " 哪里 哪儿 哪个 哪些 哪一年 哪一天 哪年 哪天 哪一 哪 谁 几 吗 呢 请问 告诉我 知道 关于 新闻 发生了"
-    " 发生 是否"
+    " 哪里 哪儿 哪个 哪些 哪一年 哪一天 哪年 哪天 哪一 哪 谁 几 吗 呢 请问 告诉我 知道 关于"
+    " 新闻 发生了 发生 是否"
 ).split()
 _ASKS = re.compile("|".join(sorted(_ASKING, key=len, reverse=True)))
 _LIGHT = "年 月 日 天 人 次 第 一 二 两 大 小 新 中 上 下 时 可 能 会 要 最 更 已 还 又 后 前 名 叫"

@@ -40,6 +40,8 @@ _SURE, _SURE_OF_QUESTION = 0.5, 0.5
 #: Characters that are guessed from.
 _GUESSED = 400
 
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|(?<!\w)['‘][^'‘’]*['’](?!\w)")
+
 #: Letters by script; a Chinese character says as much as a Latin word of some letters.
 _SCRIPTS = {
     "latin": re.compile(r"[A-Za-z\u00c0-\u024f]"),
@@ -86,13 +88,20 @@ def detect_question(question: str, among: Collection[str] = ()) -> str | None:
         among: Languages of the archive, the commonest first: of others only those are
             believed that are known.
     """
-    script = _script(question)
+    # A title in quotation marks may be in any language.
+    question = _QUOTED.sub(" ", question) if _QUOTED.sub("", question).strip(" ?") else question
+    votes = _votes(question)
+    (best, most), (_, second) = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
+    # Names of people and companies are in Latin letters in questions that are not.
+    script = _script(question, latin=most >= 1)
     if script is None:
         return None
     if script != "latin":
         return _OF_SCRIPT[script] if _certain(script, question) else _guess(question)[0]
-    votes = _votes(question)
-    (best, most), (_, second) = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
+    if others := {*among}.difference(votes):
+        code, probability = _guess(question)
+        if probability >= _SURE_OF_QUESTION and code in others:
+            return code
     if most >= 1 and most >= 2 * second:
         return best
     code, probability = _guess(question)
@@ -110,8 +119,13 @@ def _plainly_english(text: str) -> bool:
     return common >= max(2, _LEAST * len(words)) and only >= max(1, _LEAST_ONLY * len(words))
 
 
-def _script(text: str) -> str | None:
-    """The script that most of a text is written in; None if it has no letters that we know."""
+def _script(text: str, *, latin: bool = True) -> str | None:
+    """The script that most of a text is written in; None if it has no letters that we know.
+
+    Args:
+        text: Any.
+        latin: False if Latin letters count only where there are no others.
+    """
     if text.isascii():
         return "latin" if _SCRIPTS["latin"].search(text) else None
     counts = {
@@ -120,6 +134,8 @@ def _script(text: str) -> str | None:
     }
     if counts["kana"] * 8 > counts["han"] and counts["kana"]:
         counts["kana"] += counts["han"]
+    if not latin and len([script for script in counts if counts[script]]) > 1:
+        counts["latin"] = 0
     best = max(counts, key=lambda script: counts[script])
     return best if counts[best] else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.language.english_forms import DEMONYMS, IRREGULAR
 from corpus.language.english_near import GROUPS
-from corpus.language.stemmed import Stemmed, fold
+from corpus.language.stemmed import WORD, Stemmed, fold
 
 # Few, and none of those that make a verb what it is: "shot down" is not "shot".
 _STOP_WORDS = (
@@ -46,6 +46,7 @@ class English(Stemmed):
             light=_LIGHT,
             groups=GROUPS,
             folding=fold,
+            word=WORD,
         )
 
     def _term(self, word: str) -> str:

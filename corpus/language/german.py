@@ -8,29 +8,31 @@ from corpus.language.stemmed import Stemmed
 from corpus.types import AnswerKind
 
 _STOP_WORDS = (
-    "der die das den dem des ein eine einen einem einer eines und oder aber als wie wenn dass daß"
-    " ob weil auch nur noch schon so sehr nicht kein keine keinen keinem keiner ist sind war waren"
-    " bin bist sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres wird werden"
-    " wurde wurden worden hat haben hatte hatten habe kann können konnte konnten soll sollen sollte"
-    " sollten will wollen muss müssen musste darf dürfen mag in im an am auf aus bei beim mit nach"
-    " von vom vor zu zum zur für über unter um durch gegen ohne bis ab er sie es ich du wir man"
-    " ihm ihn uns euch mich dich sich dieser diese dieses diesem diesen jener jene jenes da dort"
-    " hier was wer wen wem wessen wo wohin woher wann warum wieso weshalb welche welcher welches"
-    " welchem welchen wieviel wieviele womit wodurch wofür woran worauf worin wovon denn doch ja"
-    " nein also dann damit dabei dazu davon daran darauf zwischen während"
+    "der die das den dem des ein eine einen einem einer eines und oder aber als wie wenn dass"
+    " daß ob weil auch nur noch schon so sehr nicht kein keine keinen keinem keiner ist sind"
+    " war waren bin bist sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer"
+    " ihres wird werden wurde wurden worden hat haben hatte hatten habe kann können konnte"
+    " konnten soll sollen sollte sollten will wollen muss müssen musste darf dürfen mag in im"
+    " an am auf aus bei beim mit nach von vom vor zu zum zur für über unter um durch gegen"
+    " ohne bis ab er sie es ich du wir man ihm ihn uns euch mich dich sich dieser diese dieses"
+    " diesem diesen jener jene jenes da dort hier was wer wen wem wessen wo wohin woher wann"
+    " warum wieso weshalb welche welcher welches welchem welchen wieviel wieviele womit"
+    " wodurch wofür woran worauf worin wovon denn doch ja nein also dann damit dabei dazu"
+    " davon daran darauf zwischen während"
 )
 _ASKING = (
-    "viel viele vielen lange hoch oft weißt wissen weiß sag sage sagen erzähl erzähle gib zeig zeige"
-    " bitte nachrichten passierte passiert geschah neues bekannt heißt hieß nennt nannte"
+    "viel viele vielen lange hoch oft weißt wissen weiß sag sage sagen erzähl erzähle gib"
+    " zeig zeige bitte nachrichten passierte passiert geschah neues bekannt heißt hieß nennt"
+    " nannte"
 )
 _LIGHT = (
-    "machen macht machte geben gibt gab gehen geht ging kommen kommt kam lassen ließ nehmen nahm"
-    " stehen stand finden fand halten hielt setzen beginnen begann enden tag woche monat jahr zeit"
-    " mal leben ding person mensch leute zahl anzahl teil ort stelle art erste erster ersten letzte"
-    " letzter letzten neu neue neuen alt groß große großen lang hoch gut beste besten mehr meist"
-    " meisten einige alle allen andere anderen anderer gleich eigen jede jeder jedes nur immer nie"
-    " vorher nachher seit zusammen ein zwei genau wichtig neueste aktuell jetzt heute name namen"
-    " verwendet benutzt bezeichnet genannt"
+    "machen macht machte geben gibt gab gehen geht ging kommen kommt kam lassen ließ nehmen"
+    " nahm stehen stand finden fand halten hielt setzen beginnen begann enden tag woche monat"
+    " jahr zeit mal leben ding person mensch leute zahl anzahl teil ort stelle art erste"
+    " erster ersten letzte letzter letzten neu neue neuen alt groß große großen lang hoch gut"
+    " beste besten mehr meist meisten einige alle allen andere anderen anderer gleich eigen"
+    " jede jeder jedes nur immer nie vorher nachher seit zusammen ein zwei genau wichtig"
+    " neueste aktuell jetzt heute name namen verwendet benutzt bezeichnet genannt"
 )
 
 
@@ -45,6 +47,7 @@ class German(Stemmed):
 
 GERMAN = German()
 
+_TIME = "(?:s|abend|morgen|nachmittag)?"
 _LAST = r"(?P<last>(?:letzte[nmrs]?|vergangene[nmrs]?|vorige[nmrs]?))"
 _NEXT = r"(?P<next>(?:nächste[nmrs]?|kommende[nmrs]?))"
 
@@ -55,11 +58,8 @@ DATES = DateWords(
         r" dezember dez\."
     ),
     weekdays=(
-        "montags? montagabend montagmorgen montagnachmittag, dienstags? dienstagabend"
-        " dienstagmorgen dienstagnachmittag, mittwochs? mittwochabend mittwochmorgen"
-        " mittwochnachmittag, donnerstags? donnerstagabend donnerstagmorgen donnerstagnachmittag,"
-        " freitags? freitagabend freitagmorgen freitagnachmittag, samstags? sonnabends? samstagabend"
-        " samstagmorgen samstagnachmittag, sonntags? sonntagabend sonntagmorgen sonntagnachmittag"
+        f"montag{_TIME}, dienstag{_TIME}, mittwoch{_TIME}, donnerstag{_TIME}, freitag{_TIME},"
+        f" samstag{_TIME} sonnabend{_TIME}, sonntag{_TIME}"
     ),
     counts=(
         "einer einem einen eine ein, zwei, drei, vier, fünf, sechs, sieben, acht, neun, zehn, elf,"
@@ -108,7 +108,16 @@ DATES = DateWords(
         (
             "year",
             r"(?:im jahre?|jahr|in|seit|bis|von|vor|nach|um|ab|zwischen|sommer|herbst|winter"
-            r"|frühjahr|frühling|und|\(|,|war|wurde|wurden|waren) ?(?<![\d])(?P<at>{y})",
+            r"|frühjahr|frühling) (?P<at>{y})",
+        ),
+        (
+            "year",
+            r"(?:und|war|wurde|wurden|waren|der|die|das|erst|bereits|schon) (?P<at>{y})"
+            r"(?! (?-i:[A-ZÄÖÜ]))",
+        ),
+        (
+            "year",
+            r"(?P<at>{y}) (?:wurden?|waren?|begann|kam|starb|gewann|gab|hatten?|fand|trat|zog)\b",
         ),
         ("weekday", rf"{_LAST} {{w}}"),
         ("weekday", rf"{_NEXT} {{w}}"),

@@ -54,6 +54,8 @@ _PLAIN_STOP = re.compile(
     r"(?<![!?。！？؟])[。！？؟]++[\"”’»)\]」』）]*+\s*+|[!?]++[\"”’»)\]]*+\s++"
 )
 _QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」")
+# 'im 19. Jahrhundert', 'der 2. Weltkrieg': so Germans write ordinals.
+_ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 _LAST_WORD = re.compile(r"([^\s\"“‘'(\[—–]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _LATE_CLOSERS = re.compile(r"(?:[”»)\]…」』）]|[\"’'](?=\s|$))+")
@@ -108,11 +110,11 @@ def _cuts(text: str, language: str) -> Iterator[int]:
         found.add(boundary["start_index"])
     for cut in found:
         around = text[max(0, cut - _SEEN) : cut], text[cut : cut + _SEEN]
-        if cut not in whole and not _joined(*around, english=language == "en"):
+        if cut not in whole and not _joined(*around, language):
             yield cut
 
 
-def _joined(before: str, after: str, *, english: bool) -> bool:
+def _joined(before: str, after: str, language: str) -> bool:
     """True if one sentence goes on from ``before`` to ``after``."""
     gap = before[len(before.rstrip()) :]
     before, after = before.rstrip(), after.lstrip()
@@ -124,8 +126,8 @@ def _joined(before: str, after: str, *, english: bool) -> bool:
     first = opening[1] if opening else ""
     if first[:1].islower():
         return True
-    if not english:
-        return False
+    if language != "en":
+        return language == "de" and _ORDINAL.search(before) is not None
     if before[-2:] in ("?”", "!”", '?"', '!"'):
         return _ATTRIBUTION.match(after) is not None
     last = _LAST_WORD.search(before)

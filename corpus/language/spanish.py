@@ -10,8 +10,8 @@ from corpus.language.stemmed import Stemmed, lower
 from corpus.types import AnswerKind
 
 _STOP_WORDS = (
-    "a al ante con contra de del desde e el en entre ha han has haya he hemos había habían"
-    " la las le les lo los me mi mis nos o para pero por que se si sin sobre su sus te tu tus u"
+    "a al ante con contra de del desde e el en entre ha han has haya he hemos había habían la"
+    " las le les lo los me mi mis nos o para pero por que se si sin sobre su sus te tu tus u"
     " un una unas unos y ya era eran es esa esas ese eso esos esta estas este esto estos está"
     " están estaba estaban fue fueron ser será sido son como cual cuál cuáles cuales cuando"
     " cuándo cuánto cuánta cuántos cuántas cuanto cuanta cuantos cuantas donde dónde adónde"
@@ -24,11 +24,12 @@ _ASKING = (
 )
 _LIGHT = (
     "hacer hizo hace dar dio tener tuvo tiene llegar poner puso venir ir dejar decir dijo"
-    " usar poder pudo deber empezar comenzar terminar acabar día semana mes año tiempo vez vida"
-    " cosa persona gente número parte lugar tipo primero primera primer último última nuevo nueva"
-    " viejo grande gran largo alto bueno mejor mayor menor todo toda otro otra mismo misma cada"
-    " algún alguna solo sólo aún todavía antes después durante entonces siempre nunca uno dos"
-    " exactamente principal reciente actualmente ahora hoy llamado nombre"
+    " usar poder pudo deber empezar comenzar terminar acabar día semana mes año tiempo vez"
+    " vida cosa persona gente número parte lugar tipo primero primera primer último última"
+    " nuevo nueva viejo grande gran largo alto bueno mejor mayor menor todo toda otro otra"
+    " mismo misma cada algún alguna solo sólo aún todavía antes después durante entonces"
+    " siempre nunca uno dos exactamente principal reciente actualmente ahora hoy llamado"
+    " nombre"
 )
 #: What makes an acute accent; ñ and ü stay letters of their own.
 _ACUTE = "\u0301"

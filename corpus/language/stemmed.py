@@ -12,6 +12,9 @@ from corpus.language.analysis import Token
 
 #: Dotted abbreviations ("U.S.") and numbers ("18,000") are one word; hyphens divide.
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
+#: The same where letters may have marks as characters of their own: accents, vowel signs.
+_LETTER = r"(?:[^\W_][\u0300-\u036f\u064b-\u065f\u0670]*)"
+MARKED_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
 
 _POINTS_DIVIDE_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
@@ -44,6 +47,7 @@ class Stemmed:
             archive their frequency tells; in a small one this does.
         groups: Words that articles use for one another.
         folding: Makes spellings of a word the same before it is stemmed.
+        word: Finds the words.
     """
 
     def __init__(
@@ -57,10 +61,11 @@ class Stemmed:
         light: str = "",
         groups: Iterable[str] = (),
         folding: Callable[[str], str] = lower,
+        word: re.Pattern[str] = MARKED_WORD,
     ) -> None:
         self.code, self.version = code, f"{code}-{version}"
         self._stemmer = Stemmer.Stemmer(stemmer) if stemmer else None
-        self._fold = folding
+        self._fold, self._word = folding, word
         self._stop = frozenset(map(folding, stop.split()))
         self._asking = frozenset(map(folding, asking.split()))
         self.common = self._stop | self._asking
@@ -76,21 +81,21 @@ class Stemmed:
     def terms(self, text: str) -> list[str]:
         """The terms of ``text`` in order, stop words left out."""
         terms = self._terms
-        return [term for word in WORD.findall(text) if (term := terms[word])]
+        return [term for word in self._word.findall(text) if (term := terms[word])]
 
     def tokens(self, text: str) -> list[Token]:
         """The same terms, each with its place."""
         terms = self._terms
         return [
             Token(term, match.start(), match.end())
-            for match in WORD.finditer(text)
+            for match in self._word.finditer(text)
             if (term := terms[match.group()])
         ]
 
     def asked(self, question: str) -> list[str]:
         """The terms that a question is about: without 'how many', 'tell me', 'what happened'."""
         terms = self._terms
-        words = WORD.findall(question)
+        words = self._word.findall(question)
         wanted = [w for w in words if self._fold(w) not in self._asking]
         return [term for word in wanted if (term := terms[word])]
 
