@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 
 from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
 from corpus.answering.question import Question, understand
-from corpus.answering.readings import Reading, across, readings
+from corpus.answering.readings import Reading, elsewhere, readings
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
@@ -183,9 +182,8 @@ class Corpus:
                 mended = await self._attempt(text, better, own, today)
                 if mended.outcome is Outcome.FOUND:
                     return mended
-        for other in others if answer.outcome is Outcome.NOT_FOUND else ():
-            known = partial(self._engine.known_in, other.language or "")
-            if named := across(question, own.analyzer, other, known, self._engine.idf):
+        if answer.outcome is Outcome.NOT_FOUND:
+            for named, other in elsewhere(question, own, others, self._engine):
                 further = await self._attempt(text, named, other, today)
                 if further.outcome is not Outcome.NOT_FOUND:
                     return further
@@ -210,7 +208,7 @@ class Corpus:
             QueryError: If it cannot be searched as it stands.
         """
         query = parse(text, _today())
-        reading = self._readings(query)[0]
+        reading, *others = self._readings(query)
         try:
             question = self._understand(query, _today(), reading)
         except NothingToSearch:
@@ -221,6 +219,11 @@ class Corpus:
         if not hits:
             question = self._understand(query, _today(), reading, mend=True)
             hits = await self._search(question, reading, _RESULTS)
+        if not hits:
+            for named, other in elsewhere(question, reading, others, self._engine):
+                if hits := await self._search(named, other, _RESULTS):
+                    question, reading = named, other
+                    break
         best: dict[int, PassageHit] = {}
         for hit in hits:
             if hit.score >= _RELEVANT * hits[0].score:

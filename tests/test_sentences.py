@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,4 +151,4 @@ def test_sentences_hold_everything_in_any_language(text: str, language: str | No
         assert text[span.start : span.end].strip() == text[span.start : span.end] != ""
         outside[span.start : span.end] = " " * (span.end - span.start)
     assert not "".join(outside).strip()
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.answering.question import Question
@@ -11,6 +11,7 @@ from corpus.language import languages
 from corpus.language.analysis import Analyzer
 from corpus.language.detection import detect_question
 from corpus.language.stemmed import lower
+from corpus.retrieval.engine import Engine
 
 #: What a word weighs that only its own language knows, beside a name: it was asked for, and
 #: whether the passage says it cannot be seen.
@@ -51,14 +52,10 @@ def readings(question: str, spoken: Sequence[str]) -> Iterator[Reading]:
             yield Reading(languages.of(code).analyzer, code, names=True)
 
 
-def across(
-    question: Question,
-    own: Analyzer,
-    reading: Reading,
-    known: Callable[[Iterable[str]], set[str]],
-    idf: Callable[[str], float],
-) -> Question | None:
-    """The question for articles in another language; None if it names nothing they know.
+def elsewhere(
+    question: Question, own: Reading, others: Iterable[Reading], engine: Engine
+) -> Iterator[tuple[Question, Reading]]:
+    """The question for articles in other languages, those that know something it names.
 
     What is left of it is its names, its numbers, and what is in Latin letters in a question
     that is not. Its other words stay in, as words that no passage holds: a passage that only
@@ -66,28 +63,28 @@ def across(
 
     Args:
         question: As it was read in its own language.
-        own: The analyzer of that language.
-        reading: The other one.
-        known: Those of some terms that articles in it hold.
-        idf: How much a term tells.
+        own: That reading.
+        others: The other ones, in the order in which they are tried.
+        engine: Knows the articles.
     """
-    names, others = _divided(question.query.text, own, reading.analyzer)
-    found = known({term for terms in names for term in terms})
-    kept = [term for terms in names for term in terms if term in found]
-    if not kept:
-        return None
-    weights = {term: idf(term) for term in kept}
-    unseen = _UNSEEN * max(weights.values())
-    missing = [*others, *(terms[0] for terms in names if not found.intersection(terms))]
-    weights |= {f"?{term}": unseen for term in missing}
-    return replace(
-        question,
-        terms=tuple(kept),
-        weights=weights,
-        near={},
-        mended=(),
-        language=reading.analyzer.code,
-    )
+    for reading in others:
+        names, rest = _divided(question.query.text, own.analyzer, reading.analyzer)
+        terms = {term for word in names for term in word}
+        found = engine.known_in(reading.language or "", terms)
+        if not found:
+            continue
+        weights = {term: engine.idf(term) for word in names for term in word if term in found}
+        rest += [word[0] for word in names if not found.intersection(word)]
+        unseen = _UNSEEN * max(weights.values())
+        there = replace(
+            question,
+            terms=tuple(weights),
+            weights=weights | {f"?{term}": unseen for term in rest},
+            near={},
+            mended=(),
+            language=reading.analyzer.code,
+        )
+        yield there, reading
 
 
 def _divided(text: str, own: Analyzer, other: Analyzer) -> tuple[list[list[str]], list[str]]:
