@@ -60,6 +60,8 @@ _FOREIGN = {
     ),
 }
 _OF_SCRIPT = {"cyrillic": "ru", "arabic": "ar", "han": "zh", "kana": "ja", "hangul": "ko"}
+#: Known languages that share the Latin letters.
+_LATIN_CODES = ("en", "es", "de")
 #: Letters and marks that of the known languages only one has.
 _MARKS = {"es": re.compile(r"[¿¡ñ]"), "de": re.compile(r"[ßäö]")}
 
@@ -162,7 +164,7 @@ def _votes(text: str) -> dict[str, float]:
 @cache
 def _common() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """By language the common words that no other known one has, and those that others have."""
-    common = {code: frozenset(languages.of(code).analyzer.common) for code in ("en", "es", "de")}
+    common = {code: languages.of(code).analyzer.common for code in _LATIN_CODES}
     return {
         code: (
             words.difference(*(others for other, others in common.items() if other != code)),
