@@ -125,13 +125,21 @@ def understand(
         query=query,
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
-        near={term: near for term in terms if (near := analyzer.near(term))},
+        near={term: near for term in terms if (near := _near(term, analyzer, df))},
         wanted=wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
         language=analyzer.code,
     )
+
+
+def _near(term: str, analyzer: Analyzer, df: Callable[[str], int]) -> tuple[str, ...]:
+    """Terms that articles use for the same, and the words that a compound is made of."""
+    for parts in analyzer.parts(term):
+        if all(map(df, parts)):
+            return (*analyzer.near(term), *parts)
+    return analyzer.near(term)
 
 
 def _without(text: str, meant: QuestionPeriod) -> str:

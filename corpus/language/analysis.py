@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,3 +47,6 @@ class Analyzer(Protocol):
 
     def near(self, term: str) -> tuple[str, ...]:
         """Terms that articles use for the same."""
+
+    def parts(self, term: str) -> Iterable[tuple[str, str]]:
+        """The two terms that a compound may be made of: guesses, of which most are none."""

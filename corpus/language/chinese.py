@@ -66,6 +66,10 @@ class Chinese:
         """Terms that articles use for the same: none are known."""
         return ()
 
+    def parts(self, term: str) -> tuple[()]:
+        """The two terms that a compound may be made of: its characters are terms already."""
+        return ()
+
     def _tokens(self, text: str) -> Iterator[Token]:
         for piece in _PIECE.finditer(text):
             start, end = piece.span()

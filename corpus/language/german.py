@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from corpus.language.datewords import DIGITS, DateWords, Ways
 from corpus.language.questionwords import QuestionWords
 from corpus.language.stemmed import Stemmed
@@ -34,6 +36,8 @@ _LIGHT = (
     " jede jeder jedes nur immer nie vorher nachher seit zusammen ein zwei genau wichtig"
     " neueste aktuell jetzt heute name namen verwendet benutzt bezeichnet genannt"
 )
+#: Letters that a part of a compound has at least, and what may stand between two parts.
+_PART, _JOINTS = 4, ("", "s", "n", "en", "es", "er", "e")
 
 
 class German(Stemmed):
@@ -43,6 +47,14 @@ class German(Stemmed):
         super().__init__(
             "de", "1", stemmer="german", stop=_STOP_WORDS, asking=_ASKING, light=_LIGHT
         )
+
+    def parts(self, term: str) -> Iterator[tuple[str, str]]:
+        """The two terms that a compound may be made of: guesses, of which most are none."""
+        for cut in range(_PART, len(term) - _PART + 1):
+            for joint in _JOINTS:
+                head = term[:cut].removesuffix(joint)
+                if len(head) >= _PART and len(head) + len(joint) == cut:
+                    yield head, term[cut:]
 
 
 GERMAN = German()

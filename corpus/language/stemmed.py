@@ -115,6 +115,10 @@ class Stemmed:
         """Terms that articles use for the same."""
         return self._near.get(term, ())
 
+    def parts(self, term: str) -> Iterable[tuple[str, str]]:
+        """The two terms that a compound may be made of: none, if words are written apart."""
+        return ()
+
     def _term(self, word: str) -> str:
         """The term of a word; empty for a stop word."""
         folded = self._fold(word.rstrip("."))
