@@ -25,6 +25,10 @@ CODES = st.sampled_from([*sorted(KNOWN), "fr", None])
         ("es", "investigación", "investigaciones"),
         ("es", "INVESTIGACION", "investigación"),
         ("es", "López", "lopez"),
+        ("es", "el ministro ruso", "el ministro de Rusia"),
+        ("es", "su muerte", "murieron"),
+        ("de", "der türkische Minister", "Türkei Ministern"),
+        ("de", "er starb", "sie ist gestorben"),
         ("es", "18.000 vacas", "18000 vaca"),
         ("de", "die Häuser", "das Haus"),
         ("de", "des Präsidenten", "der Präsident"),
@@ -115,6 +119,24 @@ def test_the_version_names_every_analyzer() -> None:
     for analyzer in ANALYZERS:
         assert analyzer.version in ANALYZERS.version.split()
         assert analyzer.version.startswith(analyzer.code)
+
+
+def test_a_german_compound_may_be_made_of_two_words() -> None:
+    analyzer = of("de").analyzer
+    (compound,) = analyzer.terms("Rathausbrand")
+    (head,), (tail,) = analyzer.terms("Rathaus"), analyzer.terms("Brand")
+
+    assert (head, tail) in analyzer.parts(compound)
+    assert not [*analyzer.parts(tail)]
+    assert not of("es").analyzer.parts(compound)
+
+
+@given(st.text("aensr", max_size=14))
+def test_parts_stand_at_both_ends_of_their_word(term: str) -> None:
+    for head, tail in of("de").analyzer.parts(term):
+        assert term.startswith(head)
+        assert term.endswith(tail)
+        assert len(head) + len(tail) <= len(term)
 
 
 @given(TEXTS, CODES)

@@ -168,6 +168,13 @@ async def test_a_list_of_results_is_in_the_language_of_its_words(
     assert [hit.quote.source.article_id for hit in page.hits] == ids
 
 
+async def test_a_german_compound_finds_its_parts(corpus: Corpus) -> None:
+    brand = "Der Brand im Rathaus von Steinbeck begann im Keller."
+    await bring(corpus, told("en"), replace(article(brand, title="Keller"), language="de"))
+
+    assert first(await corpus.ask("Wo begann der Rathausbrand?")) == 2
+
+
 async def test_a_word_is_excluded_in_its_own_language(mixed: Corpus) -> None:
     assert (await mixed.ask("Wer rettete die Kinder aus dem Keller? -Feuerwehrmann")).quotes == ()
 

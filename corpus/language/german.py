@@ -36,6 +36,38 @@ _LIGHT = (
     " jede jeder jedes nur immer nie vorher nachher seit zusammen ein zwei genau wichtig"
     " neueste aktuell jetzt heute name namen verwendet benutzt bezeichnet genannt"
 )
+#: Verbs that change their stem, and peoples with their countries: who asks for Russland means
+#: the russischen Minister.
+_FORMS = (
+    "starb starben gestorben stirbt sterben, schrieb schrieben geschrieben schreiben, trat traten"
+    " getreten tritt treten, gewann gewannen gewonnen gewinnt gewinnen, verlor verloren verlieren,"
+    " begann begannen begonnen beginnen, fand fanden gefunden finden, ging gingen gegangen gehen,"
+    " kam kamen gekommen kommen, nahm nahmen genommen nimmt nehmen, gab gaben gegeben gibt geben,"
+    " sprach sprachen gesprochen spricht sprechen, traf trafen getroffen trifft treffen, stieg"
+    " stiegen gestiegen steigen, sank sanken gesunken sinken, fiel fielen gefallen fällt fallen,"
+    " schlug geschlagen schlägt schlagen, trug getragen trägt tragen, fuhr gefahren fährt fahren,"
+    " flog geflogen fliegen, zog zogen gezogen ziehen, bot geboten bieten, verbot verboten"
+    " verbieten, schoss geschossen schießen, schloss geschlossen schließen, fing gefangen fangen,"
+    " hielt hielten gehalten hält halten, rief riefen gerufen rufen, lief liefen gelaufen läuft"
+    " laufen, stand standen gestanden steht stehen, lag lagen gelegen liegt liegen, las gelesen"
+    " liest lesen, sah sahen gesehen sieht sehen, brachte brachten gebracht bringen, nannte"
+    " nannten genannt nennt nennen, brannte gebrannt brennt brennen, entschied entschieden"
+    " entscheiden, blieb blieben geblieben bleibt bleiben, wuchs gewachsen wächst wachsen, erhielt"
+    " erhielten erhält erhalten, enthielt enthält enthalten, entstand entstanden entstehen, erfand"
+    " erfunden erfinden, geschah geschieht geschehen, bekam bekamen bekommt bekommen, brach"
+    " gebrochen bricht brechen, warf geworfen wirft werfen, betrug beträgt betragen, russisch russe"
+    " russen russland, türkisch türke türken türkei, deutsch deutsche deutschland, französisch"
+    " franzose franzosen frankreich, englisch engländer england, spanisch spanier spanien,"
+    " italienisch italiener italien, chinesisch chinese chinesen china, japanisch japaner japan,"
+    " syrisch syrer syrien, iranisch iraner iran, irakisch iraker irak, israelisch israeli israel,"
+    " ukrainisch ukrainer ukraine, polnisch pole polen, griechisch grieche griechen griechenland,"
+    " österreichisch österreicher österreich, schweizerisch schweizer schweiz, amerikanisch"
+    " amerikaner amerika, europäisch europäer europa, britisch brite briten großbritannien,"
+    " niederländisch niederländer niederlande, belgisch belgier belgien, dänisch däne dänen"
+    " dänemark, schwedisch schwede schweden, norwegisch norweger norwegen, ägyptisch ägypter"
+    " ägypten, indisch inder indien, ungarisch ungar ungarn, tschechisch tscheche tschechien,"
+    " portugiesisch portugiese portugal, koreanisch koreaner korea, afghanisch afghane afghanistan"
+)
 #: Letters that a part of a compound has at least, and what may stand between two parts.
 _PART, _JOINTS = 4, ("", "s", "n", "en", "es", "er", "e")
 
@@ -45,7 +77,13 @@ class German(Stemmed):
 
     def __init__(self) -> None:
         super().__init__(
-            "de", "1", stemmer="german", stop=_STOP_WORDS, asking=_ASKING, light=_LIGHT
+            "de",
+            "1",
+            stemmer="german",
+            stop=_STOP_WORDS,
+            asking=_ASKING,
+            light=_LIGHT,
+            forms=_FORMS,
         )
 
     def parts(self, term: str) -> Iterator[tuple[str, str]]:

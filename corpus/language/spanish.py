@@ -31,6 +31,28 @@ _LIGHT = (
     " siempre nunca uno dos exactamente principal reciente actualmente ahora hoy llamado"
     " nombre"
 )
+#: Verbs that change their stem, and peoples with their countries: who asks for Rusia means
+#: the ministro ruso.
+_FORMS = (
+    "murió murieron muere mueren muerto muerta muertos muertas muerte morir, hizo hicieron"
+    " hecho hace hacer, dijo dijeron dice dicen dicho decir, puso pusieron puesto poner, vio"
+    " vieron visto ver, escrito escrita escribir, abierto abierta abrir, roto rota romper,"
+    " vuelto volvió vuelve volver, tuvo tuvieron tiene tienen tener, vino vinieron viene vienen"
+    " venir, produjo produjeron producir, redujo redujeron reducir, eligió eligieron elige"
+    " elegir, pidió pidieron pide pedir, siguió siguieron sigue seguir, cayó cayeron cae caer,"
+    " construyó construyeron construye construir, destruyó destruyeron destruye destruir, dio"
+    " dieron dar, empezó empieza empezar, comenzó comienza comenzar, encontró encuentra"
+    " encontrar, resuelto resuelve resolver, descubierto descubierta descubrir, ruso rusa rusia,"
+    " turco turca turquía, alemán alemana alemania, francés francesa francia, inglés inglesa"
+    " inglaterra, español española españa, italiano italiana italia, chino china china, japonés"
+    " japonesa japón, sirio siria siria, iraní irán, iraquí irak, israelí israel, palestino"
+    " palestina palestina, ucraniano ucraniana ucrania, polaco polaca polonia, griego griega"
+    " grecia, mexicano mexicana méxico, argentino argentina argentina, chileno chilena chile,"
+    " colombiano colombiana colombia, peruano peruana perú, cubano cubana cuba, venezolano"
+    " venezolana venezuela, brasileño brasileña brasil, portugués portuguesa portugal,"
+    " estadounidense estadounidenses eeuu, europeo europea europa, británico británica"
+    " británica, indio india india, egipcio egipcia egipto, coreano coreana corea"
+)
 #: What makes an acute accent; ñ and ü stay letters of their own.
 _ACUTE = "\u0301"
 
@@ -40,7 +62,13 @@ class Spanish(Stemmed):
 
     def __init__(self) -> None:
         super().__init__(
-            "es", "1", stemmer="spanish", stop=_STOP_WORDS, asking=_ASKING, light=_LIGHT
+            "es",
+            "1",
+            stemmer="spanish",
+            stop=_STOP_WORDS,
+            asking=_ASKING,
+            light=_LIGHT,
+            forms=_FORMS,
         )
         self._stop |= {bare(word) for word in self._stop}
         self._asking |= {bare(word) for word in self._asking}
@@ -50,8 +78,8 @@ class Spanish(Stemmed):
         # The stemmer knows the ending by its accent, which hasty people do not write.
         return word[:-2] + "ón" if word.endswith(("cion", "sion")) else word
 
-    def _stems(self, words: list[str]) -> list[str]:
-        return [bare(stem) for stem in super()._stems(words)]
+    def _cut(self, words: list[str]) -> list[str]:
+        return [bare(stem) for stem in super()._cut(words)]
 
 
 def bare(word: str) -> str:

@@ -46,6 +46,8 @@ class Stemmed:
         light: Words that go with anything, so that their absence says little. In a large
             archive their frequency tells; in a small one this does.
         groups: Words that articles use for one another.
+        forms: Words that are one although their stems differ: groups divided by commas, of
+            which the last word is what the others become.
         folding: Makes spellings of a word the same before it is stemmed.
         word: Finds the words.
     """
@@ -60,6 +62,7 @@ class Stemmed:
         asking: str = "",
         light: str = "",
         groups: Iterable[str] = (),
+        forms: str = "",
         folding: Callable[[str], str] = lower,
         word: re.Pattern[str] = MARKED_WORD,
     ) -> None:
@@ -69,6 +72,10 @@ class Stemmed:
         self._stop = frozenset(map(folding, stop.split()))
         self._asking = frozenset(map(folding, asking.split()))
         self.common = self._stop | self._asking
+        self._same: dict[str, str] = {}
+        for group in forms.split(",") if forms else ():
+            *others, base = self._cut(group.split())
+            self._same |= dict.fromkeys(others, base)
         self._terms = _Words(self._term)
         self._light = frozenset(self.terms(light))
         self._near: dict[str, tuple[str, ...]] = {}
@@ -135,6 +142,11 @@ class Stemmed:
         return word
 
     def _stems(self, words: list[str]) -> list[str]:
+        stems = self._cut(words)
+        return [self._same.get(stem, stem) for stem in stems] if self._same else stems
+
+    def _cut(self, words: list[str]) -> list[str]:
+        """The words without their endings."""
         return self._stemmer.stemWords(words) if self._stemmer else words
 
 
