@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from corpus.answering import compose, evidence, suggestion
 from corpus.answering.evidence import Found
 from corpus.answering.question import Question, understand
-from corpus.answering.readings import Reading, elsewhere, readings
+from corpus.answering.tongues import Tongue, elsewhere, tongues
 from corpus.archive import Archive
 from corpus.bulk import Pool
 from corpus.database import Database
@@ -171,7 +171,7 @@ class Corpus:
 
     async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
         asked_at = today if dates else None
-        own, *others = self._readings(query)
+        own, *others = self._tongues(query)
         question = self._understand(query, asked_at, own)
         answer = await self._attempt(text, question, own, today)
         if answer.outcome is not Outcome.FOUND:
@@ -189,11 +189,9 @@ class Corpus:
                     return further
         return answer
 
-    async def _attempt(
-        self, text: str, question: Question, reading: Reading, today: date
-    ) -> Answer:
-        hits = await self._search(question, reading, _DEPTH)
-        ranked = evidence.rank(await self._found(hits), question, reading.analyzer)
+    async def _attempt(self, text: str, question: Question, tongue: Tongue, today: date) -> Answer:
+        hits = await self._search(question, tongue, _DEPTH)
+        ranked = evidence.rank(await self._found(hits), question, tongue.analyzer)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -208,21 +206,21 @@ class Corpus:
             QueryError: If it cannot be searched as it stands.
         """
         query = parse(text, _today())
-        reading, *others = self._readings(query)
+        tongue, *others = self._tongues(query)
         try:
-            question = self._understand(query, _today(), reading)
+            question = self._understand(query, _today(), tongue)
         except NothingToSearch:
             if query.filters == Filters():
                 raise
             return await self._listed(query.filters, page)
-        hits = await self._search(question, reading, _RESULTS)
+        hits = await self._search(question, tongue, _RESULTS)
         if not hits:
-            question = self._understand(query, _today(), reading, mend=True)
-            hits = await self._search(question, reading, _RESULTS)
+            question = self._understand(query, _today(), tongue, mend=True)
+            hits = await self._search(question, tongue, _RESULTS)
         if not hits:
-            for named, other in elsewhere(question, reading, others, self._engine):
+            for named, other in elsewhere(question, tongue, others, self._engine):
                 if hits := await self._search(named, other, _RESULTS):
-                    question, reading = named, other
+                    question, tongue = named, other
                     break
         best: dict[int, PassageHit] = {}
         for hit in hits:
@@ -236,7 +234,7 @@ class Corpus:
         shown = [
             SearchHit(compose.quote(e), f.score)
             for f in found
-            for e in evidence.rank([f], question, reading.analyzer)
+            for e in evidence.rank([f], question, tongue.analyzer)
         ]
         return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
@@ -251,9 +249,9 @@ class Corpus:
             return await self._archive.newest(n)
         allowed = self._engine.articles(query.filters)
         if query.text or query.filters.phrases:
-            reading = self._readings(query)[0]
-            question = self._understand(query, None, reading)
-            hits = await self._search(question, reading, _RESULTS)
+            tongue = self._tongues(query)[0]
+            question = self._understand(query, None, tongue)
+            hits = await self._search(question, tongue, _RESULTS)
             matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
             allowed = [a for a in allowed if a in matched]
         return await self._archive.newest(n, allowed[:n])
@@ -290,18 +288,18 @@ class Corpus:
         self._suggested = (place, tuple(questions))
         return tuple(questions)
 
-    def _readings(self, query: Query) -> list[Reading]:
-        return list(readings(query.text, self._engine.languages()))
+    def _tongues(self, query: Query) -> list[Tongue]:
+        return list(tongues(query.text, self._engine.languages()))
 
     def _understand(
-        self, query: Query, asked_at: date | None, reading: Reading, *, mend: bool = False
+        self, query: Query, asked_at: date | None, tongue: Tongue, *, mend: bool = False
     ) -> Question:
         engine = self._engine
-        return understand(query, asked_at, reading.analyzer, engine.df, engine.idf, mend=mend)
+        return understand(query, asked_at, tongue.analyzer, engine.df, engine.idf, mend=mend)
 
-    async def _search(self, question: Question, reading: Reading, k: int) -> list[PassageHit]:
-        filters = replace(question.query.filters, language=reading.language)
-        terms = phrases.terms(filters, reading.analyzer)
+    async def _search(self, question: Question, tongue: Tongue, k: int) -> list[PassageHit]:
+        filters = replace(question.query.filters, language=tongue.language)
+        terms = phrases.terms(filters, tongue.analyzer)
         depth = k if not terms else _CHECKED * k
         while True:
             hits = await self._engine.search(

@@ -21,6 +21,8 @@ class Wanted:
     #: The words that ask: ``question[start:end]``, 'how many people'. Empty if there are none.
     start: int = 0
     end: int = 0
+    #: The language of the texts that are to answer; at first that of the question.
+    language: str = "en"
 
 
 _AUXILIARIES = (
@@ -86,7 +88,7 @@ def wanted(question: str, language: str | None = "en") -> Wanted:
     """The kind of answer that a question wants, ``OTHER`` where it does not show."""
     if words := languages.of(language).questions:
         asked = words.read(question)
-        return Wanted(asked.kind, asked.noun, asked.start, asked.end)
+        return Wanted(asked.kind, asked.noun, asked.start, asked.end, language or "en")
     offset = _last_sentence(question)
     sentence = question[offset:]
     asking = _asking(sentence)

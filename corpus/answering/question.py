@@ -41,8 +41,6 @@ class Question:
     around: date | None
     #: Words that the archive does not know, with what is searched instead.
     mended: tuple[tuple[str, str], ...]
-    #: The language of the passages that answer it.
-    language: str = "en"
 
     @property
     def searched(self) -> dict[str, float]:
@@ -130,7 +128,6 @@ def understand(
         period=meant,
         around=around,
         mended=mended,
-        language=analyzer.code,
     )
 
 

@@ -73,9 +73,9 @@ class Stemmed:
         self._asking = frozenset(map(folding, asking.split()))
         self.common = self._stop | self._asking
         self._same: dict[str, str] = {}
-        for group in forms.split(",") if forms else ():
-            *others, base = self._cut(group.split())
-            self._same |= dict.fromkeys(others, base)
+        for table in forms.split(",") if forms else ():
+            *various, base = self._cut(table.split())
+            self._same |= dict.fromkeys(various, base)
         self._terms = _Words(self._term)
         self._light = frozenset(self.terms(light))
         self._near: dict[str, tuple[str, ...]] = {}

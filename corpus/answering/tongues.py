@@ -21,7 +21,7 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Tongue:
     """A language that a question is looked up in."""
 
     #: Of the articles; for the language of the question also of the question.
@@ -32,29 +32,29 @@ class Reading:
     names: bool = False
 
 
-def readings(question: str, spoken: Sequence[str]) -> Iterator[Reading]:
-    """How a question is read, the best way first.
+def tongues(question: str, spoken: Sequence[str]) -> Iterator[Tongue]:
+    """The languages to look a question up in, its own first.
 
     Args:
         question: Its words.
         spoken: The languages of the archive, that of most passages first.
     """
     if not spoken:
-        yield Reading(languages.of(detect_question(question)).analyzer, None)
+        yield Tongue(languages.of(detect_question(question)).analyzer, None)
         return
     own = detect_question(question, spoken)
     if own is None or (own not in spoken and own not in languages.KNOWN):
         own = "en" if "en" in spoken else spoken[0]
     mixed = len(spoken) > 1 or own not in spoken
-    yield Reading(languages.of(own).analyzer, own if mixed else None)
+    yield Tongue(languages.of(own).analyzer, own if mixed else None)
     for code in spoken:
         if code != own:
-            yield Reading(languages.of(code).analyzer, code, names=True)
+            yield Tongue(languages.of(code).analyzer, code, names=True)
 
 
 def elsewhere(
-    question: Question, own: Reading, others: Iterable[Reading], engine: Engine
-) -> Iterator[tuple[Question, Reading]]:
+    question: Question, own: Tongue, others: Iterable[Tongue], engine: Engine
+) -> Iterator[tuple[Question, Tongue]]:
     """The question for articles in other languages, those that know something it names.
 
     What is left of it is its names, its numbers, and what is in Latin letters in a question
@@ -63,14 +63,14 @@ def elsewhere(
 
     Args:
         question: As it was read in its own language.
-        own: That reading.
+        own: That tongue.
         others: The other ones, in the order in which they are tried.
         engine: Knows the articles.
     """
-    for reading in others:
-        names, rest = _divided(question.query.text, own.analyzer, reading.analyzer)
+    for tongue in others:
+        names, rest = _divided(question.query.text, own.analyzer, tongue.analyzer)
         terms = {term for word in names for term in word}
-        found = engine.known_in(reading.language or "", terms)
+        found = engine.known_in(tongue.language or "", terms)
         if not found:
             continue
         weights = {term: engine.idf(term) for word in names for term in word if term in found}
@@ -82,9 +82,9 @@ def elsewhere(
             weights=weights | {f"?{term}": unseen for term in rest},
             near={},
             mended=(),
-            language=reading.analyzer.code,
+            wanted=replace(question.wanted, language=tongue.analyzer.code),
         )
-        yield there, reading
+        yield there, tongue
 
 
 def _divided(text: str, own: Analyzer, other: Analyzer) -> tuple[list[list[str]], list[str]]:

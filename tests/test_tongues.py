@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.answering.readings import Reading, readings
+from corpus.answering.tongues import Tongue, tongues
 from corpus.bulk import analysed
 from corpus.core import Corpus
 from corpus.ingest import import_lines
@@ -190,18 +190,18 @@ async def test_a_card_has_the_sentences_of_its_language(mixed: Corpus) -> None:
 # How a question is read
 
 
-def asked(question: str, *spoken: str) -> list[Reading]:
-    return list(readings(question, spoken))
+def asked(question: str, *spoken: str) -> list[Tongue]:
+    return list(tongues(question, spoken))
 
 
 def test_one_language_is_never_a_restriction() -> None:
-    (reading,) = asked("when was the harbour closed?", "en")
-    assert (reading.analyzer.code, reading.language, reading.names) == ("en", None, False)
+    (tongue,) = asked("when was the harbour closed?", "en")
+    assert (tongue.analyzer.code, tongue.language, tongue.names) == ("en", None, False)
 
 
-def test_in_an_empty_archive_there_is_one_reading() -> None:
-    (reading,) = asked("Wann schloss der Hafen?")
-    assert (reading.analyzer.code, reading.language) == ("de", None)
+def test_in_an_empty_archive_there_is_one_language() -> None:
+    (tongue,) = asked("Wann schloss der Hafen?")
+    assert (tongue.analyzer.code, tongue.language) == ("de", None)
 
 
 def test_the_other_languages_follow_in_their_order() -> None:
