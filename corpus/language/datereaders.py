@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
 #: What the words of a pattern mean together; each has a reader below.
 Meaning = Literal[
-    "day", "days", "month", "year", "decade", "century", "weekday", "ago", "unit", "away", "numeric"
+    "day",
+    "days",
+    "month",
+    "year",
+    "years",
+    "decade",
+    "century",
+    "weekday",
+    "ago",
+    "unit",
+    "away",
+    "numeric",
 ]
 Unit = Literal["day", "week", "month", "year", "decade"]
 
@@ -94,6 +105,11 @@ def _year(words: DateWords, match: re.Match[str], anchor: date) -> Interval:
     return intervals.year(int(match["y"]))
 
 
+def _years(words: DateWords, match: re.Match[str], anchor: date) -> Interval | None:
+    first, last = int(match["y"]), int(match["y2"])
+    return Interval(date(first, 1, 1), date(last, 12, 31), "range") if first < last else None
+
+
 def _decade(words: DateWords, match: re.Match[str], anchor: date) -> Interval:
     year = _found(match, "y") or f"19{match['short']}"
     if part := _found(match, "part"):
@@ -109,7 +125,9 @@ def _century(words: DateWords, match: re.Match[str], anchor: date) -> Interval:
 
 def _weekday(words: DateWords, match: re.Match[str], anchor: date) -> Interval:
     away, steps = words.weekday(match["w"]) - anchor.weekday(), _steps(match)
-    if steps < 0:
+    if _found(match, "week") is not None:  # 'the Monday of last week'
+        away += 7 * steps
+    elif steps < 0:
         away = away % 7 - 7
     elif steps > 0:
         away = (away - 1) % 7 + 1
@@ -175,6 +193,7 @@ READERS: dict[Meaning, Callable[[DateWords, re.Match[str], date], Interval | Non
     "days": _days,
     "month": _month,
     "year": _year,
+    "years": _years,
     "decade": _decade,
     "century": _century,
     "weekday": _weekday,

@@ -40,10 +40,10 @@ class DateWords:
     #: January to December.
     months: str
     #: By meaning. In a pattern ``{d}`` and ``{d2}`` are days of the month, ``{m}`` and ``{m2}``
-    #: months, ``{y}`` years, ``{w}`` weekdays, ``{n}`` counts, ``{u}`` units, ``{part}``
-    #: 'the end of', ``{away}`` words like 'yesterday'. Groups ``last`` and ``next`` say which
-    #: one; a group ``at`` is the date, and the rest its surroundings. Of patterns that meet
-    #: the first is right.
+    #: months, ``{y}`` and ``{y2}`` years, ``{w}`` weekdays, ``{n}`` counts, ``{u}`` units,
+    #: ``{part}`` 'the end of', ``{away}`` words like 'yesterday'. Groups ``last`` and ``next``
+    #: say which one; a group ``at`` is the date, and the rest its surroundings. Of patterns
+    #: that meet the first is right.
     patterns: tuple[tuple[Meaning, str], ...]
     #: Monday to Sunday.
     weekdays: str = ""
@@ -121,6 +121,7 @@ class DateWords:
             "m": _any(self.months) + end,
             "m2": _any(self.months) + end,
             "y": year,
+            "y2": year,
             "w": _any(self.weekdays) + end,
             "n": rf"(?:\d{{1,3}}|{_any(self.counts)})",
             "u": f"(?:{'|'.join(self.units)}){end}",

@@ -154,6 +154,8 @@ DATES = DateWords(
         ("decade", r"(?:{part} )?(?:de[nr] |die )?(?P<y>(?:1\d|20)\d0)er(?: jahren?n?)?"),
         ("decade", r"(?:{part} )?(?:de[nr] |die )?(?P<short>[2-9]0)er(?: jahren?n?)"),
         ("century", r"(?P<c>1\d|20|21)\. jahrhunderts?"),
+        ("years", r"(?:von|zwischen) (?P<at>{y} (?:bis|und) {y2})"),
+        ("years", r"{y} ?[-–] ?{y2}"),
         ("year", r"{part} {y}"),
         (
             "year",

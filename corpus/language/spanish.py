@@ -145,6 +145,8 @@ DATES = DateWords(
         ("decade", r"(?:los )?años (?P<short>[2-9]0)"),
         ("decade", r"(?:la )?década (?:de|del) (?:los )?(?:años )?(?P<y>(?:1\d|20)\d0)"),
         ("century", r"siglo (?P<c>XXI|XX|XIX|XVIII|XVII|XVI|XV)\b"),
+        ("years", r"(?:de|desde|entre) (?P<at>{y} (?:a|hasta|y) {y2})"),
+        ("years", r"{y} ?[-–] ?{y2}"),
         ("year", r"{part} {y}"),
         (
             "year",
