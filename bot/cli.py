@@ -2,70 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import json
 import os
-import re
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from bot import render
-from corpus.errors import CorpusError
+from bot.verbs import evaluation
+from bot.verbs.verb import DAY
+from bot.verbs.verb import Sentence as _Sentence
+from bot.verbs.verb import database as _database
+from bot.verbs.verb import path as _path
+from bot.verbs.verb import print_html as _print_html
+from bot.verbs.verb import print_json as _print_json
+from bot.verbs.verb import run as _run
+from bot.verbs.verb import sentences as _sentences
 from corpus.opening import open_corpus
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 #: Exit status of ``newsdesk run`` when another copy polls with the same token; sysexits.h
 #: calls it a temporary failure.
 _TWO_COPIES = 75
 #: Seconds without a sign of life after which ``newsdesk healthy`` fails.
 _UNHEALTHY = 90.0
-
-
-class _Sentence(click.ClickException):
-    """Something refused or failed: one sentence on standard error, exit status 1."""
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, err=True)
-
-
-def _database(function: F) -> F:
-    """``--db``: beats NEWSDESK_DATABASE, which beats ./newsdesk.db."""
-    return click.option(
-        "--db",
-        "db",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="The archive's file; otherwise NEWSDESK_DATABASE, or ./newsdesk.db.",
-    )(function)
-
-
-def _sentences(function: F) -> F:
-    """Everything that the program raises on purpose becomes one sentence."""
-
-    @functools.wraps(function)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except CorpusError as e:
-            raise _Sentence(str(e)) from e
-        except BrokenPipeError:
-            raise  # whoever read has enough; click knows
-        except OSError as e:  # a full disk, where the output goes
-            raise _Sentence(f"{e.strerror or e}.") from e
-
-    return wrapper  # type: ignore[return-value]
-
-
-def _path(db: Path | None) -> Path:
-    """The file that is meant."""
-    chosen = db or click.get_current_context().obj
-    return chosen or Path(os.environ.get("NEWSDESK_DATABASE") or "newsdesk.db")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,21 +36,6 @@ def _path(db: Path | None) -> Path:
 def main(context: click.Context, db: Path | None) -> None:
     """Answers questions about the news from your own archive, with quotes and sources."""
     context.obj = db
-
-
-class _Day(click.ParamType[date]):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is not a date; use YYYY-MM-DD.", param, ctx)
-
-
-DAY = _Day()
 
 
 @main.command()
@@ -302,19 +248,7 @@ def healthy(db: Path | None) -> None:
     click.echo(f"All was well {age:.0f} s ago.")
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(work)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
-
-
-def _print_html(html: str) -> None:
-    text = render.plain(html, addresses=True)
-    # A control character could do more to a terminal than a text should.
-    click.echo(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text))
-
+main.add_command(evaluation.command)
 
 if __name__ == "__main__":
     main()

@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from corpus.ingest import Receipt
-from corpus.types import Answer, Source, StoredArticle
+from corpus.types import Answer, ShortAnswer, Source, StoredArticle
 
 
 def answer(given: Answer, elapsed_ms: float) -> dict[str, Any]:
     """What ``newsdesk ask --json`` prints; what is absent is None."""
-    short = given.short
     return {
         "question": given.question,
         "outcome": given.outcome.value,
-        "answer": short
-        and {
-            "text": short.text,
-            "span": short.span,
-            "kind": short.kind.value,
-            "value": short.value,
-        },
+        "answer": given.short and short_answer(given.short),
         "quotes": [
             {
                 "text": quote.text,
@@ -38,6 +31,16 @@ def answer(given: Answer, elapsed_ms: float) -> dict[str, Any]:
         "score": round(given.score, 4),
         "threshold": given.threshold,
         "elapsed_ms": round(elapsed_ms, 2),
+    }
+
+
+def short_answer(given: ShortAnswer) -> dict[str, Any]:
+    """The ``answer`` of ``newsdesk ask --json``."""
+    return {
+        "text": given.text,
+        "span": given.span,
+        "kind": given.kind.value,
+        "value": given.value,
     }
 
 

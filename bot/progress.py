@@ -10,19 +10,28 @@ from typing import BinaryIO
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from corpus.ingest import Imported
 
 
 class _Rate(ProgressColumn):
-    """Articles a second."""
+    """Articles, or whatever else is counted, a second."""
 
     def render(self, task: Task) -> Text:
         seconds = task.elapsed or 0.0
         articles = int(task.fields.get("articles", 0))
-        return Text(f"{articles / seconds:,.0f} articles/s" if seconds and articles else "")
+        things = task.fields.get("things", "articles")
+        return Text(f"{articles / seconds:,.0f} {things}/s" if seconds and articles else "")
 
 
 class Importing:
@@ -51,6 +60,48 @@ class Importing:
 
     def tell(self, text: str) -> None:
         self._progress.console.print(escape(text), soft_wrap=True)
+
+
+class Evaluating:
+    """How far an evaluation is: articles stored and indexed, and questions asked."""
+
+    def __init__(self, articles: int, questions: int, progress: Progress) -> None:
+        self._progress = progress
+        self._storing = progress.add_task("storing", total=articles, articles=0)
+        self._indexing = progress.add_task("indexing", total=articles, articles=0, visible=False)
+        self._asking = progress.add_task(
+            "asking", total=questions, articles=0, things="questions", start=False, visible=False
+        )
+
+    def stored(self, articles: int) -> None:
+        self._count(self._storing, articles)
+
+    def indexed(self, articles: int) -> None:
+        self._count(self._indexing, articles)
+
+    def asked(self) -> None:
+        if not self._progress.tasks[self._asking].started:
+            self._progress.start_task(self._asking)
+        self._count(self._asking, 1)
+
+    def _count(self, task: TaskID, some: int) -> None:
+        done = self._progress.tasks[task].fields["articles"] + some
+        self._progress.update(task, completed=done, articles=done, visible=True)
+
+
+@contextmanager
+def evaluating(articles: int, questions: int) -> Iterator[Evaluating]:
+    """What shows how far an evaluation is."""
+    with _bars() as progress:
+        yield Evaluating(articles, questions, progress)
+
+
+@contextmanager
+def reading(questions: int) -> Iterator[Callable[[], None]]:
+    """What is to be told of each question that was read."""
+    with _bars() as progress:
+        task = progress.add_task("reading", total=questions, articles=0, things="questions")
+        yield lambda: progress.advance(task)
 
 
 @contextmanager

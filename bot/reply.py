@@ -27,6 +27,11 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _PATIENCE = 0.7
 
 
+def topic(message: Message) -> int | None:
+    """The forum topic that a message is in; None for General and where there are none."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
 async def answered(update: Update, context: BotContext) -> bool:
     """Whether the message has an answer: of a life before this, or before it was edited."""
     message = update.effective_message
@@ -44,6 +49,8 @@ async def reply(
     question: str = "",
     keyboard: InlineKeyboardMarkup | ForceReply | None = None,
     article_id: int | None = None,
+    said: str | None = None,
+    follows: int | None = None,
 ) -> None:
     """Answer the message of this update; an edited message has its answer edited.
 
@@ -54,6 +61,8 @@ async def reply(
         question: What was asked, for the buttons and for later edits.
         keyboard: Under the answer.
         article_id: If the question is about this article alone.
+        said: What a follow-up is understood from, if this is an answer.
+        follows: The answer that it was understood from, or could have been.
     """
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
@@ -74,6 +83,9 @@ async def reply(
             user_id=None if message.sender_chat or user is None else user.id,
             question=question,
             article_id=article_id,
+            topic_id=topic(message),
+            said=said,
+            follows=follows,
         ),
         datetime.now(UTC),
     )
@@ -93,7 +105,7 @@ async def send(
         html: The text.
         keyboard: Under the text.
     """
-    thread_id = message.message_thread_id if message.is_topic_message else None
+    thread_id = topic(message)
     try:
         return await _send(context, message, html, keyboard, thread_id)
     except BadRequest as e:
@@ -128,9 +140,12 @@ async def note(
     question: str,
     user_id: int | None,
     article_id: int | None = None,
+    said: str | None = None,
 ) -> None:
     """Remember what a message of ours is about that no message of theirs asked for."""
-    exchange = Exchange(sent.chat_id, sent.message_id, None, user_id, question, article_id)
+    exchange = Exchange(
+        sent.chat_id, sent.message_id, None, user_id, question, article_id, topic(sent), said
+    )
     await context.state.record_exchange(exchange, datetime.now(UTC))
 
 
@@ -182,9 +197,7 @@ async def typing(update: Update, context: BotContext) -> AsyncIterator[None]:
                 await context.bot.send_chat_action(
                     message.chat_id,
                     ChatAction.TYPING,
-                    message_thread_id=(
-                        message.message_thread_id if message.is_topic_message else None
-                    ),
+                    message_thread_id=topic(message),
                 )
 
     task = asyncio.create_task(show())

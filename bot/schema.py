@@ -68,4 +68,15 @@ _FEEDBACK = (
     """,
 )
 
-SCHEMA = Schema("bot", migrations=((*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK),))
+#: What a follow-up is understood from. It stands in the row of the question, and goes with it.
+_FOLLOW_UPS = (
+    "ALTER TABLE exchanges ADD COLUMN topic_id INTEGER",  # NULL outside of topics
+    "ALTER TABLE exchanges ADD COLUMN said TEXT",  # JSON; NULL if nothing was answered
+    # The answer before it, whether it leaned on that or not: an edit may make it do so.
+    "ALTER TABLE exchanges ADD COLUMN follows INTEGER",
+    "CREATE INDEX exchanges_by_former ON exchanges (chat_id, follows) WHERE follows IS NOT NULL",
+    "CREATE INDEX exchanges_by_asker ON exchanges (chat_id, user_id, answer_id)"
+    " WHERE said IS NOT NULL",
+)
+
+SCHEMA = Schema("bot", migrations=((*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK), _FOLLOW_UPS))

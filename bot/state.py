@@ -34,6 +34,12 @@ class UndoneUpdate:
     starts: int
 
 
+#: The columns of an `Exchange`.
+_EXCHANGE = (
+    "chat_id, answer_id, question_id, user_id, question, article_id, topic_id, said, follows"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question and the message that answers it."""
@@ -47,6 +53,12 @@ class Exchange:
     question: str
     #: If the question is about one article alone.
     article_id: int | None = None
+    #: The forum topic it is in.
+    topic_id: int | None = None
+    #: What a follow-up is understood from, as JSON; None if there was no answer.
+    said: str | None = None
+    #: The answer that stood before it when it was asked.
+    follows: int | None = None
 
 
 class State:
@@ -111,7 +123,8 @@ class State:
     async def record_exchange(self, exchange: Exchange, now: datetime) -> None:
         """Note which message answers what; an answer that took another's place replaces it."""
         await self._database.execute(
-            "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO exchanges ({_EXCHANGE}, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 exchange.chat_id,
                 exchange.answer_id,
@@ -119,6 +132,9 @@ class State:
                 exchange.user_id,
                 exchange.question,
                 exchange.article_id,
+                exchange.topic_id,
+                exchange.said,
+                exchange.follows,
                 int(now.timestamp()),
             ),
             durable=True,
@@ -132,19 +148,45 @@ class State:
         """The exchange that a message of the bot is part of."""
         return await self._exchange("answer_id", chat_id, answer_id)
 
+    async def exchange_before(
+        self, chat_id: int, topic_id: int | None, user_id: int | None, message_id: int,
+        since: datetime,
+    ) -> Exchange | None:  # fmt: skip
+        """What a person was answered last before a message, in this topic and since then."""
+        row = await self._database.row(
+            f"SELECT {_EXCHANGE} FROM exchanges WHERE chat_id = ? AND user_id IS ?"
+            " AND topic_id IS ? AND said IS NOT NULL AND coalesce(question_id, answer_id) < ?"
+            " AND made_at >= ? ORDER BY answer_id DESC LIMIT 1",
+            (chat_id, user_id, topic_id, message_id, int(since.timestamp())),
+        )
+        return Exchange(*row) if row else None
+
     async def _exchange(self, column: str, chat_id: int, message_id: int) -> Exchange | None:
         row = await self._database.row(
-            "SELECT chat_id, answer_id, question_id, user_id, question, article_id"
-            f" FROM exchanges WHERE chat_id = ? AND {column} = ?",
+            f"SELECT {_EXCHANGE} FROM exchanges WHERE chat_id = ? AND {column} = ?",
             (chat_id, message_id),
         )
         return Exchange(*row) if row else None
 
     async def purge_exchanges(self, before: datetime) -> int:
-        """Delete the exchanges of before then; return how many."""
-        return await self._database.execute(
-            "DELETE FROM exchanges WHERE made_at < ?", (int(before.timestamp()),)
-        )
+        """Delete the exchanges of before then; return how many.
+
+        A later question that was understood from one of them holds its words, and is no longer
+        one to follow.
+        """
+        moment = int(before.timestamp())
+        async with self._database.transaction() as db:
+            await db.execute(
+                "WITH RECURSIVE gone (chat_id, answer_id) AS ("
+                " SELECT chat_id, answer_id FROM exchanges WHERE made_at < ?"
+                " UNION SELECT later.chat_id, later.answer_id FROM exchanges AS later"
+                " JOIN gone ON later.chat_id = gone.chat_id AND later.follows = gone.answer_id)"
+                " UPDATE exchanges SET said = NULL WHERE said IS NOT NULL"
+                " AND (chat_id, answer_id) IN gone",
+                (moment,),
+            )
+            deleted = await db.execute("DELETE FROM exchanges WHERE made_at < ?", (moment,))
+            return deleted.rowcount
 
     async def wipe(self) -> None:
         """Leave nothing of what was deleted lying in the database's log."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
+from corpus import dialogue
 from corpus.answering import compose, evidence, suggestion
-from corpus.answering.evidence import Found
-from corpus.answering.question import Question, understand
-from corpus.answering.tongues import Tongue, elsewhere, tongues
+from corpus.answering.exchange import Exchange
+from corpus.answering.question import Question
+from corpus.answering.signals import Found
 from corpus.archive import Archive
+from corpus.asking import Asking
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.errors import DatabaseError, NothingToSearch
@@ -27,7 +30,6 @@ from corpus.types import (
     Answer,
     Article,
     Copy,
-    Extent,
     Order,
     Outcome,
     Quote,
@@ -39,12 +41,8 @@ from corpus.types import (
 
 log = logging.getLogger(__name__)
 
-#: Passages that are read and looked at for one answer.
-_DEPTH = 12
 #: Passages that a list of results is made of.
 _RESULTS = 1000
-#: Passages that are looked at for one that holds a phrase, not only its words.
-_CHECKED = 4
 #: An article is in a list of results if it has this share of the best one's score.
 _RELEVANT = 0.6
 #: Articles on a page of results.
@@ -65,6 +63,7 @@ class Corpus:
     def __init__(self, database: Database) -> None:
         self._archive = Archive(database)
         self._follower = Follower(database, self._archive)
+        self._asking = Asking(self._archive, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 
     @property
@@ -143,21 +142,47 @@ class Corpus:
 
     # Asking
 
-    async def ask(self, text: str, asked_at: date | None = None, *, dates: bool = True) -> Answer:
+    async def ask(
+        self, text: str, asked_at: date | None = None, *, dates: bool = True,
+        after: Exchange | None = None,
+    ) -> Answer:  # fmt: skip
         """Answer a question with quotes from the archive.
 
         Args:
             text: The question, with filters if any.
             asked_at: The day of the question; today if not given.
             dates: Whether that day counts in the ranking.
+            after: The exchange before it, from which a follow-up is understood.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        return await self._answer(text, parse(text, today), today, dates=dates)
+        attempt = partial(self._asking.answer, text, today=today, dates=dates)
+        return await dialogue.follow(parse(text, today), after, today, attempt)
 
-    async def ask_about(self, article_id: int, text: str) -> Answer:
+    async def passages(
+        self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
+    ) -> list[Found]:
+        """The ranking that an answer is made from, best first, at most ``k`` passages.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        return (await self.understood(text, asked_at, k, dates=dates))[1]
+
+    async def understood(
+        self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
+    ) -> tuple[Question, list[Found]]:
+        """A question as it is understood, and its ranking: what models are fitted on.
+
+        Raises:
+            QueryError: If it cannot be searched as it stands.
+        """
+        today = asked_at or _today()
+        return await self._asking.understood(parse(text, today), today if dates else None, k)
+
+    async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
         """Answer a question from one article alone.
 
         Raises:
@@ -167,37 +192,8 @@ class Corpus:
         filters = Filters(
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
-        return await self._answer(text, Query(query.text, filters), _today(), dates=False)
-
-    async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
-        asked_at = today if dates else None
-        own, *others = self._tongues(query)
-        question = self._understand(query, asked_at, own)
-        answer = await self._attempt(text, question, own, today)
-        if answer.outcome is not Outcome.FOUND:
-            # A word that the archive does not know may be a slip, or a good word that it
-            # happens not to have. It was a slip if the question is answered without it.
-            better = self._understand(query, asked_at, own, mend=True)
-            if better.mended:
-                mended = await self._attempt(text, better, own, today)
-                if mended.outcome is Outcome.FOUND:
-                    return mended
-        if answer.outcome is Outcome.NOT_FOUND:
-            for named, other in elsewhere(question, own, others, self._engine):
-                further = await self._attempt(text, named, other, today)
-                if further.outcome is not Outcome.NOT_FOUND:
-                    return further
-        return answer
-
-    async def _attempt(self, text: str, question: Question, tongue: Tongue, today: date) -> Answer:
-        hits = await self._search(question, tongue, _DEPTH)
-        ranked = evidence.rank(await self._found(hits), question, tongue.analyzer)
-        filters = question.query.filters
-        extent = Extent(*self._engine.extent(filters))
-        if not extent.articles:  # it is not the archive that is empty
-            extent = Extent(*self._engine.extent(Filters()))
-        unmatched = self._engine.unmatched(filters)
-        return compose.compose(text, question, ranked, extent, unmatched, today)
+        attempt = partial(self._asking.answer, text, today=_today(), dates=False)
+        return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
 
     async def search(self, text: str, page: int = 0, order: Order = "best") -> SearchPage:
         """One page of articles for a question, or for filters alone.
@@ -206,22 +202,12 @@ class Corpus:
             QueryError: If it cannot be searched as it stands.
         """
         query = parse(text, _today())
-        tongue, *others = self._tongues(query)
         try:
-            question = self._understand(query, _today(), tongue)
+            question, tongue, hits = await self._asking.looked_up(query, _today(), _RESULTS)
         except NothingToSearch:
             if query.filters == Filters():
                 raise
             return await self._listed(query.filters, page)
-        hits = await self._search(question, tongue, _RESULTS)
-        if not hits:
-            question = self._understand(query, _today(), tongue, mend=True)
-            hits = await self._search(question, tongue, _RESULTS)
-        if not hits:
-            for named, other in elsewhere(question, tongue, others, self._engine):
-                if hits := await self._search(named, other, _RESULTS):
-                    question, tongue = named, other
-                    break
         best: dict[int, PassageHit] = {}
         for hit in hits:
             if hit.score >= _RELEVANT * hits[0].score:
@@ -230,11 +216,11 @@ class Corpus:
         if order == "newest":
             chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
         pages, page = _paged(len(chosen), page)
-        found = await self._found(chosen[page * PAGE : (page + 1) * PAGE])
         shown = [
-            SearchHit(compose.quote(e), f.score)
-            for f in found
-            for e in evidence.rank([f], question, tongue.analyzer)
+            SearchHit(compose.quote(e), found.signals.bm25_of_all)
+            for hit in chosen[page * PAGE : (page + 1) * PAGE]
+            for found in await self._asking.found([hit], question, tongue)
+            for e in evidence.rank([found], question, tongue.analyzer)
         ]
         return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
@@ -249,9 +235,7 @@ class Corpus:
             return await self._archive.newest(n)
         allowed = self._engine.articles(query.filters)
         if query.text or query.filters.phrases:
-            tongue = self._tongues(query)[0]
-            question = self._understand(query, None, tongue)
-            hits = await self._search(question, tongue, _RESULTS)
+            hits = await self._asking.hits(query, _RESULTS)
             matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
             allowed = [a for a in allowed if a in matched]
         return await self._archive.newest(n, allowed[:n])
@@ -287,46 +271,6 @@ class Corpus:
                 break
         self._suggested = (place, tuple(questions))
         return tuple(questions)
-
-    def _tongues(self, query: Query) -> list[Tongue]:
-        return list(tongues(query.text, self._engine.languages()))
-
-    def _understand(
-        self, query: Query, asked_at: date | None, tongue: Tongue, *, mend: bool = False
-    ) -> Question:
-        engine = self._engine
-        return understand(query, asked_at, tongue.analyzer, engine.df, engine.idf, mend=mend)
-
-    async def _search(self, question: Question, tongue: Tongue, k: int) -> list[PassageHit]:
-        filters = replace(question.query.filters, language=tongue.language)
-        terms = phrases.terms(filters, tongue.analyzer)
-        depth = k if not terms else _CHECKED * k
-        while True:
-            hits = await self._engine.search(
-                question.searched, depth, filters, around=question.around, holding=terms
-            )
-            kept = hits if not terms else await self._with_phrases(hits, filters)
-            if len(kept) >= k or len(hits) < depth:
-                return kept[:k]
-            depth *= _CHECKED
-
-    async def _with_phrases(self, hits: Sequence[PassageHit], filters: Filters) -> list[PassageHit]:
-        """Those that hold every phrase, themselves or in their title."""
-        passages = await self._archive.passages([hit.passage_id for hit in hits])
-        holding = {
-            passage_id
-            for passage_id, (passage, source) in passages.items()
-            if phrases.hold(filters, passage.text, source.title)
-        }
-        return [hit for hit in hits if hit.passage_id in holding]
-
-    async def _found(self, hits: Collection[PassageHit]) -> list[Found]:
-        passages = await self._archive.passages([hit.passage_id for hit in hits])
-        return [
-            Found(*passages[hit.passage_id], hit.score)
-            for hit in hits
-            if hit.passage_id in passages
-        ]
 
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""

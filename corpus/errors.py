@@ -13,6 +13,7 @@
     + BadFilter             a filter's value is not understood
     + UnknownFilter
   x UnknownArticle          there is no such id
+  x BadCollection           what is to be measured with is unusable; whoever made it can help
 
 Expected outcomes are values, not errors: a copy is a `Copy`, a question without an
 answer is an `Answer` whose outcome says so.
@@ -123,3 +124,12 @@ class UnknownArticle(CorpusError):
     def __init__(self, article_id: int) -> None:
         super().__init__(f"No article {article_id}. See /latest.")
         self.article_id = article_id
+
+
+class BadCollection(CorpusError):
+    """Articles or questions to measure with cannot be used as they stand."""
+
+    def __init__(self, path: str, sentence: str, line: int | None = None) -> None:
+        super().__init__(f"{path}, line {line}: {sentence}" if line else f"{path}: {sentence}")
+        self.path = path
+        self.line = line

@@ -250,6 +250,11 @@ class Variant:
     short: ShortAnswer
     #: Which of the answer's quotes it stands in, from 0.
     quote: int
+    #: Quotes of other sources that say the same.
+    also: tuple[int, ...] = ()
+    #: True if it was told on a later day than the oldest of them: a toll that rose, or a
+    #: correction.
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +286,8 @@ class Answer:
     stale: bool = False
     #: Filter values that no article has, such as ``source:nosuch``.
     unmatched: tuple[str, ...] = ()
+    #: A follow-up with what it left out filled in; None if it was taken as it stands.
+    understood: str | None = None
 
 
 Order = Literal["best", "newest"]

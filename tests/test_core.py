@@ -72,6 +72,32 @@ async def assert_honest(corpus: Corpus, answer: Answer) -> None:
 # Questions
 
 
+async def test_an_answer_is_made_from_passages_of_the_ranking(samples: Corpus) -> None:
+    day = date(2016, 7, 4)
+    for question in sample_questions():
+        answer = await samples.ask(question["question"], day)
+        ranking = await samples.passages(question["question"], day)
+        assert len(ranking) <= 100
+        assert [hit.score for hit in ranking] == sorted((h.score for h in ranking), reverse=True)
+        assert len({hit.passage_id for hit in ranking}) == len(ranking)
+        if not answer.mended:
+            ranked = {hit.passage_id for hit in ranking}
+            assert {quote.passage_id for quote in answer.quotes} <= ranked
+        assert await samples.passages(question["question"], day, 3) == ranking[:3]
+
+
+async def test_a_ranking_keeps_to_the_filters_and_refuses_what_says_nothing(
+    samples: Corpus,
+) -> None:
+    ranking = await samples.passages('jet source:"Harbour Wire" from:2015-11-25')
+    assert ranking
+    for hit in ranking:
+        source = (await samples.article(hit.article_id)).article.source
+        assert (source.outlet, source.published.day > date(2015, 11, 24)) == ("Harbour Wire", True)
+    with pytest.raises(NothingToSearch):
+        await samples.passages("the")
+
+
 async def test_the_jet_was_shot_down_on_24_november(samples: Corpus) -> None:
     answer = await samples.ask("when was the jet shot down?")
 

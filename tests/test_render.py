@@ -119,7 +119,13 @@ def answers(draw: st.DrawFn) -> Answer:
         short = draw(shorts(given_quotes[0]))
         if draw(st.booleans()):
             variants = tuple(
-                Variant(draw(shorts(quote)), i) for i, quote in enumerate(given_quotes)
+                Variant(
+                    draw(shorts(quote)),
+                    i,
+                    also=tuple(j for j in range(i) if draw(st.booleans())),
+                    later=draw(st.booleans()),
+                )
+                for i, quote in enumerate(given_quotes)
             )
     return Answer(
         question=draw(long),
@@ -133,6 +139,7 @@ def answers(draw: st.DrawFn) -> Answer:
         mended=tuple(draw(st.lists(st.tuples(long, long), max_size=20))),
         stale=draw(st.booleans()) and bool(given_quotes),
         unmatched=tuple(draw(st.lists(long, max_size=20))),
+        understood=draw(st.none() | long),
     )
 
 
@@ -310,6 +317,16 @@ FOUND = Answer(
 )
 
 
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_how_a_follow_up_was_understood_stands_first(outcome: Outcome) -> None:
+    quotes = () if outcome is Outcome.NOT_FOUND else FOUND.quotes
+    answer = replace(FOUND, outcome=outcome, quotes=quotes, understood="who <did> it?")
+    text, entities = seen(render.answer(answer))
+    first, second, *_ = text.splitlines()
+    assert (first, second) == ("I understood: who <did> it?", "")
+    assert entities[0].type == "italic"
+
+
 def test_three_quotes_as_long_as_can_be_fit() -> None:
     of = [replace(SOURCE, article_id=i, title="👪" * 9999, outlet="👪" * 9999) for i in range(3)]
     answer = replace(FOUND, quotes=quotes_of(["😀" * 350, "👪" * 350, "🎉" * 350], of))
@@ -342,6 +359,23 @@ def test_variants_of_quotes_that_were_dropped_are_dropped_too() -> None:
     assert text.startswith("Sources differ\n")
     assert "Outlet 0" in text
     assert "Outlet 7" not in text
+
+
+def test_sources_that_differ_are_named_with_their_day_and_who_else_says_so() -> None:
+    published = [Published.parse(day) for day in ("2015-04-25", "2015-04-28", "2015-04-27")]
+    of = [
+        replace(SOURCE, article_id=i, outlet=outlet, published=day)
+        for i, (outlet, day) in enumerate(zip(("A", None, "C"), published, strict=True))
+    ]
+    some = quotes_of(["It was 62.", "It was 5,000.", "It was 4,990."], of)
+    old, new = (ShortAnswer(text, text, AnswerKind.NUMBER, 0) for text in ("62", "5,000"))
+    variants = (Variant(new, 1, also=(2,), later=True), Variant(old, 0))
+    text, _ = seen(render.answer(replace(FOUND, quotes=some, variants=variants)))
+    assert text.splitlines()[:3] == [
+        "Sources differ",
+        "5,000 [2] 28 Apr 2015 (later); also [3]",
+        "62 [1] A, 25 Apr 2015",
+    ]
 
 
 # how it looks

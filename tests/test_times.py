@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.language import intervals
+from corpus.language.holidays import DAYS as DAYS_WITH_NAMES
+from corpus.language.holidays import easter
 from corpus.language.intervals import Interval
 from corpus.language.periods import period
 from corpus.language.times import mentions
@@ -36,6 +38,17 @@ FRAGMENTS = (
     "between ",
     " and ",
     "0000-00-00",
+    "two years earlier",
+    "The next day, ",
+    "that summer",
+    "the previous Friday",
+    "on the 31st.",
+    "Christmas Day",
+    "Easter 1999",
+    "by the end of the year",
+    "the fourth Monday in June",
+    "Nov. 24 last year",
+    "several years ago",
     "since Monday",
     "the last 999 years",
     "next winter",
@@ -77,6 +90,16 @@ def meant(text: str, written: date = WRITTEN) -> list[tuple[str, str]]:
         ("May 3-5, 2019", "2019-05-03/2019-05-05"),
         ("between May and June 2016", "2016-05-01/2016-06-30"),
         ("from 1990 to 1995", "1990-01-01/1995-12-31"),
+        ("spring 2015", "2015-03-01/2015-05-31"),
+        ("the winter of 2014-15", "2014-12-01/2015-02-28"),
+        ("the third quarter of 2015", "2015-07-01/2015-09-30"),
+        ("in the first half of 2014", "2014-01-01/2014-06-30"),
+        ("Q4 2014", "2014-10-01/2014-12-31"),
+        ("the last Thursday of November 2014", "2014-11-27"),
+        ("the week of May 4, 2015", "2015-05-04/2015-05-10"),
+        ("on Christmas Day 2012", "2012-12-25"),
+        ("Thanksgiving 2014", "2014-11-27"),
+        ("Good Friday 2015", "2015-04-03"),
         ("between 28 April 2014 and 2 May 2014", "2014-04-28/2014-05-02"),
     ],
 )
@@ -117,6 +140,29 @@ def test_a_date_of_the_calendar(text: str, iso: str) -> None:
         ("he resigned in January", "2015-01"),
         ("he will resign in January", "2016-01"),
         ("from Monday to Wednesday", "2015-11-30/2015-12-02"),
+        ("mid-November", "2015-11-11/2015-11-20"),
+        ("on Nov. 24 last year", "2014-11-24"),
+        ("in November of last year", "2014-11"),
+        ("Thursday of last week", "2015-11-26"),
+        ("last week, on Monday", "2015-11-23"),
+        ("It happened on the 24th.", "2015-11-24"),
+        ("They will meet on the 10th, he said", "2015-12-10"),
+        ("on the 5th of next month", "2016-01-05"),
+        ("the week of Nov. 24", "2015-11-23/2015-11-29"),
+        ("the first Monday in May", "2015-05-04"),
+        ("a fortnight ago", "2015-11-18/2015-11-20"),
+        ("a few days ago", "2015-11-28/2015-12-01"),
+        ("several months ago", "2015-05-01/2015-09-30"),
+        ("he was shot on Christmas Day", "2014-12-25"),
+        ("they will meet on Christmas Eve", "2015-12-24"),
+        ("last Thanksgiving", "2015-11-26"),
+        ("this Easter", "2015-04-05"),
+        ("he died on Halloween", "2015-10-31"),
+        ("two years earlier", "2013"),
+        ("a month earlier", "2015-11"),
+        ("the previous Thursday", "2015-11-26"),
+        ("by the end of the year", "2015-09-01/2015-12-31"),
+        ("earlier in the month", "2015-12-01/2015-12-03"),
     ],
 )
 def test_a_date_by_its_distance_from_the_day_of_writing(text: str, iso: str) -> None:
@@ -142,10 +188,71 @@ def test_a_date_by_its_distance_from_the_day_of_writing(text: str, iso: str) -> 
         "today's youth",
         "wait a second",
         "April said no",
+        "three days later",
+        "the day before",
+        "the day before the election",
+        "two years earlier than planned",
+        "at the end of the day",
+        "that year was fine",
+        "He birdied the last on the 8th.",
+        "the Christmas tree",
+        "after Thanksgiving dinner",
+        "Labor Day weekend",
+        "the same day",
     ],
 )
 def test_what_could_be_something_else_is_no_date(text: str) -> None:
     assert meant(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("He left on Saturday. Two days earlier he had ruled it out.", "2015-11-26"),
+        ("It fell on November 24. The next day, talks began.", "2015-11-25"),
+        ("It fell on November 24. The day before, talks had begun.", "2015-11-23"),
+        ("It fell on November 24 and burned later that day.", "2015-11-24"),
+        ("It fell on November 24. A week later, talks began.", "2015-11-30/2015-12-02"),
+        ("It fell on November 24; he left the following Monday.", "2015-11-30"),
+        ("It fell on November 24, and not the previous Friday.", "2015-11-20"),
+        ("It fell on Tuesday. They had met the previous week.", "2015-11-23/2015-11-29"),
+        ("He won in 2012; two years later, he lost.", "2014"),
+        ("He won in 2012, and moved that summer.", "2012-06-01/2012-08-31"),
+        ("In 2012 it rose. By the end of the year it had doubled.", "2012-09-01/2012-12-31"),
+        ("Prices fell in October from a year earlier.", "2014-10"),
+        ("It opened in May 2014. The following month it closed.", "2014-06"),
+        ("It opened on 3 May 1997. The previous year it was built.", "1996"),
+    ],
+)
+def test_a_date_by_its_distance_from_the_one_before_it(text: str, iso: str) -> None:
+    assert [found for _, found in meant(text)][-1:] == [iso]
+
+
+@given(st.sampled_from(sorted(DAYS_WITH_NAMES)), st.integers(1600, 2090))
+def test_a_day_with_a_name_falls_on_it_every_year(name: str, year: int) -> None:
+    day = DAYS_WITH_NAMES[name](year)
+
+    assert day.year == year
+    weekday = {"easter sunday": 6, "good friday": 4, "thanksgiving": 3, "labor day": 0}.get(name)
+    assert weekday is None or day.weekday() == weekday
+    named = f"{name.title()} {year}".replace("'S", "'s")
+    assert [m.interval for m in mentions(named, WRITTEN)] == [intervals.on(day)]
+
+
+@pytest.mark.parametrize(
+    ("year", "day"), [(1961, (4, 2)), (2008, (3, 23)), (2011, (4, 24)), (2015, (4, 5))]
+)
+def test_easter_is_where_the_calendar_has_it(year: int, day: tuple[int, int]) -> None:
+    assert easter(year) == date(year, *day)
+
+
+@given(DAYS, st.integers(0, 6), st.sampled_from([1, 2, 3, 4, -1]))
+def test_the_nth_weekday_of_a_month_lies_in_it(day: date, weekday: int, n: int) -> None:
+    found = intervals.nth_weekday(day.year, day.month, weekday, n)
+
+    assert (found.year, found.month, found.weekday()) == (day.year, day.month, weekday)
+    last = intervals.month(day.year, day.month).last.day
+    assert (found.day - 1) // 7 == n - 1 if n > 0 else found.day > last - 7
 
 
 def test_a_place_that_ends_like_a_small_word_does_not_hide_the_day() -> None:

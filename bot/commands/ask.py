@@ -11,8 +11,10 @@ from bot import render
 from bot.button import label, press, toast
 from bot.commands import Command
 from bot.context import BotContext
+from bot.preceding import preceding, said
 from bot.question import asked
 from bot.reply import answered, note, notice, reply, send, typing
+from corpus.answering.exchange import Exchange
 from corpus.types import Answer, Outcome
 
 _EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
@@ -33,10 +35,12 @@ async def ask(update: Update, context: BotContext) -> None:
         return
     async with typing(update, context):
         article_id = await _article(update, context)
+        before = await preceding(update, context)
+        after = said(before)
         if article_id is None:
-            answer = await context.corpus.ask(question)
+            answer = await context.corpus.ask(question, after=after)
         else:
-            answer = await context.corpus.ask_about(article_id, question)
+            answer = await context.corpus.ask_about(article_id, question, after)
         group = message.chat.type != "private"
         await reply(
             update,
@@ -45,6 +49,8 @@ async def ask(update: Update, context: BotContext) -> None:
             question=question,
             keyboard=_keyboard(answer, group=group),
             article_id=article_id,
+            said=Exchange.of(answer).to_json(),
+            follows=before.answer_id if before else None,
         )
 
 
@@ -128,7 +134,8 @@ async def _suggested(update: Update, context: BotContext) -> None:
         render.answer(answer, heading=question),
         _keyboard(answer, group=message.chat.type != "private"),
     )
-    await note(context, sent, question, query.from_user.id)
+    said = Exchange.of(answer).to_json()
+    await note(context, sent, question, query.from_user.id, said=said)
 
 
 COMMAND = Command(
@@ -136,7 +143,8 @@ COMMAND = Command(
     callback=ask,
     arguments="question",
     more="In reply to somebody's message, `/ask` alone takes that message as the question."
-    " A question that you edit has its answer edited.",
+    " A question that you edit has its answer edited. A follow-up such as `and who did it?` is"
+    " understood from the question before it, or from the answer that it replies to.",
     edits=True,
     buttons={"vote": _vote, "suggested": _suggested},
 )

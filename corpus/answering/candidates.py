@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
+from corpus.answering.chunks import Form, chunks
+from corpus.answering.classes import WordClass
 from corpus.answering.kind import Wanted
 from corpus.answering.names import Name, names
 from corpus.answering.places import CONTINENTS, COUNTRIES, STATES
@@ -31,6 +34,16 @@ _MEASURED = {
     "temperature": "degree",
     "size": "square acre hectare foot inch mile pound ton",
 }
+_UNIT = re.compile(r"[ -](?:square |cubic )?[\w/]+")
+_FORMS = {
+    "number": Form.NUMBER,
+    "money": Form.MONEY,
+    "percent": Form.PERCENT,
+    "age": Form.AGE,
+    "duration": Form.DURATION,
+}
+#: Candidates that one sentence may have.
+MOST = 60
 _UNIT_WORDS = frozenset((unit,) for units in _MEASURED.values() for unit in units.split())
 # What a person is counted as.
 _PEOPLE = frozenset(
@@ -52,49 +65,76 @@ class Candidate:
     value: str | int | float | None = None
     #: How well it looks like what is wanted by itself: 1 it does, 0 it may, -1 hardly.
     fit: int = 0
+    form: Form = Form.PHRASE
+    #: What it is by itself, as far as can be told.
+    kind: AnswerKind | None = None
 
 
 def candidates(
-    wanted: Wanted, quote: str, words: tuple[Token, ...], published: date
-) -> tuple[Candidate, ...]:
-    """What could be the answer, in order; empty for kinds that no span can answer."""
-    match wanted.kind:
-        case AnswerKind.DATE:
-            return _dates(wanted, quote, published)
-        case AnswerKind.NUMBER | AnswerKind.MONEY:
-            return _amounts(wanted, quote, published)
-        case AnswerKind.DURATION:
-            return tuple(_plain(quote, found.start, found.end, 0) for found in durations(quote))
-        case AnswerKind.QUOTATION:
-            return _quotations(quote)
-        case AnswerKind.PERSON | AnswerKind.PLACE | AnswerKind.ORGANISATION:
-            fit = _FITS[wanted.kind]
-            found = names(quote, words)
-            return tuple(
-                _plain(quote, name.start, name.end, fit(name, wanted.noun, words)) for name in found
-            )
-    return ()
+    wanted: Wanted,
+    quote: str,
+    words: Sequence[Token],
+    classes: Sequence[WordClass],
+    parts: Sequence[tuple[int, int]],
+    published: date,
+) -> list[Candidate]:
+    """What could be the answer, by place.
+
+    ``parts`` are the sentences, each as the range of its ``words``; no span crosses their ends.
+    """
+    dates = mentions(quote, published, wanted.language)
+    found: dict[tuple[int, int], Candidate] = {}
+    for candidate in (
+        *_dates(wanted, quote, dates),
+        *_amounts(wanted, quote, dates),
+        *_durations(wanted, quote),
+        *_quotations(wanted, quote),
+        *_names(wanted, quote, words),
+    ):
+        found.setdefault((candidate.start, candidate.end), candidate)
+    for begin, stop in parts:
+        for (first, last), form in islice(chunks(classes, begin, stop).items(), MOST):
+            start, end = words[first].start, words[last - 1].end
+            if (start, end) not in found:
+                found[start, end] = Candidate(start, end, quote[start:end], None, 0, form)
+    return [found[span] for span in sorted(found)]
 
 
-def _plain(quote: str, start: int, end: int, fit: int) -> Candidate:
-    return Candidate(start, end, quote[start:end], None, fit)
+def _names(wanted: Wanted, quote: str, words: Sequence[Token]) -> Iterator[Candidate]:
+    fits = _FITS.get(wanted.kind)
+    for name in names(quote, words):
+        fit = fits(name, wanted.noun, words) if fits else 0
+        yield Candidate(name.start, name.end, name.text, None, fit, Form.NAME, name.kind)
 
 
-def _dates(wanted: Wanted, quote: str, published: date) -> tuple[Candidate, ...]:
-    found: list[Candidate] = []
-    for mention in mentions(quote, published):
+def _durations(wanted: Wanted, quote: str) -> Iterator[Candidate]:
+    fit = int(wanted.kind is AnswerKind.DURATION)
+    for found in durations(quote):
+        text = quote[found.start : found.end]
+        yield Candidate(found.start, found.end, text, None, fit, Form.DURATION, AnswerKind.DURATION)
+
+
+def _dates(wanted: Wanted, quote: str, dates: Sequence[Mention]) -> Iterator[Candidate]:
+    for mention in dates:
         interval = mention.interval
         if wanted.noun == "year":
-            found.extend(_year(quote, mention))
+            yield from _year(quote, mention)
             continue
         long = interval.precision in ("year", "decade", "century")
-        fit = 0
+        fit = int(wanted.kind is AnswerKind.DATE and wanted.noun is None)
         if wanted.noun in ("day", "date"):
             fit = -1 if long or interval.precision == "month" else 1
         elif wanted.noun in ("decade", "century", "month"):
             fit = 1 if interval.precision == wanted.noun else -1
-        found.append(Candidate(mention.start, mention.end, interval.shown, interval.iso, fit))
-    return tuple(found)
+        yield Candidate(
+            mention.start,
+            mention.end,
+            interval.shown,
+            interval.iso,
+            fit,
+            Form.DATE,
+            AnswerKind.DATE,
+        )
 
 
 def _year(quote: str, mention: Mention) -> Iterator[Candidate]:
@@ -106,53 +146,63 @@ def _year(quote: str, mention: Mention) -> Iterator[Candidate]:
     written = re.search(r"\b\d{4}\b", quote[mention.start : mention.end])
     start = mention.start + written.start() if written else mention.start
     end = start + 4 if written else mention.end
-    yield Candidate(start, end, year.shown, year.iso, 1 if interval == year else 0)
+    fit = 1 if interval == year else 0
+    yield Candidate(start, end, year.shown, year.iso, fit, Form.DATE, AnswerKind.DATE)
 
 
-def _amounts(wanted: Wanted, quote: str, published: date) -> tuple[Candidate, ...]:
-    dates = [(mention.start, mention.end) for mention in mentions(quote, published)]
-    found = []
+def _amounts(wanted: Wanted, quote: str, dates: Sequence[Mention]) -> Iterator[Candidate]:
+    starts = set()
     for amount in quantities(quote):
-        if any(start < amount.end and amount.start < end for start, end in dates):
+        if any(date.start < amount.end and amount.start < date.end for date in dates):
             continue
         fit = _fit_of_amount(wanted, amount)
-        if fit is not None:
-            end = _with_unit(wanted, quote, amount)
-            text = quote[amount.start : end]
-            found.append(Candidate(amount.start, end, text, amount.value, fit))
-    if wanted.noun == "age":
-        taken = {candidate.start for candidate in found}
-        found.extend(
-            Candidate(match.start("n"), match.end("n"), match["n"], int(match["n"]), 1)
-            for match in _AGE.finditer(quote)
-            if match.start("n") not in taken
-        )
-    return tuple(found)
+        end = _with_unit(wanted, quote, amount)
+        starts.add(amount.start)
+        kind = AnswerKind.MONEY if amount.kind == "money" else AnswerKind.NUMBER
+        for last, form in ((end, _FORMS[amount.kind]), (_counted(quote, amount), Form.COUNTED)):
+            if form is not Form.COUNTED or last > end:
+                text = quote[amount.start : last]
+                yield Candidate(amount.start, last, text, amount.value, fit, form, kind)
+    for match in _AGE.finditer(quote):
+        if match.start("n") not in starts:
+            fit = int(wanted.noun == "age")
+            start, end = match.span("n")
+            yield Candidate(
+                start, end, match["n"], int(match["n"]), fit, Form.AGE, AnswerKind.NUMBER
+            )
 
 
-def _fit_of_amount(wanted: Wanted, amount: Quantity) -> int | None:
-    """How well an amount fits, or None if it is one of something else."""
+def _counted(quote: str, amount: Quantity) -> int:
+    """The end of an amount with the first noun that it counts or measures."""
+    unit = _UNIT.match(quote, amount.end) if amount.nouns else None
+    return unit.end() if unit else amount.end
+
+
+def _fit_of_amount(wanted: Wanted, amount: Quantity) -> int:
+    """How well an amount fits; -2 if it is one of something else."""
     if wanted.kind is AnswerKind.MONEY:
-        return {"money": 1, "percent": 0}.get(amount.kind)
+        return {"money": 1, "percent": 0}.get(amount.kind, -2)
+    if wanted.kind is not AnswerKind.NUMBER:
+        return 0
     noun = wanted.noun
     if noun == "percent":
-        return 1 if amount.kind == "percent" else None
+        return 1 if amount.kind == "percent" else -2
     if noun == "age":
         old = amount.kind == "age" or amount.nouns[:2] == ("year", "old")
-        return 1 if old else None
+        return 1 if old else -2
     if amount.kind != "number":
-        return None
+        return -2
     if noun is None or noun in _UNITLESS:
-        return 0 if amount.value is not None else None
+        return 0 if amount.value is not None else -2
     if noun in _MEASURED:
         units = _MEASURED[noun].split()
-        return 1 if any(near in units for near in amount.nouns[:2]) else None
+        return 1 if any(near in units for near in amount.nouns[:2]) else -2
     if any(alike(stem(noun), stem(near)) for near in amount.nouns):
         return 1
     if noun == "person" and amount.nouns and _counts_people(amount.nouns):
         return 1
     if amount.value is None:
-        return None
+        return -2
     return -1 if amount.nouns else 0
 
 
@@ -165,24 +215,23 @@ def _with_unit(wanted: Wanted, quote: str, amount: Quantity) -> int:
     """The end of an amount with its unit, where the question does not name the unit."""
     measured = wanted.noun in _MEASURED or amount.nouns[:1] in _UNIT_WORDS
     if measured and amount.nouns and wanted.noun != amount.nouns[0]:
-        unit = re.match(r"[ -](?:square |cubic )?[\w/]+", quote[amount.end :])
-        return amount.end + (unit.end() if unit else 0)
+        return _counted(quote, amount)
     return amount.end
 
 
-def _quotations(quote: str) -> tuple[Candidate, ...]:
-    found = []
+def _quotations(wanted: Wanted, quote: str) -> Iterator[Candidate]:
+    fit = int(wanted.kind is AnswerKind.QUOTATION)
     for match in _QUOTED.finditer(quote):
         group = 1 if match[1] is not None else 2
         text = match[group]
         trimmed = text.strip().rstrip(",.;")
         start = match.start(group) + len(text) - len(text.lstrip())
         if trimmed and len(trimmed.split()) <= LONGEST_QUOTATION:
-            found.append(Candidate(start, start + len(trimmed), trimmed))
-    return tuple(found)
+            end = start + len(trimmed)
+            yield Candidate(start, end, trimmed, None, fit, Form.QUOTED, AnswerKind.QUOTATION)
 
 
-def _person(name: Name, noun: str | None, words: tuple[Token, ...]) -> int:
+def _person(name: Name, noun: str | None, words: Sequence[Token]) -> int:
     if name.kind is AnswerKind.PERSON:
         return 1
     if name.kind is not None:
@@ -191,7 +240,7 @@ def _person(name: Name, noun: str | None, words: tuple[Token, ...]) -> int:
     return 1 if name.last - name.first in (2, 3) else 0
 
 
-def _place(name: Name, noun: str | None, words: tuple[Token, ...]) -> int:
+def _place(name: Name, noun: str | None, words: Sequence[Token]) -> int:
     if noun in ("country", "nation"):
         return 1 if name.region == "country" else -1
     if noun == "state":
@@ -207,7 +256,7 @@ def _place(name: Name, noun: str | None, words: tuple[Token, ...]) -> int:
     return -1 if name.kind is AnswerKind.PERSON else 0
 
 
-def _organisation(name: Name, noun: str | None, words: tuple[Token, ...]) -> int:
+def _organisation(name: Name, noun: str | None, words: Sequence[Token]) -> int:
     if noun and noun in name.text.lower():
         return 1
     if name.kind is AnswerKind.ORGANISATION:
@@ -215,7 +264,7 @@ def _organisation(name: Name, noun: str | None, words: tuple[Token, ...]) -> int
     return -1 if name.kind is not None else 0
 
 
-_FITS: dict[AnswerKind, Callable[[Name, str | None, tuple[Token, ...]], int]] = {
+_FITS: dict[AnswerKind, Callable[[Name, str | None, Sequence[Token]], int]] = {
     AnswerKind.PERSON: _person,
     AnswerKind.PLACE: _place,
     AnswerKind.ORGANISATION: _organisation,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from corpus.answering import elapsed
+from corpus.answering.agreement import COMPARED, Told, agree, comparable, same_thing, variants
 from corpus.answering.confidence import FOUND, judge, score
 from corpus.answering.evidence import Evidence
 from corpus.answering.extract import short_answer
@@ -12,7 +14,6 @@ from corpus.answering.question import Question
 from corpus.language import dateline
 from corpus.types import (
     Answer,
-    AnswerKind,
     Extent,
     Outcome,
     Quote,
@@ -26,9 +27,6 @@ QUOTES = 3
 GUESSES = 2
 #: A further quote must hold this share of what the first holds of the question.
 _AS_GOOD = 0.75
-#: Values are compared if they stand in quotes that match as well as this, and this near.
-_SAME_QUESTION, _SAME_EVENT = 0.95, timedelta(days=14)
-_COMPARED = frozenset({AnswerKind.DATE, AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.DURATION})
 #: An answer about now that is older than this says so.
 _STALE = timedelta(days=30)
 
@@ -51,16 +49,15 @@ def compose(
         unmatched: Filters that no article can meet.
         today: The day of the question.
     """
-    confidence = score(evidence[0] if evidence else None, bool(question.mended))
+    confidence = score(question, evidence)
     outcome = judge(confidence)
     chosen: list[Evidence] = []
     short = None
-    variants: tuple[Variant, ...] = ()
+    differing: tuple[Variant, ...] = ()
     if outcome is Outcome.FOUND:
         chosen = _chosen(evidence)
-        shorts = [_short(question, e) for e in chosen]
-        short = shorts[0]
-        variants = _variants(chosen, shorts)
+        short = _short(question, chosen[0], today)
+        chosen, differing = _compared(question, evidence, chosen, short, today)
     elif outcome is Outcome.MAYBE:
         chosen = list(evidence[:GUESSES])
     about_now = question.period is not None and question.period.about_now
@@ -72,7 +69,7 @@ def compose(
         score=confidence,
         threshold=FOUND,
         extent=extent,
-        variants=variants,
+        variants=differing,
         mended=question.mended,
         stale=about_now
         and bool(chosen)
@@ -96,9 +93,7 @@ def quote(evidence: Evidence) -> Quote:
 def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best, and others that say as much: of other articles first, nothing twice."""
     first, *others = evidence
-    good = [
-        e for e in others if e.backing + e.coverage >= _AS_GOOD * (first.backing + first.coverage)
-    ]
+    good = [e for e in others if _holds(e) >= _AS_GOOD * _holds(first)]
     good.sort(key=lambda e: e.source.article_id == first.source.article_id)
     chosen = {first.text: first}
     for e in good:
@@ -107,47 +102,39 @@ def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:
     return list(chosen.values())
 
 
-def _short(question: Question, evidence: Evidence) -> ShortAnswer | None:
+def _holds(evidence: Evidence) -> float:
+    return evidence.signals.backing + evidence.signals.coverage
+
+
+def _short(question: Question, evidence: Evidence, today: date) -> ShortAnswer | None:
     text = evidence.text
     if evidence.start == 0 and (opening := dateline.find(text)):
         # 'ANKARA (Harbour Wire) - ' says who reports from where, and nothing of the event.
         text = text[text.index(opening) + len(opening) :].lstrip(" -–—―")
-    short = short_answer(question.query.text, question.wanted, text, evidence.source.published.day)
+    asked, published = question.query.text, evidence.source.published.day
+    short = short_answer(asked, question.wanted, text, published)
+    short = elapsed.counted(asked, short, text, published, today)
     return short if short and short.span in evidence.text else None
 
 
-def _variants(
-    chosen: Sequence[Evidence], shorts: Sequence[ShortAnswer | None]
-) -> tuple[Variant, ...]:
-    """The values of outlets that report the same and say different things, newest first."""
-    first, short = chosen[0], shorts[0]
-    if short is None or short.kind not in _COMPARED:
-        return ()
-    found = [(first, Variant(short, 0))]
-    for i, (e, other) in enumerate(zip(chosen, shorts, strict=True)):
-        if (
-            other is not None
-            and other.kind == short.kind
-            and e.source.outlet not in {f.source.outlet for f, _ in found}
-            and e.coverage >= _SAME_QUESTION * first.coverage
-            and abs(e.source.published.at - first.source.published.at) <= _SAME_EVENT
-            and all(_differ(other, v.short) for _, v in found)
-        ):
-            found.append((e, Variant(other, i)))
-    if len(found) == 1:
-        return ()
-    found.sort(key=lambda pair: pair[0].source.published.at, reverse=True)
-    return tuple(variant for _, variant in found)
-
-
-def _differ(a: ShortAnswer, b: ShortAnswer) -> bool:
-    if a.kind is AnswerKind.DATE:
-        # 'late November' and '24 November' are no contradiction.
-        return _days(a)[1] < _days(b)[0] or _days(b)[1] < _days(a)[0]
-    return a.value is not None and b.value is not None and a.value != b.value
-
-
-def _days(short: ShortAnswer) -> tuple[str, str]:
-    """First and last day, as text that sorts; a month or a year is all of its days."""
-    first, _, last = str(short.value).partition("/")
-    return first, (last or first) + "~"  # '~' sorts after every digit and dash
+def _compared(
+    question: Question,
+    evidence: Sequence[Evidence],
+    chosen: list[Evidence],
+    short: ShortAnswer | None,
+    today: date,
+) -> tuple[list[Evidence], tuple[Variant, ...]]:
+    """The quotes, one that says something else among them if there is one, and what differs."""
+    if short is None or short.kind not in COMPARED:
+        return chosen, ()
+    first = Told(short, chosen[0])
+    told = [first]
+    for e in evidence:
+        if all(comparable(e, one.evidence) for one in told):
+            other = _short(question, e, today)
+            if other and other.kind is short.kind and same_thing(Told(other, e), first):
+                told.append(Told(other, e))
+    others = [one.evidence for one in told if not agree(one, first)]
+    if others and not any(e in others for e in chosen):
+        chosen = [*chosen[: QUOTES - 1], others[0]]
+    return chosen, variants([one for one in told if one.evidence in chosen], chosen)

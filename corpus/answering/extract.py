@@ -1,196 +1,168 @@
-"""The short answer: the few words of a quote that answer the question, where they are clear."""
+"""The short answer: the few words of a text that answer the question, where they are likely to."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
+from corpus.answering.asked import asked
 from corpus.answering.candidates import Candidate, candidates
-from corpus.answering.grammar import Standing, standings
+from corpus.answering.chunks import Form
+from corpus.answering.classes import word_classes
+from corpus.answering.features import NAMES, features
 from corpus.answering.kind import Wanted
-from corpus.answering.tokens import content, tokens
+from corpus.answering.matching import Text
+from corpus.answering.tokens import Token, content, tokens
+from corpus.answering.trees import Model, load
+from corpus.language.sentences import sentences
 from corpus.types import AnswerKind, ShortAnswer
+
+#: Made by ``python -m fitting.short_answer``; never edited by hand.
+WEIGHTS = Path(__file__).parent / "weights" / "short_answer.json"
+
+#: What a kind of question takes for an answer, where a text has it: 'when' wants a date.
+_ONLY = {
+    AnswerKind.DATE: frozenset((Form.DATE,)),
+    AnswerKind.NUMBER: frozenset((Form.NUMBER, Form.PERCENT, Form.AGE, Form.COUNTED, Form.MONEY)),
+    AnswerKind.MONEY: frozenset((Form.MONEY, Form.PERCENT)),
+    AnswerKind.DURATION: frozenset((Form.DURATION,)),
+    AnswerKind.PERSON: frozenset((Form.NAME,)),
+    AnswerKind.QUOTATION: frozenset((Form.QUOTED,)),
+}
+#: Nothing that a span could answer.
+UNANSWERED = frozenset((AnswerKind.YES_NO,))
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What makes an answer of one kind likely."""
+class Choice:
+    """The candidates of a text for a question, with what is known of each."""
 
-    #: Log-odds of a candidate with nothing for or against it, against no answer at all.
-    bias: float
-    #: Log-odds of each number of a `Standing`.
-    standing: Standing
-    #: The probability from which an answer is given.
-    threshold: float
+    spans: Sequence[Candidate]
+    #: The numbers of each, named by `features.NAMES`.
+    rows: Sequence[Sequence[float]]
 
 
-def _weights(bias: float, threshold: float, **numbers: float) -> Weights:
-    standing = Standing(**{name: numbers.get(name, 0.0) for name in Standing._fields})
-    return Weights(bias, standing, threshold)
+def choice(question: str, wanted: Wanted, text: str, published: date) -> Choice:
+    """What could answer the question in a text that was ``published`` on that day."""
+    words = tokens(text)
+    classes = word_classes(words)
+    parts = _parts(text, words)
+    spans = candidates(wanted, text, words, classes, parts, published)
+    asking = tokens(question)
+    looked_for = asked(question, wanted, asking, word_classes(asking))
+    return Choice(spans, features(Text(looked_for, words, classes, parts), spans, wanted))
 
 
-# Conditional logistic regression over the candidates of a quote and the choice to give no
-# answer, L2 = 2, rounded; fitted on questions with quotes that answer them and with neighbours
-# of those that do not. Signs are worth more than digits: agents stand before their verb,
-# places after 'in', numbers before what they count.
-_WHERE = _weights(
-    bias=-1.9,
-    threshold=0.44,
-    fits=1.1,
-    unfit=-0.3,
-    cover=0.4,
-    object_left=1.5,
-    role=0.5,
-    located=1.0,
-    # By grammar, not by count: 'Turkey shot down a jet near Turkey's border' names no place.
-    agent=-1.0,
-    owns=-1.5,
-    opens=-0.6,
-    alone=0.3,
-    first=0.4,
-    echo=-0.7,
-)
-_AMOUNT = _weights(
-    bias=-1.1,
-    threshold=0.45,
-    fits=1.2,
-    unfit=-0.8,
-    subject_left=0.2,
-    subject_right=1.3,
-    object_right=0.5,
-    acts=0.8,
-    opens=-0.7,
-    alone=0.4,
-    first=0.8,
-)
-WEIGHTS: dict[AnswerKind, Weights] = {
-    AnswerKind.PERSON: _weights(
-        bias=-2.1,
-        threshold=0.45,
-        fits=1.4,
-        unfit=-0.6,
-        subject_left=0.2,
-        subject_right=1.4,
-        object_left=1.3,
-        object_right=0.5,
-        acts=1.3,
-        role=0.9,
-        located=-1.1,
-        agent=0.3,
-        rival=-3.0,  # by grammar
-        speaks=-0.4,
-        opens=-0.5,
-        alone=0.8,
-        first=0.4,
-        echo=-0.7,
-        noun=0.8,
-    ),
-    AnswerKind.PLACE: _weights(
-        bias=-1.7,
-        threshold=0.45,
-        fits=1.3,
-        unfit=-3.0,
-        subject_left=0.6,
-        subject_right=0.3,
-        object_left=0.3,
-        object_right=0.2,
-        role=0.4,
-        located=0.5,
-        opens=-0.3,
-        alone=1.8,
-        first=0.3,
-        echo=-0.5,
-        noun=0.9,
-    ),
-    AnswerKind.ORGANISATION: _weights(
-        bias=-1.0,
-        threshold=0.5,
-        fits=-0.4,
-        unfit=-1.2,
-        cover=0.6,
-        subject_left=-0.6,
-        subject_right=0.6,
-        object_left=0.9,
-        object_right=-0.4,
-        acts=0.3,
-        located=-0.9,
-        opens=-0.7,
-        alone=1.0,
-        first=1.1,
-    ),
-    AnswerKind.NUMBER: _AMOUNT,
-    AnswerKind.MONEY: _AMOUNT,
-    AnswerKind.DATE: _weights(
-        bias=-0.8,
-        threshold=0.45,
-        fits=0.7,
-        unfit=-0.9,
-        cover=1.6,
-        subject_left=0.6,
-        subject_right=0.2,
-        object_left=0.8,
-        object_right=0.6,
-        speaks=-0.3,
-        first=0.5,
-    ),
-    # Too few of these to fit: the first one, or one that stands alone.
-    AnswerKind.DURATION: _weights(bias=0.2, threshold=0.45, located=0.5, first=0.5),
-    AnswerKind.QUOTATION: _weights(
-        bias=-0.3, threshold=0.55, cover=1.0, object_left=0.5, alone=1.0
-    ),
-}
+def _parts(text: str, words: Sequence[Token]) -> list[tuple[int, int]]:
+    """The sentences, as ranges of the words."""
+    starts = [word.start for word in words]
+    ranges = (
+        (bisect_left(starts, found.start), bisect_left(starts, found.end))
+        for found in sentences(text)
+    )
+    return [(first, last) for first, last in ranges if first < last]
 
 
 def short_answer(question: str, wanted: Wanted, quote: str, published: date) -> ShortAnswer | None:
-    """The words of ``quote`` that answer the question, or None if none clearly do.
+    """The words of ``quote`` that answer the question, or None if none are likely to.
 
     A date is told in full, worked out from the day the article was ``published``; anything
     else is told as it stands. Words that stand in the question are no answer.
     """
-    weights = WEIGHTS.get(wanted.kind)
-    if wanted.kind is AnswerKind.PLACE and wanted.noun is None:
-        weights = _WHERE
-    if weights is None:
+    if wanted.kind in UNANSWERED:
         return None
-    words = tokens(quote)
-    spans = _news(question, candidates(wanted, quote, words, published), quote)
-    if not spans:
+    model = weights()
+    found = narrowed(question, wanted, quote, published)
+    if not found.spans:
         return None
-    chances = _chances(weights, standings(question, wanted, words, spans), spans)
-    chance, best = max(zip(chances, spans, strict=True), key=lambda pair: pair[0])
-    if chance < weights.threshold:
+    scores = model.trees.score(found.rows)
+    best = int(scores.argmax())
+    if likelihood(model, doubts(found, list(scores), best)) < model.threshold:
         return None
-    return ShortAnswer(best.text, quote[best.start : best.end], wanted.kind, best.value)
+    return told(found.spans[best], wanted, quote)
 
 
-def _news(question: str, spans: Sequence[Candidate], quote: str) -> list[Candidate]:
+def narrowed(question: str, wanted: Wanted, text: str, published: date) -> Choice:
+    """The candidates that say something new, and are of the wanted form where that is sure."""
+    return _fitting(wanted, _news(question, choice(question, wanted, text, published), text))
+
+
+def told(span: Candidate, wanted: Wanted, text: str) -> ShortAnswer:
+    """A candidate as an answer."""
+    kind = wanted.kind
+    if kind in (AnswerKind.OTHER, AnswerKind.YES_NO) and span.kind is not None:
+        kind = span.kind
+    return ShortAnswer(span.text, text[span.start : span.end], kind, span.value)
+
+
+@cache
+def weights() -> Model:
+    """The model of the package."""
+    return load(WEIGHTS, NAMES)
+
+
+def likelihood(model: Model, numbers: Mapping[str, float]) -> float:
+    """The probability that the best candidate is right, by what speaks against it."""
+    odds = model.bias + sum(model.doubts[name] * number for name, number in numbers.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float]:
+    """What tells whether the best candidate is right, by name."""
+    top = scores[best]
+    shares = [math.exp(score - top) for score in scores]
+    share = 1 / sum(shares)
+    chosen = found.spans[best]
+    same = sum(
+        part
+        for part, span in zip(shares, found.spans, strict=True)
+        if span.text == chosen.text or (span.start < chosen.end and chosen.start < span.end)
+    )
+    row = dict(zip(NAMES, found.rows[best], strict=True))
+    return {
+        "score": float(top),
+        "share": share,
+        "share_with_overlaps": same * share,
+        "sentence_score": float(row["sentence_score"]),
+        "near": float(row["left_far"] + row["right_far"]),
+        "fits": float(row["fits"]),
+        "of_the_kind": float(row["is_kind"]),
+        "is_name": float(chosen.form is Form.NAME),
+        "kind_unknown": float(row["kind"] >= _UNKNOWN),
+    }
+
+
+#: From here on in the order of kinds nothing tells what the answer looks like.
+_UNKNOWN = 8
+
+
+def _news(question: str, found: Choice, text: str) -> Choice:
     """The candidates that say something the question does not."""
-    asked, lowered = content(tokens(question)), question.lower()
-    result = []
-    for span in spans:
-        written = quote[span.start : span.end]
+    said_before, lowered = content(tokens(question)), question.lower()
+    kept = []
+    for place, span in enumerate(found.spans):
+        written = text[span.start : span.end]
         said = content(tokens(written))
-        if written.lower() not in lowered and not (said and said <= asked):
-            result.append(span)
-    return result
+        if written.lower() not in lowered and not (said and said <= said_before):
+            kept.append(place)
+    return _only(found, kept)
 
 
-def _chances(
-    weights: Weights, found: Sequence[Standing], spans: Sequence[Candidate]
-) -> list[float]:
-    """The probability of each candidate; one that is named twice has both chances."""
-    odds = [
-        math.exp(weights.bias + sum(w * x for w, x in zip(weights.standing, standing, strict=True)))
-        for standing in found
-    ]
-    total = 1 + sum(odds)
-    together: dict[str, float] = {}
-    for span, chance in zip(spans, odds, strict=True):
-        together[span.text] = together.get(span.text, 0.0) + chance / total
-    # Of two with the same words the likelier place is shown, so keep a trace of its own odds.
-    return [
-        together[span.text] + 1e-9 * chance / total
-        for span, chance in zip(spans, odds, strict=True)
-    ]
+def _fitting(wanted: Wanted, found: Choice) -> Choice:
+    """The candidates that are of the wanted form, for kinds that leave no doubt about it."""
+    forms = _ONLY.get(wanted.kind)
+    if forms is None:
+        return found
+    return _only(
+        found,
+        [n for n, span in enumerate(found.spans) if span.form in forms and span.fit > -2],
+    )
+
+
+def _only(found: Choice, places: Sequence[int]) -> Choice:
+    return Choice([found.spans[n] for n in places], [found.rows[n] for n in places])

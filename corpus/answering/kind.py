@@ -137,7 +137,7 @@ def _asking(sentence: str) -> re.Match[str] | None:
             score = 1 if relative and verb and word != "where" else 2
         elif word in ("which", "what") or word.startswith("how "):
             score = 0 if _CLAUSE.match(after) else 2
-        elif word in ("who", "where", "whom") and after.strip(" ?") == "":
+        elif word in ("who", "where", "whom", "when", "why", "how") and after.strip(" ?") == "":
             score = 2
         elif word == "when":
             score = -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.answering.nouns import KIND_OF, singular
@@ -105,7 +105,7 @@ class Name:
     region: str | None = None
 
 
-def names(text: str, words: tuple[Token, ...]) -> tuple[Name, ...]:
+def names(text: str, words: Sequence[Token]) -> tuple[Name, ...]:
     """The names of a text, in order, without titles, possessive endings and nationalities."""
     found: list[Name] = []
     for first, last in _runs(words):
@@ -113,7 +113,7 @@ def names(text: str, words: tuple[Token, ...]) -> tuple[Name, ...]:
     return tuple(found)
 
 
-def _runs(words: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+def _runs(words: Sequence[Token]) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(words):
         if not _begins(words, at):
@@ -126,7 +126,7 @@ def _runs(words: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
         at = last
 
 
-def _begins(words: tuple[Token, ...], at: int) -> bool:
+def _begins(words: Sequence[Token], at: int) -> bool:
     word = words[at]
     if not word.is_capitalised or word.lower in _DAYS_AND_MONTHS:
         return False
@@ -145,11 +145,11 @@ def _begins(words: tuple[Token, ...], at: int) -> bool:
     return len(word.text) > 1 or _is_initial(words, at)
 
 
-def _is_initial(words: tuple[Token, ...], at: int) -> bool:
+def _is_initial(words: Sequence[Token], at: int) -> bool:
     return len(words[at].text) == 1 and at + 1 < len(words) and words[at + 1].text == "."
 
 
-def _continued(words: tuple[Token, ...], first: int, last: int) -> int | None:
+def _continued(words: Sequence[Token], first: int, last: int) -> int | None:
     """Where the run goes on to, or None if it ends at ``last``."""
     if last >= len(words):
         return None
@@ -174,7 +174,7 @@ def _continued(words: tuple[Token, ...], first: int, last: int) -> int | None:
     return None
 
 
-def _is_headed(words: tuple[Token, ...], first: int, last: int) -> bool:
+def _is_headed(words: Sequence[Token], first: int, last: int) -> bool:
     """True in 'Organization for Security | and', where more of one name can follow."""
     run = [word.lower for word in words[first:last]]
     if words[last].text == "for":
@@ -182,7 +182,7 @@ def _is_headed(words: tuple[Token, ...], first: int, last: int) -> bool:
     return "for" in run or ("of" in run and any(word in _OF_AND for word in run[:3]))
 
 
-def _linked(words: tuple[Token, ...], first: int, last: int) -> int | None:
+def _linked(words: Sequence[Token], first: int, last: int) -> int | None:
     word = words[last]
     if word.text == "of" and not any(w.lower in _HEADED for w in words[first:last]):
         return None
@@ -196,7 +196,7 @@ def _linked(words: tuple[Token, ...], first: int, last: int) -> int | None:
     return None
 
 
-def _divided(text: str, words: tuple[Token, ...], first: int, last: int) -> Iterator[Name]:
+def _divided(text: str, words: Sequence[Token], first: int, last: int) -> Iterator[Name]:
     """The names in a run: 'Tesla CEO Ada Lovelace' holds two."""
     begin, titled = first, _title_before(words, first)
     for at in range(first, last):
@@ -218,7 +218,7 @@ def _divided(text: str, words: tuple[Token, ...], first: int, last: int) -> Iter
     yield from _named(text, words, begin, last, titled)
 
 
-def _title_before(words: tuple[Token, ...], first: int) -> bool:
+def _title_before(words: Sequence[Token], first: int) -> bool:
     before = words[first - 1] if first else None
     return before is not None and (
         before.lower in _TITLES or KIND_OF.get(singular(before.text)) is AnswerKind.PERSON
@@ -226,7 +226,7 @@ def _title_before(words: tuple[Token, ...], first: int) -> bool:
 
 
 def _named(
-    text: str, words: tuple[Token, ...], first: int, last: int, titled: bool
+    text: str, words: Sequence[Token], first: int, last: int, titled: bool
 ) -> Iterator[Name]:
     while first < last and (words[first].text == "." or words[first].lower in _LINKS):
         first += 1
@@ -249,7 +249,7 @@ def _region(name: str) -> str | None:
 
 
 def _kind(
-    words: tuple[Token, ...], first: int, last: int, titled: bool, region: str | None
+    words: Sequence[Token], first: int, last: int, titled: bool, region: str | None
 ) -> AnswerKind | None:
     parts = [word.lower for word in words[first:last]]
     if region:

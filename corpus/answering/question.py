@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from corpus.answering import elapsed
 from corpus.answering.kind import Wanted, wanted
 from corpus.errors import NothingToSearch
+from corpus.language.abbreviations import Alternative
 from corpus.language.analysis import Analyzer
 from corpus.language.periods import QuestionPeriod, period
 from corpus.retrieval.query import Query, edits
@@ -17,10 +20,19 @@ from corpus.retrieval.query import Query, edits
 _MENDED_LENGTHS = range(4, 25)
 #: What a near term weighs in a search, and where it stands for the one that was asked.
 _NEAR, _NEARLY = 0.15, 0.8
+#: What the terms of an alternative weigh together in a search.
+_INSTEAD = 0.5
+#: Abbreviations so short are names and words as well, if they are written as these are.
+_SHORT = 3
 #: What is left of the weight of a word that goes with anything.
 _LIGHT = 0.4
+#: Days before a day that is named from which articles count.
+_ANNOUNCED = 28
 #: Terms that are so far apart are no neighbours.
 _FAR = 4
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +53,21 @@ class Question:
     around: date | None
     #: Words that the archive does not know, with what is searched instead.
     mended: tuple[tuple[str, str], ...]
+    #: Those of the terms that stand for a name or a number.
+    names: frozenset[str] = frozenset()
+    #: Those that no passage has.
+    unknown: frozenset[str] = frozenset()
+    #: Terms that stand together for others, such as those that an abbreviation stands for.
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def searched(self) -> dict[str, float]:
         """What is searched: the terms, and those near to them for less."""
         weights = dict(self.weights)
+        for alternative in self.alternatives:
+            whole = sum(self.weights[term] for term in alternative.terms)
+            for other in alternative.instead:
+                weights.setdefault(other, _INSTEAD * whole / len(alternative.instead))
         for term, others in self.near.items():
             for other in others:
                 weights.setdefault(other, _NEAR * self.weights[term])
@@ -54,13 +76,38 @@ class Question:
     def covered(self, present: Collection[str]) -> float:
         """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
         total = sum(self.weights.values())
+        stood_for = {
+            term
+            for alternative in self.alternatives
+            if all(other in present for other in alternative.instead)
+            for term in alternative.terms
+        }
         found = 0.0
         for term, weight in self.weights.items():
             if term in present:
                 found += weight
-            elif any(other in present for other in self.near.get(term, ())):
+            elif term in stood_for or any(t in present for t in self.near.get(term, ())):
                 found += _NEARLY * weight
         return found / total if total else 0.0
+
+    def named(self, present: Collection[str]) -> float:
+        """The share of the names and numbers that are there; of all terms without names."""
+        total = sum(self.weights[name] for name in self.names)
+        if not total:
+            return self.covered(present)
+        return sum(self.weights[name] for name in self.names if name in present) / total
+
+    def new_names(self, text: str) -> set[str]:
+        """The capitalised words within sentences that the question does not have."""
+        return self._new(_NAME, text)
+
+    def new_numbers(self, text: str) -> set[str]:
+        """The numbers in digits that the question does not have."""
+        return self._new(_NUMBER, text)
+
+    def _new(self, pattern: re.Pattern[str], text: str) -> set[str]:
+        asked = self.query.text.lower()
+        return {found for found in pattern.findall(text) if found.lower() not in asked}
 
     def joined(self, sentence: Sequence[str]) -> float:
         """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""
@@ -70,6 +117,11 @@ class Question:
         for i, term in enumerate(sentence):
             if term in places:
                 places[term].append(i)
+        for alternative in self.alternatives:
+            there = [i for i, term in enumerate(sentence) if term in alternative.instead]
+            if {sentence[i] for i in there}.issuperset(alternative.instead):
+                for term in alternative.terms:
+                    places[term] += there
         close = 0.0
         for a, b in pairwise(self.terms):
             apart = min((abs(i - j) for i in places[a] for j in places[b]), default=_FAR)
@@ -85,6 +137,7 @@ def understand(
     idf: Callable[[str], float],
     *,
     mend: bool = False,
+    alternatives: Callable[[Sequence[str]], Sequence[Alternative]] = lambda terms: (),
 ) -> Question:
     """Work out what a question is after.
 
@@ -95,25 +148,34 @@ def understand(
         df: How many passages hold a term.
         idf: How much a term tells.
         mend: Whether to put the nearest known word in the place of an unknown one.
+        alternatives: What articles may have in the place of terms.
 
     Raises:
         NothingToSearch: If no word is left to search for, or only single characters.
     """
     meant = period(query.text, asked_at, analyzer.code) if asked_at else None
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
-        # What happened in a time cannot have been reported before it began. A day is
-        # left for time zones.
+        # What happened in a time was hardly reported before it began. Some of it was
+        # announced: a day that is named is looked for in the weeks before it as well.
         start = meant.interval.first
-        start -= timedelta(days=start > date.min)
+        named = any(c.isdigit() for c in query.text[meant.start : meant.end])
+        slack = _ANNOUNCED if named and meant.interval.precision == "day" else 1
+        start -= timedelta(days=min(slack, start.toordinal() - 1))
         first = max(query.filters.first or date.min, start)
         if not query.filters.last or first <= query.filters.last:
             query = replace(query, filters=replace(query.filters, first=first))
+    # 'How long ago' is no word of any answer: that is counted from a date.
+    counted = elapsed.sought(query.text) if analyzer.code == "en" else None
     text = _without(query.text, meant) if meant else query.text
+    if counted:
+        text = text.replace(query.text[counted.start : counted.end], " ")
     # 'Latest news' is about nothing yet; 'tell me about it' is, of all words, about 'tell'.
     terms = analyzer.asked(text) or ([] if meant else analyzer.terms(query.text))
     if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
-    mended = _mend(text, analyzer, df) if mend else ()
+    instead_of = _written(text, analyzer, alternatives(terms))
+    known = {term for alternative in instead_of for term in alternative.terms}
+    mended = _mend(text, analyzer, df, known) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
     terms = [instead.get(term, term) for term in terms]
     around = meant.interval.last if meant and meant.interval else asked_at
@@ -124,10 +186,13 @@ def understand(
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
         near={term: near for term in terms if (near := _near(term, analyzer, df))},
-        wanted=wanted(query.text, analyzer.code),
+        wanted=counted or wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
+        names=frozenset(_names(text, analyzer)).intersection(terms),
+        unknown=frozenset(term for term in terms if not df(term)),
+        alternatives=instead_of,
     )
 
 
@@ -139,6 +204,43 @@ def _near(term: str, analyzer: Analyzer, df: Callable[[str], int]) -> tuple[str,
     return analyzer.near(term)
 
 
+def _names(text: str, analyzer: Analyzer) -> Iterator[str]:
+    """The terms of words that are capitalised within the question, and of numbers.
+
+    German writes all nouns so, and they are what a question is about. Where no letter has a
+    case nothing tells a name: numbers alone would stand for all of it.
+    """
+    if text.upper() == text.lower():
+        return
+    for token in analyzer.tokens(text):
+        first = text[token.start]
+        opens = not text[: token.start].strip("\"“‘'(¿¡«„ ")
+        if first.isdigit() or (first.isupper() and not opens):
+            yield token.term
+
+
+def _written(
+    text: str, analyzer: Analyzer, alternatives: Sequence[Alternative]
+) -> tuple[Alternative, ...]:
+    """The alternatives for what is written as an abbreviation is: no 'pm' after a number.
+
+    'Nato' is one that everybody knows; 'Swift' and 'pro' are what they seem to be, unless the
+    question has no capitals at all.
+    """
+    if not alternatives:
+        return ()
+    everyday = {short for short, _ in analyzer.abbreviations if len(short) > _SHORT}
+    ordinary, end = set(), 0
+    for token in analyzer.tokens(text):
+        counted = text[end - 1 : end].isdigit() and not text[end : token.start].strip()
+        capitals = sum(map(str.isupper, text[token.start : token.end]))
+        small = capitals < 2 and text != text.lower() and token.term not in everyday
+        if counted or small:
+            ordinary.add(token.term)
+        end = token.end
+    return tuple(a for a in alternatives if len(a.terms) > 1 or a.terms[0] not in ordinary)
+
+
 def _without(text: str, meant: QuestionPeriod) -> str:
     """The question without words that only count from the day it is asked."""
     words = text[meant.start : meant.end]
@@ -147,13 +249,16 @@ def _without(text: str, meant: QuestionPeriod) -> str:
     return text[: meant.start] + " " + text[meant.end :]
 
 
-def _mend(text: str, analyzer: Analyzer, df: Callable[[str], int]) -> tuple[tuple[str, str], ...]:
+def _mend(
+    text: str, analyzer: Analyzer, df: Callable[[str], int], known: Collection[str]
+) -> tuple[tuple[str, str], ...]:
     """Words that no passage holds, each with the commonest one that is a slip away."""
     mended = []
     for token in analyzer.tokens(text):
         word = text[token.start : token.end].lower()
         if (
             df(token.term)
+            or token.term in known
             or len(word) not in _MENDED_LENGTHS
             or not word.isascii()
             or not word.isalpha()

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from corpus.answering.evidence import MAX_QUOTE
+from corpus.answering.quote import MAX_QUOTE
 from corpus.language import languages
 from corpus.language.sentences import sentences
 from corpus.language.times import mentions

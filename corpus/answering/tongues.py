@@ -82,6 +82,9 @@ def elsewhere(
             weights=weights | {f"?{term}": unseen for term in rest},
             near={},
             mended=(),
+            names=frozenset(weights),
+            unknown=frozenset(f"?{term}" for term in rest),
+            alternatives=(),
             wanted=replace(question.wanted, language=tongue.analyzer.code),
         )
         yield there, tongue

@@ -26,6 +26,8 @@ class Analyzer(Protocol):
     version: str
     #: Folded words that hold the sentences of the language together, and those that ask.
     common: frozenset[str]
+    #: Short and long form of what newsrooms do not spell out, as terms.
+    abbreviations: tuple[tuple[str, tuple[str, ...]], ...]
 
     def terms(self, text: str) -> list[str]:
         """The terms of ``text`` in order, stop words left out."""

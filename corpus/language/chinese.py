@@ -37,6 +37,8 @@ class Chinese:
 
     code = "zh"
     version = "zh-1"
+    #: None are known.
+    abbreviations: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __init__(self) -> None:
         self.common = frozenset(_ASKING) | _STOP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import cast
 
@@ -10,6 +11,8 @@ from corpus.language import intervals
 from corpus.language.intervals import MONTHS, Interval, Part
 from corpus.language.rule import Reader, Rule
 from corpus.language.tense import Tense, ahead, tense
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _M = rf"(?:(?:{'|'.join(MONTHS)})\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
@@ -63,20 +66,28 @@ def _part(text: str) -> Part:
 _COST_OF_A_DAY: dict[Tense, tuple[int, int]] = {None: (1, 2), "behind": (1, 12), "ahead": (6, 1)}
 
 
-def _nearest(match: re.Match[str], anchor: date, month: int, day: int) -> date | None:
-    """The day without a year that the text means: a past one, unless it looks ahead."""
+def nearest(match: re.Match[str], anchor: date, candidates: Iterable[date]) -> date | None:
+    """The one of some days that the text means: a past one, unless it looks ahead."""
     # Writers leave the year out only where it is plain: half a year back or so, and seldom
     # ahead without a word that says so.
     back, forward = _COST_OF_A_DAY[tense(match.string, match.start(), match.end())]
+
+    def cost(candidate: date) -> int:
+        away = (candidate - anchor).days
+        return -away * back if away <= 0 else away * forward
+
+    return min(candidates, key=lambda day: (cost(day), day), default=None)
+
+
+def _nearest(match: re.Match[str], anchor: date, month: int, day: int) -> date | None:
+    """The day without a year that the text means."""
     candidates = []
     for year in (anchor.year - 1, anchor.year, anchor.year + 1):
         try:
-            candidate = date(year, month, day)
+            candidates.append(date(year, month, day))
         except ValueError:  # 29 February
             continue
-        away = (candidate - anchor).days
-        candidates.append((-away * back if away <= 0 else away * forward, candidate))
-    return min(candidates)[1] if candidates else None
+    return nearest(match, anchor, candidates)
 
 
 def _full(match: re.Match[str], anchor: date) -> Interval:
@@ -151,6 +162,50 @@ def _month_alone(match: re.Match[str], anchor: date) -> Interval | None:
     return intervals.month(year, month)
 
 
+def _of_year(match: re.Match[str], anchor: date) -> Interval:
+    """'November 24 last year', 'November of last year'."""
+    year = anchor.year + {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
+    if match["d"]:
+        return intervals.on(date(year, _month(match["m"]), _day(match["d"])))
+    return intervals.month(year, _month(match["m"]))
+
+
+def _week_of(match: re.Match[str], anchor: date) -> Interval | None:
+    month, number = _month(match["m"]), _day(match["d"])
+    if match["y"]:
+        return intervals.week(date(int(match["y"]), month, number))
+    day = _nearest(match, anchor, month, number)
+    return intervals.week(day) if day else None
+
+
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1}
+
+
+def _nth_weekday(match: re.Match[str], anchor: date) -> Interval | None:
+    """'the first Monday in May'."""
+    n, month = _NTH[match["nth"].lower()], _month(match["m"])
+    weekday = WEEKDAYS.index(match["weekday"].lower())
+    if match["y"]:
+        return intervals.on(intervals.nth_weekday(int(match["y"]), month, weekday, n))
+    years = (anchor.year - 1, anchor.year, anchor.year + 1)
+    day = nearest(match, anchor, [intervals.nth_weekday(y, month, weekday, n) for y in years])
+    return intervals.on(day) if day else None
+
+
+def _half_or_quarter(match: re.Match[str], anchor: date) -> Interval | None:
+    year, n = int(match["y"]), int(match["q"] or _NTH[match["nth"].lower()])
+    if match["part"] == "half":
+        return intervals.half(year, n % 3) if n in (1, 2, -1) else None
+    return intervals.quarter(year, n if n > 0 else 4)
+
+
+def _winter(match: re.Match[str], anchor: date) -> Interval | None:
+    """A winter by both of its years; by one it might be either."""
+    year = int(match["y"])
+    following = int(str(year)[: 4 - len(match["y2"])] + match["y2"])
+    return intervals.season(year, "winter") if following == year + 1 else None
+
+
 def _years(match: re.Match[str], anchor: date) -> Interval | None:
     last = match["y2"]
     if " and " in match[0] and not _between(match, "y"):
@@ -191,6 +246,15 @@ _MONTH2 = rf"(?P<m2>{_M})"
 #: For texts that name a month. Most particular first: where two patterns meet, the one that
 #: stands first is right.
 MONTH_RULES: tuple[Rule, ...] = (
+    _rule(rf"{_WEEKDAY}{_MONTH}(?: {_DAY})?,? (?:of )?(?P<which>last|this|next) year\b", _of_year),
+    _rule(rf"{_DAY} {_MONTH},? (?:of )?(?P<which>last|this|next) year\b", _of_year),
+    _rule(rf"the week (?:of|beginning|starting) {_MONTH} {_DAY}(?:,? {_YEAR})?{_NO_DAY}", _week_of),
+    _rule(
+        r"the (?P<nth>first|second|third|fourth|last|final) "
+        r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) (?:of|in) "
+        rf"{_MONTH}(?:,? {_YEAR})?(?! \d)",
+        _nth_weekday,
+    ),
     _rule(rf"{_MONTH} {_DAY}{_TO_OR_AND}(?:{_MONTH2} )?{_DAY2},? {_YEAR}", _days),
     _rule(rf"{_DAY}{_TO_OR_AND}{_DAY2} {_MONTH},? {_YEAR}", _days),
     _rule(rf"{_DAY} {_MONTH}{_TO_OR_AND}{_DAY2} {_MONTH2},? {_YEAR}", _days),
@@ -212,6 +276,16 @@ MONTH_RULES: tuple[Rule, ...] = (
 
 #: For texts in any language.
 ISO_RULES: tuple[Rule, ...] = (_rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])", _iso),)
+
+#: For texts that name a winter, a half or a quarter.
+PART_RULES: tuple[Rule, ...] = (
+    _rule(r"[Ww]inter(?: of|,)? (?P<y>\d{4}) ?[-–/] ?(?P<y2>\d{4}|\d\d)(?!\w)", _winter),
+    _rule(
+        r"(?:the )?(?:Q(?P<q>[1-4])|(?P<nth>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Ff]inal)"
+        rf" (?P<part>half|quarter))(?: of| in|,)? {_YEAR}",
+        _half_or_quarter,
+    ),
+)
 
 #: For texts that hold a digit.
 YEAR_RULES: tuple[Rule, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.language.english_abbreviations import KNOWN
 from corpus.language.english_forms import DEMONYMS, IRREGULAR
 from corpus.language.english_near import GROUPS
 from corpus.language.stemmed import WORD, Stemmed, fold
@@ -45,6 +46,7 @@ class English(Stemmed):
             asking=_ASKING,
             light=_LIGHT,
             groups=GROUPS,
+            abbreviations=KNOWN,
             folding=fold,
             word=WORD,
         )

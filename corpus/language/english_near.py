@@ -5,7 +5,7 @@ from __future__ import annotations
 #: Groups of words that a question may use where an article uses another of the group.
 GROUPS = (
     "jet plane aircraft warplane airplane airliner bomber",
-    "die death kill fatality perish toll",
+    "die death deaths kill fatality perish toll",
     "wound injure injury hurt",
     "attack strike assault raid",
     "blast explosion explode",
@@ -48,4 +48,6 @@ GROUPS = (
     "end finish",
     "cause reason",
     "rescue save",
+    "own belong owner",
+    "weigh weight heavy",
 )

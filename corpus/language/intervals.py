@@ -144,6 +144,15 @@ def week(day: date) -> Interval:
     return Interval(monday, monday + timedelta(6), "week")
 
 
+def nth_weekday(year: int, month: int, weekday: int, n: int) -> date:
+    """The n-th Monday (0) to Sunday (6) of a month; the last for -1."""
+    if n < 0:
+        last = date(year, month, monthrange(year, month)[1])
+        return last - timedelta((last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta((weekday - first.weekday()) % 7 + 7 * (n - 1))
+
+
 def month(year: int, number: int) -> Interval:
     """A month; ``number`` may run over the year's ends (0 is last December)."""
     year, number = year + (number - 1) // 12, (number - 1) % 12 + 1
@@ -168,6 +177,16 @@ def decade(first_year: int) -> Interval:
 def century(number: int) -> Interval:
     """A hundred years: the 19th is 1801 to 1900."""
     return Interval(date(number * 100 - 99, 1, 1), date(number * 100, 12, 31), "century")
+
+
+def half(number: int, which: int) -> Interval:
+    """The first or second half of a year."""
+    return months(month(number, 6 * which - 5), month(number, 6 * which))
+
+
+def quarter(number: int, which: int) -> Interval:
+    """The first to fourth three months of a year."""
+    return months(month(number, 3 * which - 2), month(number, 3 * which))
 
 
 def season(year: int, name: str) -> Interval:

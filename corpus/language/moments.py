@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from typing import cast
 
 from corpus.language import intervals
+from corpus.language.dates import WEEKDAYS
 from corpus.language.intervals import Interval, Part
 from corpus.language.rule import Reader, Rule
 from corpus.language.tense import ahead
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_COUNTS = {
+COUNTS = {
     word: number
     for number, word in enumerate(
         "one two three four five six seven eight nine ten eleven twelve".split(), 1
     )
-} | {"a": 1, "an": 1, "a couple of": 2, "a dozen": 12}
-_COUNT = r"(?P<n>\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True)) + ")"
+} | {"a": 1, "an": 1, "a couple of": 2, "a dozen": 12, "twenty": 20}
+COUNT = r"(?P<n>\d{1,3}|" + "|".join(sorted(COUNTS, key=len, reverse=True)) + ")"
 _PART_OF_DAY = r"(?: morning| afternoon| evening| night| at (?:midnight|noon))?"
 _WORD = r"(?<![\w$£€’',.-])"
 # Days that are names: 'Black Friday' is no Friday of this week.
@@ -40,7 +40,7 @@ def _rule(pattern: str, reader: Reader) -> Rule:
 
 
 def _weekday(match: re.Match[str], anchor: date) -> Interval:
-    away = _WEEKDAYS.index(match["day"].lower()) - anchor.weekday()
+    away = WEEKDAYS.index(match["day"].lower()) - anchor.weekday()
     which = (match["which"] or "").strip().lower()
     if which in ("last", "this past", "past"):
         away = away % 7 - 7
@@ -51,6 +51,45 @@ def _weekday(match: re.Match[str], anchor: date) -> Interval:
     else:
         away = -(-away % 7)
     return intervals.on(anchor + timedelta(away))
+
+
+def _weekday_of_week(match: re.Match[str], anchor: date) -> Interval:
+    """'Thursday of last week', 'next week on Friday'."""
+    monday = intervals.week(anchor).first + timedelta(7 * _steps(match["which"]))
+    return intervals.on(monday + timedelta(WEEKDAYS.index(match["day"].lower())))
+
+
+def _day_of_month(match: re.Match[str], anchor: date) -> Interval | None:
+    """'on the 24th', 'the 3rd of this month'."""
+    number = int(match["d"])
+    if match["which"]:
+        steps = _steps(match["which"])
+    elif _GAMES.search(match.string):
+        return None
+    elif ahead(match.string, match.start(), match.end()):
+        steps = int(number < anchor.day)
+    else:
+        steps = -int(number > anchor.day)
+    month = intervals.month(anchor.year, anchor.month + steps)
+    return intervals.on(month.first.replace(day=number))
+
+
+def _some_ago(match: re.Match[str], anchor: date) -> Interval:
+    """'a few days ago' is two to five, 'several' three to seven."""
+    least, most = (3, 7) if match["n"].lower() == "several" else (2, 5)
+    match match["unit"]:
+        case "month":
+            return intervals.months(
+                intervals.month(anchor.year, anchor.month - most),
+                intervals.month(anchor.year, anchor.month - least),
+            )
+        case "year":
+            first, last = intervals.year(anchor.year - most), intervals.year(anchor.year - least)
+            return Interval(first.first, last.last, "range")
+    days = {"day": 1, "week": 7}[match["unit"]]
+    return Interval(
+        anchor - timedelta(days * most), anchor - timedelta(days * least), "approximate"
+    )
 
 
 def _days_away(match: re.Match[str], anchor: date) -> Interval:
@@ -66,12 +105,14 @@ def _days_away(match: re.Match[str], anchor: date) -> Interval:
 
 
 def _ago(match: re.Match[str], anchor: date) -> Interval | None:
-    count = _COUNTS.get(match["n"].lower()) or int(match["n"])
+    count = COUNTS.get(match["n"].lower()) or int(match["n"])
     match match["unit"]:
         case "day":
             return intervals.on(anchor - timedelta(count))
         case "week":
             return intervals.around(anchor - timedelta(7 * count))
+        case "fortnight":
+            return intervals.around(anchor - timedelta(14 * count))
         case "month":
             return intervals.month(anchor.year, anchor.month - count)
         case "year":
@@ -150,8 +191,21 @@ _PART = (
     r"|(?:[Tt]he )?(?:[Ee]nd|[Mm]iddle|[Bb]eginning|[Ss]tart) of )?"
 )
 
+# Where 'on the 18th' is a hole.
+_GAMES = re.compile(r"\b(?:holes?|bird(?:ie|y)|bogeys?|par|putts?|tee|fairway|inning|lap)\w*\b")
+
 #: For texts that name a day of the week.
 WEEKDAY_RULES: tuple[Rule, ...] = (
+    _rule(
+        rf"{_NAMED_DAY}(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day){_PART_OF_DAY}"
+        r",? (?:of )?(?P<which>last|this|next) week\b",
+        _weekday_of_week,
+    ),
+    _rule(
+        r"(?P<which>[Ll]ast|[Tt]his|[Nn]ext) week,? on "
+        r"(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
+        _weekday_of_week,
+    ),
     _rule(
         r"(?:(?:[Ee]arly|[Ll]ate)(?: on)? )?"
         r"(?P<which>[Ll]ast |[Tt]his past |[Tt]his coming |[Tt]his |[Nn]ext )?"
@@ -171,7 +225,7 @@ DISTANCE_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         r"(?<!than )(?<!over )(?<!nearly )(?<!almost )(?<!about )(?<!around )(?<!least )(?<!some )"
-        rf"(?i:{_COUNT}) (?P<unit>day|week|month|year|decade)s? ago\b",
+        rf"(?i:{COUNT}) (?P<unit>day|week|fortnight|month|year|decade)s? ago\b",
         _ago,
     ),
     _rule(rf"{_PART}{_WHICH} (?P<unit>week|month|year)\b(?![’']s\b|-)", _unit),
@@ -181,4 +235,26 @@ DISTANCE_RULES: tuple[Rule, ...] = (
         _weekend,
     ),
     _rule(rf"{_WHICH} (?P<name>spring|summer|autumn|fall|winter)\b(?![’']s\b)", _season),
+)
+
+#: For texts that have 'a few' or 'several' of something.
+VAGUE_RULES: tuple[Rule, ...] = (
+    _rule(
+        r"(?i:(?P<n>a few|few|several) )(?P<unit>day|week|month|year)s ago\b",
+        _some_ago,
+    ),
+)
+
+#: For texts that have something on a numbered day.
+NUMBERED_RULES: tuple[Rule, ...] = (
+    _rule(
+        r"[Oo]n the (?P<at>(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?P<which>)"
+        r"(?=[,;]|\.?$|\.[\s”\"]| and \w+ (?:was|were|the))",
+        _day_of_month,
+    ),
+    _rule(
+        r"[Oo]n (?P<at>the (?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
+        r" of (?P<which>last|this|next) month)\b",
+        _day_of_month,
+    ),
 )

@@ -66,13 +66,14 @@ def period(question: str, asked_at: date, language: str | None = "en") -> Questi
     if words := languages.of(language).dates:
         found = _past(question, asked_at, words)
         if found is None:
-            found = _named(question, mentions(question, asked_at, language), asked_at, words.lead)
+            named = mentions(question, asked_at, language)
+            found = _named(question, named, asked_at, words.lead)
         now = words.now.search(question) if words.now else None
     else:
         text = _NAMES.sub(lambda match: match[0].capitalize(), question)
         found = _last_days(text, asked_at)
         if found is None:
-            named = mentions(_without_possessives(text), asked_at)
+            named = mentions(_without_possessives(text), asked_at, alone=True)
             found = _named(text, named, asked_at, _LEAD)
         now = _NOW.search(text)
     if found is None and now:

@@ -46,6 +46,7 @@ class Stemmed:
         light: Words that go with anything, so that their absence says little. In a large
             archive their frequency tells; in a small one this does.
         groups: Words that articles use for one another.
+        abbreviations: What is not spelt out, a line each: the short form and its words.
         forms: Words that are one although their stems differ: groups divided by commas, of
             which the last word is what the others become.
         folding: Makes spellings of a word the same before it is stemmed.
@@ -62,6 +63,7 @@ class Stemmed:
         asking: str = "",
         light: str = "",
         groups: Iterable[str] = (),
+        abbreviations: str = "",
         forms: str = "",
         folding: Callable[[str], str] = lower,
         word: re.Pattern[str] = MARKED_WORD,
@@ -84,6 +86,10 @@ class Stemmed:
             for term in terms:
                 others = (other for other in terms if other != term)
                 self._near[term] = (*self._near.get(term, ()), *others)
+        self.abbreviations = tuple(
+            (self._terms[short], tuple(self.terms(" ".join(long))))
+            for short, *long in map(str.split, abbreviations.strip().splitlines())
+        )
 
     def terms(self, text: str) -> list[str]:
         """The terms of ``text`` in order, stop words left out."""

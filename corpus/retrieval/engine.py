@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.language import languages
+from corpus.language.abbreviations import Alternative
 from corpus.language.languages import Analyzers
 from corpus.language.stemmed import fold
+from corpus.retrieval import abbreviations, stories
 from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
-from corpus.retrieval.ranking import by_turns
+from corpus.retrieval.ranking import Steps, best, by_turns
 from corpus.types import StoredArticle
 
 # Chosen on 600 real news questions over 67,871 paragraphs of 2,104 articles: with rank_bm25's
@@ -30,6 +32,8 @@ K1, B = 0.7, 0.2
 LEAD = 0.08
 #: For an article of the very day that is asked about, falling by e in 14 days.
 NEARNESS, NEARNESS_DAYS = 0.25, 14.0
+#: For the article that holds most of the question as a whole.
+STORY = 0.5
 
 
 #: Passages that are ranked by their words alone, beyond those that are asked for, before
@@ -49,6 +53,12 @@ class PassageHit:
     #: Of publication, as an ordinal.
     day: int
     score: float
+    #: Place in the article, from 0.
+    position: int
+    #: What the score is made of, see `corpus.retrieval.stories`.
+    bm25: float
+    story: float
+    held: float
 
 
 class Engine:
@@ -62,9 +72,10 @@ class Engine:
     def __init__(self, analyzers: Analyzers, index: InvertedIndex | None = None) -> None:
         self._analyzers = analyzers
         self.index = index or InvertedIndex(K1, B, COLUMNS)
+        self._abbreviations = {a.code: abbreviations.Abbreviations(a) for a in analyzers}
         self._outlets: set[str] = set()
         self._languages: set[str] = set()
-        self._note(self.index.terms)
+        self._learn(self.index.terms)
         columns = (part.column("article") for part in self.index.parts)
         self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)
         self._extent: tuple[int, date | None] | None = None
@@ -81,17 +92,19 @@ class Engine:
         analyzer = self._analyzers.of(article.language)
         title = analyzer.terms(source.title)
         day = source.published.day.toordinal()
-        marked = marks(article)
+        shared = marks(article)
         for passage in article.passages:
+            spelt_out = abbreviations.marks(passage.text, analyzer)
+            self._abbreviations[analyzer.code].learn(spelt_out)
             self.index.put(
                 passage.id,
                 title + analyzer.terms(passage.text),
-                marked,
+                shared + spelt_out,
                 article=source.article_id,
                 position=passage.position,
                 day=day,
             )
-        self._note(marked)
+        self._learn(shared)
         self._last_article = max(self._last_article, source.article_id)
         self._extent = None
 
@@ -118,9 +131,23 @@ class Engine:
     def absorb(self, terms: Iterable[str], codes: Codes, new: Segment) -> None:
         """Take in articles that another engine has, and that this one has not."""
         self.index.absorb(terms, codes, new)
-        self._note(terms)
+        self._learn(terms)
         self._last_article = max(self._last_article, int(new.column("article").max(initial=0)))
         self._extent = None
+
+    def _learn(self, terms: Iterable[str]) -> None:
+        """Note what the marks among some terms tell."""
+        spelt_out = []
+        for mark in [term for term in terms if ":" in term]:
+            name, _, value = mark.partition(":")
+            if name == "source":
+                self._outlets.add(value)
+            elif name == "language":
+                self._languages.add(value)
+            elif name == "abbr":
+                spelt_out.append(mark)
+        for known in self._abbreviations.values():
+            known.learn(spelt_out)
 
     def languages(self) -> list[str]:
         """The codes of the languages that its articles are in, that of most passages first.
@@ -140,6 +167,15 @@ class Engine:
                 if term not in found and (mask & self._holds(part, [term])).any():
                     found.add(term)
         return found
+
+    def alternatives(self, terms: Sequence[str], language: str = "en") -> tuple[Alternative, ...]:
+        """What passages may have in the place of terms: 'OSCE' and what it stands for.
+
+        Args:
+            terms: In the order of the question.
+            language: The code of the analyzer that made them.
+        """
+        return self._abbreviations[language].alternatives(terms, self.df)
 
     def df(self, term: str) -> int:
         """How many passages hold the term, themselves or in their title."""
@@ -171,17 +207,44 @@ class Engine:
             around: The day that the question is about, if it is known.
             holding: Terms that a passage must hold all.
         """
-        found = await by_turns(
-            self.index.rank(weights, k + _BEYOND, lambda part: self._mask(part, filters, holding))
-        )
-        unit = found.scores.max(initial=0.0)
-        values = found.scores + LEAD * unit / (1 + found.columns["position"] / 3)
+        return await by_turns(self._ranked(weights, k, filters, around, [*holding]))
+
+    def _ranked(
+        self,
+        weights: Mapping[str, float],
+        k: int,
+        filters: Filters,
+        around: date | None,
+        holding: Sequence[str],
+    ) -> Steps[list[PassageHit]]:
+        known = {term: weight for term, weight in weights.items() if term in self.index.terms}
+        # All that a change could touch is taken before the first turn of others.
+        slices, gains = self.index.slices(known), self.index.gains(list(known.values()))
+        masks = {id(part.part): self._mask(part.part, filters, holding) for part in slices}
+
+        def allowed(part: Part) -> NDArray[np.bool_] | None:
+            return masks[id(part)]
+
+        found = yield from best(slices, gains, k + _BEYOND, allowed, positive=True)
+        near = stories.candidates(found, slices, gains, list(known.values()), allowed)
+        unit = near.scores.max(initial=0.0) or 1.0
+        values = near.scores + LEAD * unit / (1 + near.position / 3)
+        values += STORY * unit * near.story / (near.story.max(initial=0.0) or 1.0)
         if around is not None:
-            days = np.abs(found.columns["day"] - around.toordinal())
+            days = np.abs(near.day - around.toordinal())
             values += NEARNESS * unit * np.exp(-days / NEARNESS_DAYS)
-        best = np.lexsort((-found.ids, -values))[:k]
-        columns = (found.ids, found.columns["article"], found.columns["day"], values)
-        return [PassageHit(*row) for row in zip(*(c[best].tolist() for c in columns), strict=True)]
+        first = np.lexsort((-near.ids, -values))[:k]
+        columns = (
+            near.ids,
+            near.article,
+            near.day,
+            values,
+            near.position,
+            near.scores,
+            near.story,
+            near.held,
+        )
+        return [PassageHit(*row) for row in zip(*(c[first].tolist() for c in columns), strict=True)]
 
     def articles(self, filters: Filters) -> list[int]:
         """The ids of the articles that the filters leave, newest first."""
@@ -209,15 +272,6 @@ class Engine:
             ),
             *(f"tag:{tag}" for tag in filters.tags if not self.df(f"tag:{tag}")),
         )
-
-    def _note(self, terms: Iterable[str]) -> None:
-        """Keep in mind which outlets and languages there are, by their marks."""
-        for mark in [term for term in terms if ":" in term]:
-            name, _, value = mark.partition(":")
-            if name == "source":
-                self._outlets.add(value)
-            elif name == "language":
-                self._languages.add(value)
 
     def _named(self, name: str) -> list[str]:
         """The marks of the outlets of this name, or else of those with it in their name."""

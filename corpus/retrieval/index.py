@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import log
 from typing import Any, NamedTuple
@@ -148,8 +147,13 @@ class LiveBM25(InvertedIndex, BM25Okapi):
 
     def _weights(self, query: Iterable[str]) -> dict[str, float]:
         # A term that stands twice in the query counts twice, as in rank_bm25.
-        times, df, idf = Counter(query), self.df, self._idf
-        return {term: n * idf(found) for term, n in times.items() if (found := df(term))}
+        weights: dict[str, float] = {}
+        for term in query:
+            if term in weights:
+                weights[term] += self._idf(self.df(term))
+            elif df := self.df(term):
+                weights[term] = self._idf(df)
+        return weights
 
     def _idf(self, df: int) -> float:
         """Robertson's and Spärck Jones's weight; for terms in over half of all, the floor."""

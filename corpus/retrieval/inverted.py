@@ -222,7 +222,7 @@ class InvertedIndex:
         positive = min(known.values(), default=1.0) > 0
         # All that a change could touch is taken before the first turn of others.
         slices, gains = self.slices(known), self.gains(list(known.values()))
-        return best(slices, gains, k, allowed, positive, self.columns)
+        return best(slices, gains, k, allowed, positive)
 
     def slices(self, terms: Iterable[str]) -> list[Slice]:
         """The parts as they are now, with the postings of terms of the index."""

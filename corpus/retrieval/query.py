@@ -50,12 +50,30 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """What runs from an exchange through a follow-up to its answer."""
+
+    #: The article that was quoted, which probably says more.
+    article_id: int | None
+    #: What was quoted of it.
+    quote: str
+    #: Terms that the follow-up itself does not have; of one without any, names alone.
+    carried: frozenset[str]
+    #: Terms of its own that tell something.
+    own: frozenset[str]
+    #: Whether it says nothing without the exchange before it.
+    leans: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question with its filters taken out."""
 
     #: What is left to search for; phrases stay in, without their quotation marks.
     text: str
     filters: Filters = field(default=Filters())
+    #: If it is a follow-up, filled in.
+    thread: Thread | None = None
 
 
 def parse(question: str, today: date) -> Query:
@@ -87,13 +105,21 @@ def parse(question: str, today: date) -> Query:
         elif excluded := part["excluded"]:
             filters = replace(filters, excluded=(*filters.excluded, excluded))
         elif phrase := part[part.lastindex or 0].strip():
-            filters = replace(filters, phrases=(*filters.phrases, phrase))
+            # Within a sentence that asks, they only say that somebody else's words follow.
+            if "?" not in question[end:]:
+                filters = replace(filters, phrases=(*filters.phrases, phrase))
             text.append(phrase)
     text.append(question[end:])
     if filters.first and filters.last and filters.first > filters.last:
         shown = f"from:{filters.first} to:{filters.last}"
         raise BadFilter(shown, "It ends before it begins.")
     return Query(" ".join("".join(text).split()), filters)
+
+
+def written_filters(question: str) -> str:
+    """The filters of a question as they were typed, without its phrases."""
+    found = (part for part in _PART.finditer(question) if part["name"] or part["excluded"])
+    return " ".join(part.group() for part in found)
 
 
 def _narrow(filters: Filters, name: str, value: str, part: str, today: date) -> Filters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -34,8 +34,21 @@ class Ranking:
 
     ids: NDArray[np.int64]
     scores: NDArray[np.float64]
-    #: By name.
-    columns: Mapping[str, NDArray[Any]]
+    found: Sequence[_Found]
+    #: What sorts all that was found.
+    order: NDArray[np.intp]
+
+    def column(self, name: str) -> NDArray[Any]:
+        """What was kept with each document under this name."""
+        return _column(self.found, name)[self.order]
+
+    def where(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """The number of the slice that each document is in, and its place there."""
+        sizes = [len(places) for _, places, _ in self.found]
+        places = np.concatenate([NOBODY, *(places for _, places, _ in self.found)])
+        return np.repeat(np.arange(len(sizes)), sizes)[self.order], places[self.order].astype(
+            np.int32
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,29 @@ class Slice:
             scores[self.dead] = 0.0
         return scores
 
+    def scores_at(
+        self, places: NDArray[np.int32], gains: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The same sums, of documents at a few places; the cost is that of these alone."""
+        scores = np.zeros(len(places))
+        for postings, gain in zip(self.postings, gains, strict=True):
+            if postings:
+                held, codes = postings
+                # Both are int32: searchsorted would first copy all of `held` to widen it.
+                at = np.minimum(held.searchsorted(places), len(held) - 1)
+                scores += np.where(held.take(at) == places, gain.take(codes.take(at)), 0.0)
+        return scores
+
+    def holders(self, starts: NDArray[np.int32], ends: NDArray[np.int32]) -> NDArray[np.intp]:
+        """How many documents of each range of places hold each term, shape (terms, ranges)."""
+        nobody = np.zeros(len(starts), np.intp)
+        return np.array(
+            [
+                p[0].searchsorted(ends) - p[0].searchsorted(starts) if p else nobody
+                for p in self.postings
+            ]
+        ).reshape(len(self.postings), len(starts))
+
     def holding(self) -> NDArray[np.intp]:
         """The places of live documents that hold any of the terms."""
         held = [p[0] for p in self.postings if p]
@@ -103,7 +139,6 @@ def best(
     k: int,
     allowed: Allowed,
     positive: bool,
-    columns: Iterable[str],
 ) -> Steps[Ranking]:
     found: list[_Found] = []
     top: NDArray[np.float64] = np.empty(0)  # the k best scores of the parts before
@@ -126,7 +161,7 @@ def best(
             places = places if mask is None else places[mask[places]]
         found.append((part.part, places, scores.take(places)))
         yield
-    return _sorted(found, k, columns)
+    return _sorted(found, k)
 
 
 def _bound(scores: NDArray[np.float64], part: Slice, k: int) -> float:
@@ -135,17 +170,16 @@ def _bound(scores: NDArray[np.float64], part: Slice, k: int) -> float:
     return kth_best(scores.take(min(enough, key=len)), k) if enough else 0.0
 
 
-def _sorted(found: Sequence[_Found], k: int, columns: Iterable[str]) -> Ranking:
-    if not found:
-        return Ranking(np.empty(0, np.int64), np.empty(0), dict.fromkeys(columns, np.empty(0)))
-
-    def joined(name: str) -> NDArray[Any]:
-        return np.concatenate([part.column(name).take(places) for part, places, _ in found])
-
-    scores = np.concatenate([scores for _, _, scores in found])
-    ids = joined("id")
+def _sorted(found: Sequence[_Found], k: int) -> Ranking:
+    scores = np.concatenate([np.empty(0), *(scores for _, _, scores in found)])
+    ids = _column(found, "id")
     order = np.lexsort((ids, scores))[: -k - 1 : -1]  # of equals the newest first
-    return Ranking(ids[order], scores[order], {name: joined(name)[order] for name in columns})
+    return Ranking(ids[order], scores[order], found, order)
+
+
+def _column(found: Sequence[_Found], name: str) -> NDArray[Any]:
+    columns = [part.column(name).take(places) for part, places, _ in found]
+    return np.concatenate(columns) if columns else np.empty(0, np.int64)
 
 
 def kth_best(scores: NDArray[np.float64], k: int) -> float:

@@ -26,7 +26,7 @@ from corpus.retrieval.postings import Codes, Columns, Segment
 from corpus.retrieval.rows import HALF, Reader, Rows
 
 #: Raised when the rows of an older version could not be read any more.
-VERSION = 1
+VERSION = 2
 #: Rows that are written or deleted in one transaction; some milliseconds.
 _ROWS = 1000
 #: Seconds that others may go on reading what was replaced.

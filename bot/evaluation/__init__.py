@@ -1,0 +1,1 @@
+"""What an evaluation has shown, for people and for programs."""

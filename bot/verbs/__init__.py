@@ -1,0 +1,1 @@
+"""Verbs of the ``newsdesk`` command that have a module of their own."""

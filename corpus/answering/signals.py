@@ -1,0 +1,164 @@
+"""What can be said of a passage before it is chosen: the numbers that rank it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.answering.cues import may_answer
+from corpus.answering.model import MODELS
+from corpus.answering.question import Question
+from corpus.language.analysis import Analyzer
+from corpus.retrieval.engine import PassageHit
+from corpus.types import Passage, Source
+
+#: Terms of a sentence, or a little more.
+_WINDOW = 20
+
+
+class Signals(NamedTuple):
+    """Of one passage for one question; all but `length` and `apart` from 0 to 1."""
+
+    #: BM25, as a share of the best passage's, and of the weights of all terms.
+    bm25: float
+    bm25_of_all: float
+    #: Of the whole article: score as a share of the best one's, weights of the terms it holds.
+    story: float
+    story_covered: float
+    #: 1 for the first paragraph, 1/2 for the fourth.
+    lead: float
+    #: Nearness of the article to the day that is asked about, at two ranges; 0 without a day.
+    week: float
+    season: float
+    #: 1 if it appeared after that day.
+    later: float
+    #: Shares of the question's weight in the passage, in the title, in either.
+    passage: float
+    title: float
+    covered: float
+    #: The share of the question's names and numbers in the passage, and in passage or title.
+    names: float
+    names_covered: float
+    #: The share of the question's neighbours that are neighbours in the passage.
+    joined: float
+    #: The largest share of the weight within `_WINDOW` terms in a row.
+    window: float
+    #: How much the heaviest term tells that neither passage nor title has.
+    missing: float
+    #: BM25 as a share of that of the best passage of its article.
+    of_story: float
+    #: Capitalised words, and numbers, that the question does not have; per ten.
+    new_names: float
+    new_numbers: float
+    #: Whether the passage holds something of the wanted kind.
+    fits: float
+    caption: float
+    #: Logarithm of its number of terms.
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that was found, with what speaks for it."""
+
+    passage: Passage
+    source: Source
+    signals: Signals
+    #: By the model of passages; only differences mean something.
+    value: float
+
+
+def ranked(
+    hits: Sequence[PassageHit],
+    texts: Mapping[int, tuple[Passage, Source]],
+    question: Question,
+    analyzer: Analyzer,
+) -> list[Found]:
+    """The passages of these hits, best first; those without a text are gone by now.
+
+    Args:
+        hits: In the order that is kept among equals.
+        texts: By id of the passage.
+        question: What is to be answered.
+        analyzer: The one that made its terms.
+    """
+    there = [hit for hit in hits if hit.passage_id in texts]
+    every = signals(there, [texts[hit.passage_id] for hit in there], question, analyzer)
+    found = [
+        Found(*texts[hit.passage_id], of_it, MODELS.passage.value(of_it))
+        for hit, of_it in zip(there, every, strict=True)
+    ]
+    return sorted(found, key=lambda f: -f.value)
+
+
+def signals(
+    hits: Sequence[PassageHit],
+    texts: Sequence[tuple[Passage, Source]],
+    question: Question,
+    analyzer: Analyzer,
+) -> list[Signals]:
+    """The signals of each passage."""
+    unit = max((hit.bm25 for hit in hits), default=0.0) or 1.0
+    story = max((hit.story for hit in hits), default=0.0) or 1.0
+    every = sum(question.searched.values()) or 1.0
+    titles: dict[int, set[str]] = {}
+    best: dict[int, float] = {}
+    for hit in hits:
+        best[hit.article_id] = max(best.get(hit.article_id, 0.0), hit.bm25)
+    heaviest = max(question.weights.values(), default=0.0) or 1.0
+    found = []
+    for hit, (passage, source) in zip(hits, texts, strict=True):
+        if source.article_id not in titles:
+            titles[source.article_id] = set(analyzer.terms(source.title))
+        title = titles[source.article_id]
+        terms = analyzer.terms(passage.text)
+        here = set(terms)
+        days = abs(hit.day - question.around.toordinal()) if question.around else None
+        found.append(
+            Signals(
+                bm25=hit.bm25 / unit,
+                bm25_of_all=hit.bm25 / every,
+                story=hit.story / story,
+                story_covered=hit.held / every,
+                lead=1 / (1 + hit.position / 3),
+                week=0.0 if days is None else math.exp(-days / 7),
+                season=0.0 if days is None else math.exp(-days / 60),
+                later=float(question.around is not None and hit.day > question.around.toordinal()),
+                passage=question.covered(here),
+                title=question.covered(title),
+                covered=question.covered(here | title),
+                names=question.named(here),
+                names_covered=question.named(here | title),
+                joined=question.joined(terms),
+                window=_window(terms, question),
+                missing=max(
+                    (w for t, w in question.weights.items() if t not in here and t not in title),
+                    default=0.0,
+                )
+                / heaviest,
+                of_story=hit.bm25 / (best[hit.article_id] or 1.0),
+                new_names=tenths(question.new_names(passage.text)),
+                new_numbers=tenths(question.new_numbers(passage.text)),
+                fits=float(may_answer(question.wanted.kind, passage.text, analyzer.code)),
+                caption=float(passage.kind == "caption"),
+                length=math.log1p(len(terms)),
+            )
+        )
+    return found
+
+
+def _window(terms: Sequence[str], question: Question) -> float:
+    places = [i for i, term in enumerate(terms) if term in question.weights]
+    total = sum(question.weights.values()) or 1.0
+    most = 0.0
+    for n, start in enumerate(places):
+        held = {terms[i] for i in places[n:] if i < start + _WINDOW}
+        most = max(most, sum(question.weights[term] for term in held))
+    return most / total
+
+
+def tenths(found: Collection[str]) -> float:
+    """How many there are; per ten, 1 at most."""
+    return min(10, len(found)) / 10

@@ -1,0 +1,119 @@
+"""A question after another: its readings tried, and the best answer taken."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+
+from corpus.answering import followup
+from corpus.answering.clause import ASKING
+from corpus.answering.exchange import Exchange
+from corpus.answering.kind import wanted
+from corpus.answering.tokens import tokens
+from corpus.errors import NothingToSearch, QueryError
+from corpus.language.english import ENGLISH
+from corpus.retrieval.query import MAX_LENGTH, Filters, Query, Thread, parse, written_filters
+from corpus.types import Answer, Outcome
+
+#: Gives the answer to a query, whatever came before it.
+Attempt = Callable[[Query], Awaitable[Answer]]
+
+#: Telling words without which a question that leans on another is nothing by itself.
+_ALONE = 2
+
+_RANKS = (Outcome.NOT_FOUND, Outcome.MAYBE, Outcome.FOUND)
+
+
+async def follow(query: Query, after: Exchange | None, today: date, attempt: Attempt) -> Answer:
+    """The answer to a question, or to the best reading of it as a follow-up.
+
+    What stands by itself is left alone, and so is what is found by itself alone.
+
+    Raises:
+        NothingToSearch: If neither can be searched.
+    """
+    read: list[tuple[followup.Reading, Answer]] = []
+    for reading, full in _readings(query, after, today) if after else ():
+        if reading.vague and any(a.outcome is not Outcome.NOT_FOUND for _, a in read):
+            break
+        try:
+            answer = await attempt(full)
+        except NothingToSearch:
+            continue
+        read.append((reading, replace(answer, understood=reading.text)))
+        if answer.outcome is Outcome.FOUND:
+            break
+    if not read:
+        return await attempt(query)
+    # Of equals the first: readings come with the likeliest in front.
+    reading, best = max(read, key=lambda pair: _RANKS.index(pair[1].outcome))
+    own = len(followup.telling(query.text))
+    found = best.outcome is Outcome.FOUND
+    if reading.leans and (best.outcome is not Outcome.NOT_FOUND or own < _ALONE):
+        return best  # 'who owns it' by itself finds anything that anybody owns
+    if found and own <= _ALONE:
+        return best
+    try:
+        alone = await attempt(query)
+    except NothingToSearch:
+        return best
+    worth, worth_alone = (_RANKS.index(a.outcome) for a in (best, alone))
+    if worth == worth_alone and not reading.leans:
+        return best if best.score > alone.score else alone
+    return best if worth >= worth_alone else alone
+
+
+def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:
+    """Each reading as it is shown, and as it is searched.
+
+    The filters of the question before hold for a follow-up that has none of its own.
+    """
+    try:
+        former = parse(after.question, today)
+    except QueryError:
+        return []  # the rules have changed since it was asked
+    previous = replace(after, question=former.text)
+    narrowed = query.filters
+    shown = ""
+    if replace(narrowed, article_id=None) == Filters():
+        narrowed = replace(former.filters, article_id=narrowed.article_id, phrases=())
+        shown = written_filters(after.question)
+    result = []
+    for reading in followup.readings(query.text, previous, today):
+        text = f"{reading.text} {shown}".strip()
+        if len(text) <= MAX_LENGTH:
+            thread = _thread(query, reading, after)
+            full = Query(reading.text, narrowed, thread)
+            result.append((replace(reading, text=text), full))
+    return result
+
+
+def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
+    said = {term for term in ENGLISH.terms(query.text) if not term.isdigit()}
+    if reading.text.startswith("how long "):
+        said -= set(ENGLISH.terms("long"))
+    terms = set(ENGLISH.terms(reading.text))
+    own = terms & said.intersection(followup.telling(query.text))
+    if not own and not any(word.lower in ASKING for word in tokens(query.text)):
+        own = terms & said  # 'and the first?'
+    told = said if own or _light(said, query.text) else set()
+    near = reading.same_news and query.filters.article_id is None
+    return Thread(
+        after.article_id if near else None,
+        after.quote,
+        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))),
+        own=frozenset(own),
+        leans=reading.leans,
+    )
+
+
+def _names(text: str) -> str:
+    """The words with a capital."""
+    return " ".join(word for word in text.split() if word[:1].isupper())
+
+
+def _light(said: set[str], question: str) -> bool:
+    """Whether a follow-up without telling words has others at least: 'what is it made of'."""
+    asking = wanted(question)
+    return bool(said.difference(ENGLISH.terms(question[asking.start : asking.end])))

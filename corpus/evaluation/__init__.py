@@ -1,0 +1,1 @@
+"""How good the answers are, measured with questions of which it is known what answers them."""

@@ -1,0 +1,1 @@
+"""Programs that choose the weights in the package, from questions whose answers are known."""

@@ -1,0 +1,284 @@
+"""Fits the models of passages, quotes and answers, and writes them with their report.
+
+``python -m fitting.ranking FOLDER [--missing FILE] [--out FILE]``: the folder is in the form
+of ``newsdesk eval``; ``--missing`` names more questions, a JSON object with ``question`` a
+line, that the articles do not answer. Each question is asked with its day and without.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from corpus.answering import confidence, evidence
+from corpus.answering.confidence import AnswerSignals
+from corpus.answering.evidence import Evidence, QuoteSignals
+from corpus.answering.model import Linear
+from corpus.answering.question import Question
+from corpus.answering.signals import Found, Signals
+from corpus.core import Corpus
+from corpus.errors import QueryError
+from corpus.evaluation import collection, measures, run
+from corpus.language.english import ENGLISH
+from corpus.opening import open_loaded
+from fitting.folds import crossed
+from fitting.softmax import Choice, fit
+
+#: Passages of a ranking, and those whose sentences are looked at; as in `corpus.core`.
+_CANDIDATES, _DEPTH = 100, 12
+#: Penalties of the three regressions, chosen by cross-validation.
+_PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 0.3
+#: What a question of ``--missing`` weighs beside one of the folder.
+_MISSING = 0.13
+#: Of the answerable questions, the share that is let through; and of the unanswerable, the
+#: share that may be *found*.
+_LET_THROUGH, _FALSE = 0.91, 0.09
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question with its ranking, and what is known of its answer."""
+
+    group: int
+    dated: bool
+    #: None if nobody said; then it is left out of what that would tell.
+    answerable: bool
+    answers: tuple[str, ...]
+    question: Question
+    found: list[Found]
+    #: Which of `found` are known to answer.
+    right: NDArray[np.bool_]
+    weight: float = 1.0
+    #: Filled in step by step, by models that were fitted on other groups.
+    best: list[Evidence] = field(default_factory=list)
+
+
+async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Asked]:
+    """Every question of the folder, and those of ``missing``, with their rankings."""
+    read = collection.read_collection(folder)
+    locations = await run.store(corpus, read)
+    groups: dict[Any, int] = {}
+    asked: list[Asked] = []
+    for question in read.questions:
+        # Questions on one article are one group.
+        about = question.evidence[0].article_id if question.evidence else question.id
+        group = groups.setdefault(about, len(groups))
+        for dated in (False, True):
+            try:
+                understood, found = await corpus.understood(
+                    question.text, question.asked_at or read.newest, _CANDIDATES, dates=dated
+                )
+            except QueryError:
+                continue
+            relevant = set(question.evidence)
+            right = np.array([locations[f.passage.id] in relevant for f in found], np.bool_)
+            asked.append(
+                Asked(
+                    group,
+                    dated,
+                    bool(question.answerable),
+                    question.answers,
+                    understood,
+                    found,
+                    right,
+                )
+            )
+    for number, text in enumerate(missing):
+        try:
+            understood, found = await corpus.understood(text, k=_CANDIDATES, dates=False)
+        except QueryError:
+            continue
+        nothing = np.zeros(len(found), np.bool_)
+        asked.append(Asked(number, False, False, (), understood, found, nothing, _MISSING))
+    return asked
+
+
+def rank_passages(asked: Sequence[Asked]) -> Linear:
+    """Fit the model of passages, and put each ranking in the order of others' model."""
+
+    def fitted(some: Sequence[Asked]) -> Linear:
+        taught = [a for a in some if a.answerable and a.right.any()]
+        choices = [Choice(_matrix(f.signals for f in a.found), a.right, a.group) for a in taught]
+        return _linear(fit(choices, _PASSAGE), Signals._fields)
+
+    for a, model in crossed(asked, lambda a: a.group, fitted):
+        values = np.array([model.value(f.signals) for f in a.found])
+        order = np.argsort(-values, kind="stable")
+        a.found = [
+            Found(f.passage, f.source, f.signals, float(values[i]))
+            for i in order
+            for f in [a.found[i]]
+        ]
+        a.right = a.right[order]
+    return fitted(asked)
+
+
+def rank_quotes(asked: Sequence[Asked]) -> Linear:
+    """Fit the model of quotes, and choose each question's by others' model."""
+    every = [(a, _quotes(a)) for a in asked]
+
+    def fitted(some: Sequence[tuple[Asked, list[Evidence]]]) -> Linear:
+        choices = [
+            Choice(
+                _matrix(e.signals for e in quotes),
+                np.array([measures.contains(e.text, a.answers) for e in quotes], np.bool_),
+                a.group,
+            )
+            for a, quotes in some
+            if a.answerable and quotes
+        ]
+        return _linear(fit(choices, _QUOTE), QuoteSignals._fields)
+
+    for (a, quotes), model in crossed(every, lambda pair: pair[0].group, fitted):
+        best: dict[int, Evidence] = {}
+        for e in quotes:
+            valued = Evidence(e.found, e.start, e.end, model.value(e.signals), e.signals)
+            passage = e.passage.id
+            if passage not in best or valued.value > best[passage].value:
+                best[passage] = valued
+        a.best = sorted(best.values(), key=lambda e: -e.value)
+    return fitted(every)
+
+
+def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, Any]]:
+    """Fit the model of answers; its thresholds, and what others' models do at them."""
+    known = [(a, confidence.signals(a.question, a.best)) for a in asked if a.best]
+
+    def fitted(some: Sequence[tuple[Asked, AnswerSignals]]) -> Linear:
+        regression = LogisticRegression(C=1 / _ANSWER, max_iter=5000)
+        matrix = _matrix(signals for _, signals in some)
+        unit = np.where(matrix.std(axis=0) > 0, matrix.std(axis=0), 1.0)
+        regression.fit(
+            matrix / unit,
+            [a.answerable for a, _ in some],
+            sample_weight=[a.weight for a, _ in some],
+        )
+        return _linear(
+            regression.coef_[0] / unit, AnswerSignals._fields, float(regression.intercept_[0])
+        )
+
+    scored = [
+        (a, model.probability(signals))
+        for (a, signals), model in crossed(known, lambda pair: pair[0].group, fitted)
+    ]
+    return fitted(known), *_thresholds(scored)
+
+
+def _thresholds(scored: Sequence[tuple[Asked, float]]) -> tuple[float, float, Mapping[str, Any]]:
+    """The thresholds of *found* and *maybe*, and what comes of the questions at them."""
+    own = [(a, score) for a, score in scored if a.weight == 1]
+    undated = [(a, score) for a, score in own if not a.dated]
+    let = sorted((score for a, score in undated if a.answerable), reverse=True)
+    false = sorted((score for a, score in undated if not a.answerable), reverse=True)
+    maybe = let[int(_LET_THROUGH * len(let))] if let else 0.2
+    found = max(false[int(_FALSE * len(false))] if false else 0.5, maybe)
+    report: dict[str, Any] = {}
+    for dated in (False, True):
+        name = "with the day of the question" if dated else "without it"
+        report[name] = _outcomes([(a, s) for a, s in own if a.dated is dated], found, maybe)
+    report["questions beside the folder's, found"] = _share(
+        s >= found for a, s in scored if a.weight != 1
+    )
+    return found, maybe, report
+
+
+def _outcomes(scored: Sequence[tuple[Asked, float]], found: float, maybe: float) -> dict[str, Any]:
+    yes = [(a, s) for a, s in scored if a.answerable]
+    no = [(a, s) for a, s in scored if not a.answerable]
+    rankings = [(list(range(len(a.right))), set(np.flatnonzero(a.right).tolist())) for a, _ in yes]
+    return {
+        "MRR@10": _mean(measures.reciprocal_rank(r, right, 10) for r, right in rankings),
+        "hits@1": _mean(measures.hits(r, right, 1) for r, right in rankings),
+        "hits@10": _mean(measures.hits(r, right, 10) for r, right in rankings),
+        "first quote holds an answer": _share(_right(a) for a, _ in yes),
+        "answerable, found": _share(s >= found for _, s in yes),
+        "answerable, let through": _share(s >= maybe for _, s in yes),
+        "unanswerable, found": _share(s >= found for _, s in no),
+        "unanswerable, let through": _share(s >= maybe for _, s in no),
+        "found, first quote holds an answer": _share(_right(a) for a, s in scored if s >= found),
+        "AUROC": _rounded(measures.auroc([s for _, s in yes], [s for _, s in no])),
+    }
+
+
+def _quotes(asked: Asked) -> list[Evidence]:
+    return evidence.quotes(asked.found[:_DEPTH], asked.question, ENGLISH)
+
+
+def _right(asked: Asked) -> bool:
+    return asked.answerable and measures.contains(asked.best[0].text, asked.answers)
+
+
+def _matrix(signals: Iterable[Sequence[float]]) -> NDArray[np.float64]:
+    return np.array(list(signals), np.float64)
+
+
+def _linear(weights: NDArray[np.float64], names: Sequence[str], bias: float = 0.0) -> Linear:
+    return Linear(dict(zip(names, weights.tolist(), strict=True)), bias)
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    return _rounded(measures.mean(list(values)))
+
+
+def _share(values: Iterable[bool]) -> float | None:
+    return _mean(float(value) for value in values)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _written(model: Linear) -> dict[str, Any]:
+    return {
+        "weights": {name: round(weight, 4) for name, weight in model.weights.items()},
+        "bias": round(model.bias, 4),
+    }
+
+
+async def fit_all(folder: Path, missing: Sequence[str], database: Path) -> dict[str, Any]:
+    """All three models, as they are written to the file."""
+    async with open_loaded(database) as corpus:
+        asked = await ask(corpus, folder, missing)
+    passage = rank_passages(asked)
+    quote = rank_quotes(asked)
+    answer, found, maybe, report = judge(asked)
+    return {
+        "passage": _written(passage),
+        "quote": _written(quote),
+        "answer": _written(answer),
+        "found": round(found, 4),
+        "maybe": round(maybe, 4),
+        "report": {"questions": len(asked), "cross-validated": report},
+    }
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--missing", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--db", type=click.Path(dir_okay=False, path_type=Path))
+def main(folder: Path, missing: Path | None, out: Path | None, db: Path | None) -> None:
+    """Fit the models on the questions of a FOLDER in the form of newsdesk eval."""
+    with tempfile.TemporaryDirectory() as temporary:
+        database = db or Path(temporary) / "fitting.db"
+        lines = missing.read_text("utf-8").splitlines() if missing else []
+        more = [str(json.loads(line)["question"]) for line in lines]
+        fitted = asyncio.run(fit_all(folder, more, database))
+    text = json.dumps(fitted, indent=1) + "\n"
+    if out:
+        out.write_text(text, encoding="utf-8")
+    click.echo(text if not out else json.dumps(fitted["report"], indent=1))
+
+
+if __name__ == "__main__":
+    main()
