@@ -79,7 +79,7 @@ class Asking:
         """
         tongue = self._tongues(query)[0]
         question = self._understand(query, asked_at, tongue)
-        return question, await self._ranked(question, tongue, k)
+        return question, (await self._ranked(question, tongue, max(k, _CANDIDATES)))[:k]
 
     async def hits(self, query: Query, k: int) -> list[PassageHit]:
         """The ``k`` best passages of the index, as the words stand.

@@ -18,7 +18,6 @@ from typing import Any
 import click
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from corpus.answering import confidence, evidence
 from corpus.answering.confidence import AnswerSignals
@@ -31,13 +30,14 @@ from corpus.errors import QueryError
 from corpus.evaluation import collection, measures, run
 from corpus.language.english import ENGLISH
 from corpus.opening import open_loaded
+from fitting import logistic
 from fitting.folds import crossed
 from fitting.softmax import Choice, fit
 
 #: Passages of a ranking, and those whose sentences are looked at; as in `corpus.core`.
 _CANDIDATES, _DEPTH = 100, 12
 #: Penalties of the three regressions, chosen by cross-validation.
-_PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 0.3
+_PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 1.0
 #: What a question of ``--missing`` weighs beside one of the folder.
 _MISSING = 0.13
 #: Of the answerable questions, the share that is let through; and of the unanswerable, the
@@ -155,17 +155,14 @@ def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, An
     known = [(a, confidence.signals(a.question, a.best)) for a in asked if a.best]
 
     def fitted(some: Sequence[tuple[Asked, AnswerSignals]]) -> Linear:
-        regression = LogisticRegression(C=1 / _ANSWER, max_iter=5000)
-        matrix = _matrix(signals for _, signals in some)
-        unit = np.where(matrix.std(axis=0) > 0, matrix.std(axis=0), 1.0)
-        regression.fit(
-            matrix / unit,
-            [a.answerable for a, _ in some],
-            sample_weight=[a.weight for a, _ in some],
+        weights, bias = logistic.fit(
+            _matrix(signals for _, signals in some),
+            np.array([a.answerable for a, _ in some], np.bool_),
+            np.array([a.weight for a, _ in some]),
+            [-1 if name in confidence.AGAINST else 1 for name in AnswerSignals._fields],
+            _ANSWER,
         )
-        return _linear(
-            regression.coef_[0] / unit, AnswerSignals._fields, float(regression.intercept_[0])
-        )
+        return _linear(weights, AnswerSignals._fields, bias)
 
     scored = [
         (a, model.probability(signals))

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.answering.agreement import Told, agree, comparable, same_thing, value, variants
-from corpus.answering.evidence import Evidence
+from corpus.answering.evidence import Evidence, QuoteSignals
+from corpus.answering.signals import Found, Signals
 from corpus.core import Corpus
 from corpus.opening import open_corpus
 from corpus.types import AnswerKind, Passage, Published, ShortAnswer, Source
@@ -24,17 +25,11 @@ MONDAY = date(2015, 11, 23)
 def evidence(
     text: str, day: date = MONDAY, outlet: str = "A", article_id: int = 1, title: str = "Quake"
 ) -> Evidence:
-    return Evidence(
-        passage=Passage(article_id, article_id, 0, "text", text),
-        source=Source(article_id, title, outlet, Published.parse(day.isoformat()), None),
-        start=0,
-        end=len(text),
-        value=1.0,
-        coverage=1.0,
-        backing=1.0,
-        joined=1.0,
-        fits=True,
-    )
+    passage = Passage(article_id, article_id, 0, "text", text)
+    source = Source(article_id, title, outlet, Published.parse(day.isoformat()), None)
+    said = QuoteSignals(*[1.0] * len(QuoteSignals._fields))
+    found = Found(passage, source, Signals(*[1.0] * len(Signals._fields)), value=1.0)
+    return Evidence(found, start=0, end=len(text), value=1.0, signals=said)
 
 
 def number(said: str, day: date = MONDAY, article_id: int = 1) -> Told:
@@ -152,7 +147,7 @@ def test_one_article_does_not_differ_with_itself() -> None:
     first = evidence("In Nepal 62 died.")
 
     assert not comparable(first, first)
-    assert not comparable(replace(first, coverage=0.5), first)
+    assert not comparable(replace(first, signals=first.signals._replace(coverage=0.5)), first)
     assert comparable(evidence("In Nepal 70 died.", outlet="B", article_id=2), first)
     assert not comparable(evidence("In Nepal 70 died.", article_id=2), first)
     tuesday = evidence("In Nepal 70 died.", MONDAY + timedelta(1), article_id=2)

@@ -78,10 +78,10 @@ async def test_an_answer_is_made_from_passages_of_the_ranking(samples: Corpus) -
         answer = await samples.ask(question["question"], day)
         ranking = await samples.passages(question["question"], day)
         assert len(ranking) <= 100
-        assert [hit.score for hit in ranking] == sorted((h.score for h in ranking), reverse=True)
-        assert len({hit.passage_id for hit in ranking}) == len(ranking)
+        assert [f.value for f in ranking] == sorted((f.value for f in ranking), reverse=True)
+        assert len({f.passage.id for f in ranking}) == len(ranking)
         if not answer.mended:
-            ranked = {hit.passage_id for hit in ranking}
+            ranked = {found.passage.id for found in ranking}
             assert {quote.passage_id for quote in answer.quotes} <= ranked
         assert await samples.passages(question["question"], day, 3) == ranking[:3]
 
@@ -91,8 +91,8 @@ async def test_a_ranking_keeps_to_the_filters_and_refuses_what_says_nothing(
 ) -> None:
     ranking = await samples.passages('jet source:"Harbour Wire" from:2015-11-25')
     assert ranking
-    for hit in ranking:
-        source = (await samples.article(hit.article_id)).article.source
+    for found in ranking:
+        source = (await samples.article(found.passage.article_id)).article.source
         assert (source.outlet, source.published.day > date(2015, 11, 24)) == ("Harbour Wire", True)
     with pytest.raises(NothingToSearch):
         await samples.passages("the")

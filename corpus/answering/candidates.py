@@ -86,8 +86,8 @@ def candidates(
     found: dict[tuple[int, int], Candidate] = {}
     for candidate in (
         *_dates(wanted, quote, dates),
-        *_amounts(wanted, quote, dates),
         *_durations(wanted, quote),
+        *_amounts(wanted, quote, dates),
         *_quotations(wanted, quote),
         *_names(wanted, quote, words),
     ):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from corpus.answering.asked import asked
@@ -15,6 +16,7 @@ from corpus.answering.candidates import Candidate, candidates
 from corpus.answering.chunks import Form
 from corpus.answering.classes import word_classes
 from corpus.answering.features import NAMES, features
+from corpus.answering.grammar import ruled_out
 from corpus.answering.kind import Wanted
 from corpus.answering.matching import Text
 from corpus.answering.tokens import Token, content, tokens
@@ -74,22 +76,30 @@ def short_answer(question: str, wanted: Wanted, quote: str, published: date) -> 
     A date is told in full, worked out from the day the article was ``published``; anything
     else is told as it stands. Words that stand in the question are no answer.
     """
+    found = likeliest(question, wanted, quote, published)
+    return found[0] if found and found[1] >= weights().threshold else None
+
+
+def likeliest(
+    question: str, wanted: Wanted, quote: str, published: date
+) -> tuple[ShortAnswer, float] | None:
+    """The likeliest answer in a quote, and the probability that it is right."""
     if wanted.kind in UNANSWERED:
         return None
-    model = weights()
     found = narrowed(question, wanted, quote, published)
     if not found.spans:
         return None
-    scores = model.trees.score(found.rows)
-    best = int(scores.argmax())
-    if likelihood(model, doubts(found, list(scores), best)) < model.threshold:
-        return None
-    return told(found.spans[best], wanted, quote)
+    scores = weights().trees.score(found.rows).tolist()
+    best = scores.index(max(scores))
+    sure = likelihood(weights(), doubts(found, scores, best))
+    return told(found.spans[best], wanted, quote), sure
 
 
 def narrowed(question: str, wanted: Wanted, text: str, published: date) -> Choice:
     """The candidates that say something new, and are of the wanted form where that is sure."""
-    return _fitting(wanted, _news(question, choice(question, wanted, text, published), text))
+    return _fitting(
+        wanted, _news(question, wanted, choice(question, wanted, text, published), text)
+    )
 
 
 def told(span: Candidate, wanted: Wanted, text: str) -> ShortAnswer:
@@ -115,24 +125,12 @@ def likelihood(model: Model, numbers: Mapping[str, float]) -> float:
 def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float]:
     """What tells whether the best candidate is right, by name."""
     top = scores[best]
-    shares = [math.exp(score - top) for score in scores]
-    share = 1 / sum(shares)
-    chosen = found.spans[best]
-    same = sum(
-        part
-        for part, span in zip(shares, found.spans, strict=True)
-        if span.text == chosen.text or (span.start < chosen.end and chosen.start < span.end)
-    )
     row = dict(zip(NAMES, found.rows[best], strict=True))
     return {
         "score": float(top),
-        "share": share,
-        "share_with_overlaps": same * share,
-        "sentence_score": float(row["sentence_score"]),
-        "near": float(row["left_far"] + row["right_far"]),
-        "fits": float(row["fits"]),
-        "of_the_kind": float(row["is_kind"]),
-        "is_name": float(chosen.form is Form.NAME),
+        "share": 1 / sum(math.exp(score - top) for score in scores),
+        # Countries and companies act as people do: 'who shot it down'.
+        "of_the_kind": float(max(row["is_kind"], row["acted"])),
         "kind_unknown": float(row["kind"] >= _UNKNOWN),
     }
 
@@ -141,14 +139,20 @@ def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float
 _UNKNOWN = 8
 
 
-def _news(question: str, found: Choice, text: str) -> Choice:
-    """The candidates that say something the question does not."""
-    said_before, lowered = content(tokens(question)), question.lower()
+def _news(question: str, wanted: Wanted, found: Choice, text: str) -> Choice:
+    """The candidates that say something the question does not, and may be meant."""
+    said, lowered = content(tokens(question)), question.lower()
+    words = tokens(text)
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    forms = [next(iter(content((word,))), "") for word in words]
+    telling = [0, *accumulate(int(bool(form)) for form in forms)]
+    new = [0, *accumulate(int(bool(form) and form not in said) for form in forms)]
+    ruled = ruled_out(question, wanted, words, found.spans)
     kept = []
     for place, span in enumerate(found.spans):
-        written = text[span.start : span.end]
-        said = content(tokens(written))
-        if written.lower() not in lowered and not (said and said <= said_before):
+        first, last = bisect_left(ends, span.start + 1), bisect_left(starts, span.end)
+        repeats = telling[last] > telling[first] and new[last] == new[first]
+        if not (repeats or ruled[place]) and text[span.start : span.end].lower() not in lowered:
             kept.append(place)
     return _only(found, kept)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from corpus.answering.extract import choice, told, weights
 from corpus.answering.kind import wanted
+from corpus.answering.tokens import tokens
 from corpus.types import ShortAnswer
 
 #: Stands in where the day of a text is not known; nothing relative to it is then told.
@@ -27,7 +28,9 @@ def read(
     kind = wanted(question)
     found = choice(question, kind, paragraph, published or _UNKNOWN)
     if not found.spans:
-        return None
+        # A word or two that no phrase can be made of.
+        word = next((word.text for word in tokens(paragraph) if word.is_word), None)
+        return ShortAnswer(word, word, kind.kind) if word else None
     best = found.spans[int(weights().trees.score(found.rows).argmax())]
     answer = told(best, kind, paragraph)
     if published is None and answer.text != answer.span:

@@ -40,13 +40,14 @@ class Trees:
             return np.zeros(0)
         if not len(self.starts):
             return np.zeros(len(rows))
-        numbers = np.asarray(rows, dtype=np.float32)
-        passed = numbers[:, self.feature] <= self.threshold
-        masks = np.where(passed, _ALL, self.remaining)
-        left = np.bitwise_and.reduceat(masks, self.starts, axis=1)
-        leaf = _FIRST[left]
-        values: NDArray[np.float64] = self.leaves[np.arange(len(self.starts)), leaf]
-        total: NDArray[np.float64] = values.sum(axis=1)
+        # A row of the arrays is a node, so that each step runs along memory.
+        numbers = np.ascontiguousarray(np.array(rows, dtype=np.float32).T)
+        passed = numbers[self.feature] <= self.threshold[:, None]
+        masks = np.multiply(passed, _ALL, dtype=np.uint16)
+        masks |= self.remaining[:, None]
+        leaf = _FIRST[np.bitwise_and.reduceat(masks, self.starts, axis=0)]
+        places = (np.arange(len(self.starts)) * MOST_LEAVES)[:, None] + leaf
+        total: NDArray[np.float64] = np.take(self.leaves, places).sum(axis=0)
         return total
 
 
