@@ -33,6 +33,11 @@ class Linear:
             value += weight * getattr(signals, name)
         return value
 
+    def without(self, *names: str) -> Linear:
+        """The same, with signals left out that mean nothing."""
+        kept = {name: weight for name, weight in self.weights.items() if name not in names}
+        return Linear(kept, self.bias)
+
     def probability(self, signals: NamedTuple) -> float:
         """The logistic function of the value, for weights that were fitted so."""
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.value(signals)))))
