@@ -52,11 +52,11 @@ class Choice:
 def choice(question: str, wanted: Wanted, text: str, published: date) -> Choice:
     """What could answer the question in a text that was ``published`` on that day."""
     words = tokens(text)
-    classes = word_classes(words)
+    classes = word_classes(words, wanted.language)
     parts = _parts(text, words, wanted.language)
     spans = candidates(wanted, text, words, classes, parts, published)
     asking = tokens(question)
-    looked_for = asked(question, wanted, asking, word_classes(asking))
+    looked_for = asked(question, wanted, asking, word_classes(asking, wanted.language))
     return Choice(
         spans, features(Text(looked_for, words, classes, parts, wanted.language), spans, wanted)
     )

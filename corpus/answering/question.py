@@ -173,8 +173,12 @@ def understand(
     terms = analyzer.asked(text) or ([] if meant else analyzer.terms(query.text))
     if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
-    instead_of = _written(text, analyzer, alternatives(terms))
+    instead_of = (
+        *_written(text, analyzer, alternatives(terms)),
+        *_compounds(terms, analyzer, df),
+    )
     known = {term for alternative in instead_of for term in alternative.terms}
+    told = {term for a in instead_of if all(map(df, a.instead)) for term in a.terms}
     mended = _mend(text, analyzer, df, known) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
     terms = [instead.get(term, term) for term in terms]
@@ -185,23 +189,26 @@ def understand(
         query=query,
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
-        near={term: near for term in terms if (near := _near(term, analyzer, df))},
+        near={term: near for term in terms if (near := analyzer.near(term))},
         wanted=counted or wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
         names=frozenset(_names(text, analyzer)).intersection(terms),
-        unknown=frozenset(term for term in terms if not df(term)),
+        unknown=frozenset(term for term in terms if not df(term)) - told,
         alternatives=instead_of,
     )
 
 
-def _near(term: str, analyzer: Analyzer, df: Callable[[str], int]) -> tuple[str, ...]:
-    """Terms that articles use for the same, and the words that a compound is made of."""
-    for parts in analyzer.parts(term):
-        if all(map(df, parts)):
-            return (*analyzer.near(term), *parts)
-    return analyzer.near(term)
+def _compounds(
+    terms: Sequence[str], analyzer: Analyzer, df: Callable[[str], int]
+) -> Iterator[Alternative]:
+    """The words that compounds are made of, where articles have them all."""
+    for term in dict.fromkeys(terms):
+        for parts in analyzer.parts(term):
+            if all(map(df, parts)):
+                yield Alternative((term,), parts)
+                break
 
 
 def _names(text: str, analyzer: Analyzer) -> Iterator[str]:

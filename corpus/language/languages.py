@@ -26,8 +26,26 @@ class Language:
 
 
 _ENGLISH = Language(ENGLISH)
-#: Words as they are, for a language that nothing else is known of.
-NEUTRAL = Stemmed("und", "1", stemmer=None, folding=fold)
+# That of the larger languages of Latin script that are not known otherwise: French, Italian,
+# Portuguese, Dutch.
+_ASKING = (
+    "pourquoi quand où qui que qu quoi comment combien quel quelle quels quelles est-ce"
+    " perché quando dove chi che cosa come quanto quanti quale quali onde quem como quantos"
+    " porque qual quais waarom wanneer waar wie wat hoe hoeveel welk welke"
+)
+
+
+class _Neutral(Stemmed):
+    """Words as they are, for a language that nothing else is known of."""
+
+    def light(self, term: str) -> bool:
+        """Whether the absence of a term says little: the shortest words go with anything."""
+        return len(term) < _TELLING and term.isalpha()
+
+
+#: Letters of a word that tells something, in most languages.
+_TELLING = 4
+NEUTRAL = _Neutral("und", "1", stemmer=None, asking=_ASKING, folding=fold)
 _OTHER = Language(NEUTRAL)
 
 KNOWN: Mapping[str, Language] = {
