@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from corpus.answering import compose, evidence, signals, thread
+from corpus.answering import compose, evidence, reader, signals, thread, why
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
 from corpus.answering.tongues import Tongue, elsewhere, tongues
 from corpus.archive import Archive
+from corpus.errors import UnknownArticle
+from corpus.explanation import Trial
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query
-from corpus.types import Answer, Extent, Outcome
+from corpus.types import Answer, Extent, Outcome, StoredArticle
 
 #: Passages that are read for one answer, and those whose sentences are looked at.
 _CANDIDATES, _DEPTH = 100, 12
@@ -38,7 +41,9 @@ class Asking:
     def _engine(self) -> Engine:
         return self._current()
 
-    async def answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
+    async def answer(
+        self, text: str, query: Query, today: date, *, dates: bool, trials: list[Trial] | None
+    ) -> Answer:
         """The answer to a question, in its own language first, then in the others.
 
         Args:
@@ -46,25 +51,27 @@ class Asking:
             query: The same, its filters taken out.
             today: The day it is asked.
             dates: Whether that day counts in the ranking.
+            trials: Takes what was tried, if the answer is to say why it is as it is.
 
         Raises:
             NothingToSearch: If no word is left to search for.
         """
         asked_at = today if dates else None
         own, *others = self._tongues(query)
+        attempt = partial(self._attempt, text, query, today=today, trials=trials)
         question = self._understand(query, asked_at, own)
-        answer = await self._attempt(text, question, own, today)
+        answer = await attempt(question, own)
         if answer.outcome is not Outcome.FOUND:
             # A word that the archive does not know may be a slip, or a good word that it
             # happens not to have. It was a slip if the question is answered without it.
             better = self._understand(query, asked_at, own, mend=True)
             if better.mended:
-                mended = await self._attempt(text, better, own, today)
+                mended = await attempt(better, own)
                 if mended.outcome is Outcome.FOUND:
                     return mended
         if answer.outcome is Outcome.NOT_FOUND:
             for named, other in elsewhere(question, own, others, self._engine):
-                further = await self._attempt(text, named, other, today)
+                further = await attempt(named, other)
                 if further.outcome is not Outcome.NOT_FOUND:
                     return further
         return answer
@@ -136,20 +143,38 @@ class Asking:
         )
         return thread.lightened(question)
 
-    async def _attempt(self, text: str, question: Question, tongue: Tongue, today: date) -> Answer:
+    async def _attempt(
+        self, text: str, query: Query, question: Question, tongue: Tongue, today: date,
+        trials: list[Trial] | None,
+    ) -> Answer:  # fmt: skip
         found = await self._ranked(question, tongue, _CANDIDATES)
+        looked_at = len(found)
         ranked = evidence.rank(found[:_DEPTH], question, tongue.analyzer)
         # Elsewhere only the names are the same: nothing of a follow-up goes without saying.
         if not tongue.names and (same := thread.within(question)):
             found = await self._ranked(same, tongue, _DEPTH)
             near = evidence.rank(found, same, tongue.analyzer)
             ranked = thread.joined(question, ranked, near)
+        ranked = reader.read(question, ranked)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
             extent = Extent(*self._engine.extent(Filters()))
         unmatched = self._engine.unmatched(filters)
-        return compose.compose(text, question, ranked, extent, unmatched, today)
+        answer = compose.compose(text, question, ranked, extent, unmatched, today)
+        if trials is None:
+            return answer
+        trial = why.trial(question, answer.score)
+        trials.append(replace(trial, how="names in other languages") if tongue.names else trial)
+        article = await self._article(ranked[0].source.article_id) if ranked else None
+        given = why.explain(query, question, ranked, article, tongue.analyzer, looked_at)
+        return replace(answer, why=given)
+
+    async def _article(self, article_id: int) -> StoredArticle | None:
+        try:
+            return await self._archive.article(article_id)
+        except UnknownArticle:
+            return None  # deleted a moment ago
 
     async def _ranked(self, question: Question, tongue: Tongue, k: int) -> list[Found]:
         return await self.found(await self._search(question, tongue, k), question, tongue)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -20,6 +20,7 @@ from corpus.asking import Asking
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.errors import DatabaseError, NothingToSearch
+from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.language import languages
 from corpus.retrieval import phrases
@@ -144,7 +145,7 @@ class Corpus:
 
     async def ask(
         self, text: str, asked_at: date | None = None, *, dates: bool = True,
-        after: Exchange | None = None,
+        after: Exchange | None = None, explained: bool = False,
     ) -> Answer:  # fmt: skip
         """Answer a question with quotes from the archive.
 
@@ -153,13 +154,15 @@ class Corpus:
             asked_at: The day of the question; today if not given.
             dates: Whether that day counts in the ranking.
             after: The exchange before it, from which a follow-up is understood.
+            explained: Whether the answer is to say why it is as it is.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        attempt = partial(self._asking.answer, text, today=today, dates=dates)
-        return await dialogue.follow(parse(text, today), after, today, attempt)
+        trials: list[Trial] | None = [] if explained else None
+        attempt = partial(self._asking.answer, text, today=today, dates=dates, trials=trials)
+        return _after(await dialogue.follow(parse(text, today), after, today, attempt), trials)
 
     async def passages(
         self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
@@ -182,18 +185,24 @@ class Corpus:
         today = asked_at or _today()
         return await self._asking.understood(parse(text, today), today if dates else None, k)
 
-    async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
+    async def ask_about(
+        self, article_id: int, text: str, after: Exchange | None = None,
+        asked_at: date | None = None, *, explained: bool = False,
+    ) -> Answer:  # fmt: skip
         """Answer a question from one article alone.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
-        query = parse(text, _today())
+        today = asked_at or _today()
+        query = parse(text, today)
         filters = Filters(
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
-        attempt = partial(self._asking.answer, text, today=_today(), dates=False)
-        return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
+        trials: list[Trial] | None = [] if explained else None
+        attempt = partial(self._asking.answer, text, today=today, dates=False, trials=trials)
+        asked = Query(query.text, filters)
+        return _after(await dialogue.follow(asked, after, today, attempt), trials)
 
     async def search(self, text: str, page: int = 0, order: Order = "best") -> SearchPage:
         """One page of articles for a question, or for filters alone.
@@ -280,6 +289,13 @@ class Corpus:
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
         hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
         return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
+
+
+def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
+    """The answer, with all that was tried on the way to it."""
+    if answer.why is None or trials is None:
+        return answer
+    return replace(answer, why=replace(answer.why, tried=tuple(trials)))
 
 
 def _today() -> date:

@@ -1,8 +1,10 @@
 """Fits the models of passages, quotes and answers, and writes them with their report.
 
-``python -m fitting.ranking FOLDER [--missing FILE] [--out FILE]``: the folder is in the form
-of ``newsdesk eval``; ``--missing`` names more questions, a JSON object with ``question`` a
-line, that the articles do not answer. Each question is asked with its day and without.
+``python -m fitting.ranking FOLDER --reading FILE [--missing FILE] [--out FILE]``: the folder is
+in the form of ``newsdesk eval``; ``--reading`` names questions with paragraphs on other things,
+from which short answers are learnt, since those of the package have seen the folder;
+``--missing`` names more questions, a JSON object with ``question`` a line, that the articles do
+not answer. Each question is asked with its day and without.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.answering import confidence, evidence
+from corpus.answering import confidence, evidence, reader
 from corpus.answering.confidence import AnswerSignals
 from corpus.answering.evidence import Evidence, QuoteSignals
 from corpus.answering.model import Linear
 from corpus.answering.question import Question
+from corpus.answering.reader import ReadSignals
 from corpus.answering.signals import Found, Signals
+from corpus.answering.trees import Model
 from corpus.core import Corpus
 from corpus.errors import QueryError
 from corpus.evaluation import collection, measures, run
@@ -32,6 +36,7 @@ from corpus.language.english import ENGLISH
 from corpus.opening import open_loaded
 from fitting import logistic
 from fitting.folds import crossed
+from fitting.short_answer import stranger
 from fitting.softmax import Choice, fit
 
 #: Passages of a ranking, and those whose sentences are looked at; as in `corpus.core`.
@@ -40,6 +45,9 @@ _CANDIDATES, _DEPTH = 100, 12
 _PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 1.0
 #: What a question of ``--missing`` weighs beside one of the folder.
 _MISSING = 0.13
+#: What is left of the weight of nearness in time. The questions of a folder are all asked in
+#: the days of what they ask about, so that nearness tells more there than it does elsewhere.
+_DATED, _TRUST = ("week", "season"), 0.5
 #: Of the answerable questions, the share that is let through; and of the unanswerable, the
 #: share that may be *found*.
 _LET_THROUGH, _FALSE = 0.91, 0.09
@@ -150,6 +158,36 @@ def rank_quotes(asked: Sequence[Asked]) -> Linear:
     return fitted(every)
 
 
+def read_quotes(asked: Sequence[Asked], model: Model) -> Linear:
+    """Fit the model of the quote that comes first, and put it there by others' model.
+
+    Args:
+        asked: With their best quotes.
+        model: Of short answers, that has not seen these questions.
+    """
+    for a in asked:
+        a.best = reader.read(a.question, a.best, model)
+
+    def fitted(some: Sequence[Asked]) -> Linear:
+        choices = [
+            Choice(
+                _matrix(reader.signals(a.best[: reader.READ])),
+                np.array([measures.contains(e.text, a.answers) for e in a.best[: reader.READ]]),
+                a.group,
+            )
+            for a in some
+            if a.answerable and a.best
+        ]
+        return _linear(fit(choices, _QUOTE), ReadSignals._fields)
+
+    for a, found in crossed(asked, lambda a: a.group, fitted):
+        first = a.best[: reader.READ]
+        values = [found.value(s) for s in reader.signals(first)]
+        order = sorted(range(len(first)), key=lambda i: -values[i])
+        a.best = [*(first[i] for i in order), *a.best[reader.READ :]]
+    return fitted(asked)
+
+
 def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, Any]]:
     """Fit the model of answers; its thresholds, and what others' models do at them."""
     known = [(a, confidence.signals(a.question, a.best)) for a in asked if a.best]
@@ -162,7 +200,8 @@ def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, An
             [-1 if name in confidence.AGAINST else 1 for name in AnswerSignals._fields],
             _ANSWER,
         )
-        return _linear(weights, AnswerSignals._fields, bias)
+        dated = [name in _DATED for name in AnswerSignals._fields]
+        return _linear(np.where(dated, _TRUST * weights, weights), AnswerSignals._fields, bias)
 
     scored = [
         (a, model.probability(signals))
@@ -242,16 +281,20 @@ def _written(model: Linear) -> dict[str, Any]:
     }
 
 
-async def fit_all(folder: Path, missing: Sequence[str], database: Path) -> dict[str, Any]:
-    """All three models, as they are written to the file."""
+async def fit_all(
+    folder: Path, missing: Sequence[str], reading: Path, database: Path
+) -> dict[str, Any]:
+    """All models, as they are written to the file."""
     async with open_loaded(database) as corpus:
         asked = await ask(corpus, folder, missing)
     passage = rank_passages(asked)
     quote = rank_quotes(asked)
+    first = read_quotes(asked, stranger(reading))
     answer, found, maybe, report = judge(asked)
     return {
         "passage": _written(passage),
         "quote": _written(quote),
+        "first": _written(first),
         "answer": _written(answer),
         "found": round(found, 4),
         "maybe": round(maybe, 4),
@@ -262,15 +305,20 @@ async def fit_all(folder: Path, missing: Sequence[str], database: Path) -> dict[
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--missing", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--reading", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path))
-def main(folder: Path, missing: Path | None, out: Path | None, db: Path | None) -> None:
+def main(
+    folder: Path, missing: Path | None, reading: Path, out: Path | None, db: Path | None
+) -> None:
     """Fit the models on the questions of a FOLDER in the form of newsdesk eval."""
     with tempfile.TemporaryDirectory() as temporary:
         database = db or Path(temporary) / "fitting.db"
         lines = missing.read_text("utf-8").splitlines() if missing else []
         more = [str(json.loads(line)["question"]) for line in lines]
-        fitted = asyncio.run(fit_all(folder, more, database))
+        fitted = asyncio.run(fit_all(folder, more, reading, database))
     text = json.dumps(fitted, indent=1) + "\n"
     if out:
         out.write_text(text, encoding="utf-8")

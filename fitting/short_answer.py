@@ -13,21 +13,23 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.answering.extract import UNANSWERED, WEIGHTS, Choice, choice, doubts, narrowed
+from corpus.answering.extract import UNANSWERED, WEIGHTS, Choice, choice, doubts, narrowed, weights
 from corpus.answering.features import MEANINGS, NAMES
 from corpus.answering.kind import Wanted, wanted
-from corpus.answering.trees import MOST_LEAVES, Trees, trees
+from corpus.answering.trees import MOST_LEAVES, Model, Trees, trees
 from fitting.examples import Example, overlap, read
 from fitting.quotes import quoted
 
 FOLDS = 5
+#: Trees that are grown.
+TREES = 200
 #: Share of the short answers given that are to be right.
 GOAL = 0.7
 #: From this overlap on an answer counts as right.
@@ -71,7 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m fitting.short_answer", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--trees", type=int, default=200)
+    parser.add_argument("--trees", type=int, default=TREES)
     parser.add_argument("--goal", type=float, default=GOAL)
     options = parser.parse_args()
     written = fit(options.paths, options.trees, options.goal)
@@ -118,6 +120,12 @@ def fit(paths: Sequence[Path], number: int, goal: float) -> dict[str, Any]:
         "confidence": confidence,
         "trees": _boosted(examples, number),
     }
+
+
+def stranger(path: Path, number: int = TREES) -> Model:
+    """A model that has seen the questions of one file alone; its doubts are the package's."""
+    examples = [shown for example in read([path]) if (shown := _read(example, False))]
+    return replace(weights(), trees=trees(_boosted(examples, number), NAMES))
 
 
 def dumped(written: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ async def samples(sample_file: Path) -> AsyncIterator[Corpus]:
 
 
 def sample_questions() -> list[dict[str, Any]]:
-    lines = SAMPLES.joinpath("questions.jsonl").read_text(encoding="utf-8")
+    lines = Path(__file__).with_name("questions.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in lines.splitlines()]
 
 

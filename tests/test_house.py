@@ -28,6 +28,7 @@ LAYERS = (
     {"schema"},
     {"language", "database", "lock"},
     {"types", "errors"},
+    {"explanation"},
 )
 #: Parts of one layer that rest on another all the same.
 BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}

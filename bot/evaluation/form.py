@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot import jsonform
+from corpus.evaluation.dialogues import Dialogues
 from corpus.evaluation.measures import Risk
 from corpus.evaluation.report import Group, Knowing, Ranking, ReadingReport, Report
 from corpus.evaluation.run import Reading, Result
@@ -50,6 +51,20 @@ def report(given: Report) -> dict[str, Any]:
         "all": _group(given.everything),
         "gold": given.gold and _group(given.gold),
         "kinds": {kind: _group(group) for kind, group in given.kinds.items()},
+    }
+
+
+def dialogues(given: Dialogues | None) -> dict[str, Any]:
+    """What became of follow-ups; nothing if none were asked."""
+    if given is None:
+        return {}
+    return {
+        "dialogues": {
+            "dialogues": given.dialogues,
+            "understood": given.share,
+            "follow_ups": given.turns,
+            "follow_ups_understood": given.share_of_turns,
+        }
     }
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.verbs.verb import harmless
+from corpus.evaluation.dialogues import Dialogues
 from corpus.evaluation.report import Group, Knowing, ReadingReport, Report
 
 T = TypeVar("T")
@@ -39,6 +40,20 @@ def show(report: Report) -> None:
         print_(f"{len(report.refused):,} questions could not be searched as they stand:")
         for question, reason in report.refused:
             print_(Text(harmless(f"  {question}: {reason}")), soft_wrap=True)
+
+
+def show_dialogues(given: Dialogues | None) -> None:
+    """Print what became of follow-ups, if any were asked."""
+    if given is None:
+        return
+    print_ = _console().print
+    print_(
+        f"{_percent(given.share)} % of {given.dialogues:,} dialogues were understood throughout, "
+        f"{_percent(given.share_of_turns)} % of their {given.turns:,} follow-ups. Not understood:"
+    )
+    for failure in given.failures:
+        line = f"  {failure.dialogue}.{failure.turn} {failure.question} -> {failure.got}"
+        print_(Text(harmless(line)), overflow="ellipsis", no_wrap=True)
 
 
 def show_reading(report: ReadingReport) -> None:

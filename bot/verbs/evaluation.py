@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,9 @@ from bot.verbs.verb import print_json, run, sentences
 
 if TYPE_CHECKING:  # verbs that are not asked for need not be loaded
     from corpus.evaluation.collection import Collection
+    from corpus.evaluation.dialogues import Dialogue, Dialogues
     from corpus.evaluation.report import Report
+    from corpus.evaluation.run import Result
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -45,7 +47,8 @@ def command(
 ) -> None:
     """Measure the answers on the articles and questions of a FOLDER.
 
-    It holds articles.jsonl and questions.jsonl; the README says what is in them.
+    It holds articles.jsonl and questions.jsonl, and may hold dialogues.jsonl; the README says
+    what is in them.
     """
     if (folder is None) == (reading is None):
         raise click.UsageError("Name a folder, or something for --reading.")
@@ -70,24 +73,35 @@ def _evaluate(
     from bot.evaluation import form, table
     from bot.evaluation import picture as pictures
     from corpus.evaluation.collection import read_collection
+    from corpus.evaluation.dialogues import read_dialogues
 
     if picture:
         pictures.check(picture)
-    collection = read_collection(folder)
+    collection, dialogues = read_collection(folder), read_dialogues(folder)
     with _lines(run_file) as write:
-        report = run(_report(collection, db, lambda result: write(form.result(result)), dates))
+
+        def on_result(result: Result) -> None:
+            write(form.result(result))
+
+        report, followed = run(_report(collection, dialogues, db, on_result, dates))
     if picture:
         pictures.draw(report, picture)
     if as_json:
-        print_json(form.report(report))
+        print_json(form.report(report) | form.dialogues(followed))
     else:
         table.show(report)
+        table.show_dialogues(followed)
 
 
 async def _report(
-    collection: Collection, db: Path | None, on_result: Callable[[Any], None], dates: bool
-) -> Report:
+    collection: Collection,
+    dialogues: Sequence[Dialogue],
+    db: Path | None,
+    on_result: Callable[[Result], None],
+    dates: bool,
+) -> tuple[Report, Dialogues | None]:
     from bot.progress import evaluating
+    from corpus.evaluation.dialogues import measure
     from corpus.evaluation.report import report
     from corpus.evaluation.run import ask, store
     from corpus.opening import open_loaded
@@ -100,7 +114,8 @@ async def _report(
                 on_result(result)
                 results.append(result)
                 progress.asked()
-    return report(collection, results, dates=dates)
+        followed = await measure(corpus, dialogues) if dialogues else None
+    return report(collection, results, dates=dates), followed
 
 
 def _read(path: Path, run_file: Path | None, *, as_json: bool) -> None:

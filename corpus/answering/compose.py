@@ -9,9 +9,9 @@ from corpus.answering import elapsed
 from corpus.answering.agreement import COMPARED, Told, agree, comparable, same_thing, variants
 from corpus.answering.confidence import FOUND, judge, score
 from corpus.answering.evidence import Evidence
-from corpus.answering.extract import short_answer
+from corpus.answering.extract import short_answer, weights
 from corpus.answering.question import Question
-from corpus.language import dateline
+from corpus.answering.reader import said
 from corpus.types import (
     Answer,
     Extent,
@@ -107,12 +107,12 @@ def _holds(evidence: Evidence) -> float:
 
 
 def _short(question: Question, evidence: Evidence, today: date) -> ShortAnswer | None:
-    text = evidence.text
-    if evidence.start == 0 and (opening := dateline.find(text)):
-        # 'ANKARA (Harbour Wire) - ' says who reports from where, and nothing of the event.
-        text = text[text.index(opening) + len(opening) :].lstrip(" -–—―")
+    text = said(evidence)
     asked, published = question.query.text, evidence.source.published.day
-    short = short_answer(asked, question.wanted, text, published)
+    if evidence.likely:
+        short = evidence.likely[0] if evidence.likely[1] >= weights().threshold else None
+    else:
+        short = short_answer(asked, question.wanted, text, published)
     short = elapsed.counted(asked, short, text, published, today)
     return short if short and short.span in evidence.text else None
 

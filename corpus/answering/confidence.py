@@ -31,6 +31,8 @@ class AnswerSignals(NamedTuple):
     joined: float
     #: Whether the quote has something of the wanted kind.
     fits: float
+    #: The probability that the likeliest short answer in the quote is right; 0 without one.
+    chance: float
     #: 1 for the first paragraph of an article, 1/2 for the fourth.
     lead: float
     #: Nearness to the day that is asked about; 0 without one.
@@ -60,6 +62,7 @@ def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
         names=of_passage.names_covered,
         joined=of_quote.joined,
         fits=of_quote.fits,
+        chance=best.likely[1] if best.likely else 0.0,
         lead=of_passage.lead,
         week=of_passage.week,
         season=of_passage.season,

@@ -16,7 +16,7 @@ from corpus.answering.quote import MAX_QUOTE, quoted, shortened
 from corpus.answering.signals import Found, tenths
 from corpus.language.analysis import Analyzer
 from corpus.language.sentences import sentences
-from corpus.types import Passage, Source
+from corpus.types import Passage, ShortAnswer, Source
 
 #: For other languages than English, which has many texts to fit on and capitals that tell
 #: names: there the words count. On Wikipedia in Spanish and German the sentence with the
@@ -64,6 +64,8 @@ class Evidence:
     #: For comparing pieces of evidence with each other.
     value: float
     signals: QuoteSignals
+    #: Its likeliest short answer and the probability of that, once it was read.
+    likely: tuple[ShortAnswer, float] | None = None
 
     @property
     def passage(self) -> Passage:

@@ -83,17 +83,21 @@ def short_answer(question: str, wanted: Wanted, quote: str, published: date) -> 
 
 
 def likeliest(
-    question: str, wanted: Wanted, quote: str, published: date
+    question: str, wanted: Wanted, quote: str, published: date, model: Model | None = None
 ) -> tuple[ShortAnswer, float] | None:
-    """The likeliest answer in a quote, and the probability that it is right."""
+    """The likeliest answer in a quote, and the probability that it is right.
+
+    By the model of the package, unless another is given.
+    """
     if wanted.kind in UNANSWERED:
         return None
     found = narrowed(question, wanted, quote, published)
     if not found.spans:
         return None
-    scores = weights().trees.score(found.rows).tolist()
+    model = model or weights()
+    scores = model.trees.score(found.rows).tolist()
     best = scores.index(max(scores))
-    sure = likelihood(weights(), doubts(found, scores, best))
+    sure = likelihood(model, doubts(found, scores, best))
     return told(found.spans[best], wanted, quote), sure
 
 

@@ -51,6 +51,8 @@ class Models:
     passage: Linear
     #: Of `corpus.answering.evidence.QuoteSignals`: which sentence is quoted.
     quote: Linear
+    #: Of `corpus.answering.reader.ReadSignals`: which quote comes first.
+    first: Linear
     #: Of `corpus.answering.confidence.AnswerSignals`: whether it answers.
     answer: Linear
     #: Probabilities from which an answer is *found*, and *maybe* one.
@@ -61,11 +63,11 @@ class Models:
     def read(cls, text: str) -> Models:
         """The models in a JSON file, see ``fitting``."""
         content: dict[str, Any] = json.loads(text)
-        passage, quote, answer = (
+        passage, quote, first, answer = (
             Linear(content[name]["weights"], content[name].get("bias", 0.0))
-            for name in ("passage", "quote", "answer")
+            for name in ("passage", "quote", "first", "answer")
         )
-        return cls(passage, quote, answer, content["found"], content["maybe"])
+        return cls(passage, quote, first, answer, content["found"], content["maybe"])
 
 
 #: The file of the package.

@@ -90,7 +90,8 @@ def ranked(
         Found(*texts[hit.passage_id], of_it, MODELS.passage.value(of_it))
         for hit, of_it in zip(there, every, strict=True)
     ]
-    return sorted(found, key=lambda f: -f.value)
+    # Rounded, so that equals keep their order whatever order they were summed in.
+    return sorted(found, key=lambda f: -round(f.value, 9))
 
 
 def signals(
@@ -103,6 +104,7 @@ def signals(
     unit = max((hit.bm25 for hit in hits), default=0.0) or 1.0
     story = max((hit.story for hit in hits), default=0.0) or 1.0
     every = sum(question.searched.values()) or 1.0
+    asked = sum(question.weights.values()) or 1.0
     titles: dict[int, set[str]] = {}
     best: dict[int, float] = {}
     for hit in hits:
@@ -121,7 +123,7 @@ def signals(
                 bm25=hit.bm25 / unit,
                 bm25_of_all=hit.bm25 / every,
                 story=hit.story / story,
-                story_covered=hit.held / every,
+                story_covered=min(1.0, hit.held / asked),
                 lead=1 / (1 + hit.position / 3),
                 week=0.0 if days is None else math.exp(-days / 7),
                 season=0.0 if days is None else math.exp(-days / 60),

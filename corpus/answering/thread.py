@@ -12,8 +12,9 @@ from corpus.language.english import ENGLISH
 from corpus.retrieval.query import Thread
 from corpus.types import AnswerKind
 
+# What is gained and lost is in the unit of the values of quotes, see `model`.
 #: What the article of the answer before gains over others.
-_NEAR = 0.1
+_NEAR = 0.6
 #: What is left of the weight of a word that the follow-up itself does not say.
 _CARRIED = 0.5
 #: The same in the article that was quoted.
@@ -22,15 +23,15 @@ _GIVEN = 0.1
 _PLAIN = 2.5
 #: What a passage of it gains further, and by holding what is wanted, if the follow-up says
 #: nothing else: 'why?'.
-_ALIKE, _KIND = 0.4, 0.5
+_ALIKE, _KIND = 2.4, 3.0
 #: The most that a passage can hold of a follow-up if it has none of its own words.
 _UNSAID = 0.7
 #: What a passage of another article loses that has nothing of the exchange before.
-_ASTRAY = 0.5
+_ASTRAY = 3.0
 #: What a passage of the article loses that has none of the follow-up's own words.
-_BESIDE = 0.3
+_BESIDE = 1.8
 #: What a quote loses that was shown already and does not look like the answer.
-_SAID = 1.0
+_SAID = 6.0
 #: Kinds of answers of which it can be seen whether a sentence holds one.
 _TELLING = frozenset((AnswerKind.DATE, AnswerKind.DURATION, AnswerKind.NUMBER, AnswerKind.MONEY))
 
@@ -40,7 +41,7 @@ _CAUSE = re.compile(
     r"|followed|led to|thanks to|caused|blamed|accus\w+)\b",
     re.IGNORECASE,
 )
-_TOLD = 0.3
+_TOLD = 1.8
 
 
 def lightened(question: Question, weight: float = _CARRIED) -> Question:

@@ -8,10 +8,11 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from corpus.answering.exchange import Exchange
-from corpus.errors import QueryError
+from corpus.errors import BadCollection, QueryError
 from corpus.types import Answer
 
 
@@ -109,6 +110,22 @@ def read(lines: Iterable[str | bytes]) -> Iterator[Dialogue]:
             raise BadDialogue(number, reason) from e
         seen.add(dialogue.id)
         yield dialogue
+
+
+def read_dialogues(folder: Path) -> tuple[Dialogue, ...]:
+    """The dialogues of ``dialogues.jsonl`` in a folder; none if there is no such file.
+
+    Raises:
+        BadCollection: At the first line that is none.
+    """
+    path = folder / "dialogues.jsonl"
+    if not path.exists():
+        return ()
+    try:
+        with path.open("rb") as lines:
+            return tuple(read(lines))
+    except BadDialogue as e:
+        raise BadCollection(f"{path.name}, line {e.line}", f"{e.reason}.") from e
 
 
 async def measure(
