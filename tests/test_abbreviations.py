@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,12 @@ async def test_a_time_of_day_is_no_prime_minister(corpus: Corpus) -> None:
     assert await instead("who met the pm of india?") == [("prime", "minist")]
     assert await instead("what opened at 5 PM in India?") == []
     assert await instead("what opened at 5 p.m. in India?") == []
+
+
+def test_what_one_language_spells_out_stands_for_nothing_in_another() -> None:
+    engine = Engine(ANALYZERS)
+    german = "Die Zentrale Bank Ruritaniens (ZBR) wurde gegründet."
+    engine.put(replace(stored(1, german), language="de"))
+
+    assert [a.instead[0] for a in engine.alternatives(["zbr"], "de")] == ["zentral"]
+    assert engine.alternatives(["zbr"]) == ()
