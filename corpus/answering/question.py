@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import mul
 
 from corpus.answering import elapsed
 from corpus.answering.kind import Wanted, wanted
@@ -73,21 +74,28 @@ class Question:
                 weights.setdefault(other, _NEAR * self.weights[term])
         return weights
 
-    def covered(self, present: Collection[str]) -> float:
-        """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
-        total = sum(self.weights.values())
+    def presence(self, present: Collection[str]) -> list[float]:
+        """For each term 1 if it is there, less if one near to it is, else 0."""
         stood_for = {
             term
             for alternative in self.alternatives
             if all(other in present for other in alternative.instead)
             for term in alternative.terms
         }
-        found = 0.0
-        for term, weight in self.weights.items():
-            if term in present:
-                found += weight
-            elif term in stood_for or any(t in present for t in self.near.get(term, ())):
-                found += _NEARLY * weight
+        near = self.near
+        return [
+            1.0
+            if term in present
+            else _NEARLY
+            if term in stood_for or (term in near and not _disjoint(near[term], present))
+            else 0.0
+            for term in self.weights
+        ]
+
+    def covered(self, present: Collection[str]) -> float:
+        """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
+        total = sum(self.weights.values())
+        found = sum(map(mul, self.weights.values(), self.presence(present)))
         return found / total if total else 0.0
 
     def named(self, present: Collection[str]) -> float:
@@ -113,9 +121,10 @@ class Question:
         """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""
         if len(self.terms) < 2:
             return 0.0
-        places: dict[str, list[int]] = {term: [] for term in self.terms}
+        asked = set(self.terms)
+        places: dict[str, list[int]] = {term: [] for term in asked}
         for i, term in enumerate(sentence):
-            if term in places:
+            if term in asked:
                 places[term].append(i)
         for alternative in self.alternatives:
             there = [i for i, term in enumerate(sentence) if term in alternative.instead]
@@ -124,9 +133,14 @@ class Question:
                     places[term] += there
         close = 0.0
         for a, b in pairwise(self.terms):
-            apart = min((abs(i - j) for i in places[a] for j in places[b]), default=_FAR)
-            close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
+            if places[a] and places[b]:
+                apart = min([abs(i - j) for i in places[a] for j in places[b]])
+                close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
         return close / (len(self.terms) - 1)
+
+
+def _disjoint(some: Sequence[str], others: Collection[str]) -> bool:
+    return not any(term in others for term in some)
 
 
 def understand(
