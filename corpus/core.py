@@ -11,17 +11,18 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, reader, signals, suggestion, thread, why
+from corpus.answering import compose, evidence, suggestion
 from corpus.answering.exchange import Exchange
-from corpus.answering.question import Question, understand
+from corpus.answering.question import Question
 from corpus.answering.signals import Found
 from corpus.archive import Archive
+from corpus.asking import Asking
 from corpus.bulk import Pool
 from corpus.database import Database
-from corpus.errors import DatabaseError, NothingToSearch, UnknownArticle
+from corpus.errors import DatabaseError, NothingToSearch
 from corpus.explanation import Trial
 from corpus.follower import Follower
-from corpus.language.english import ENGLISH
+from corpus.language import languages
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
@@ -30,7 +31,6 @@ from corpus.types import (
     Answer,
     Article,
     Copy,
-    Extent,
     Order,
     Outcome,
     Quote,
@@ -42,12 +42,8 @@ from corpus.types import (
 
 log = logging.getLogger(__name__)
 
-#: Passages that are read for one answer, and those whose sentences are looked at.
-_CANDIDATES, _DEPTH = 60, 12
 #: Passages that a list of results is made of.
 _RESULTS = 1000
-#: Passages that are looked at for one that holds a phrase, not only its words.
-_CHECKED = 4
 #: An article is in a list of results if it has this share of the best one's score.
 _RELEVANT = 0.6
 #: Articles on a page of results.
@@ -67,8 +63,8 @@ class Corpus:
 
     def __init__(self, database: Database) -> None:
         self._archive = Archive(database)
-        self._analyzer = ENGLISH
-        self._follower = Follower(database, self._archive, self._analyzer)
+        self._follower = Follower(database, self._archive)
+        self._asking = Asking(self._archive, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 
     @property
@@ -165,7 +161,7 @@ class Corpus:
         """
         today = asked_at or _today()
         trials: list[Trial] | None = [] if explained else None
-        attempt = partial(self._answer, text, today=today, dates=dates, trials=trials)
+        attempt = partial(self._asking.answer, text, today=today, dates=dates, trials=trials)
         return _after(await dialogue.follow(parse(text, today), after, today, attempt), trials)
 
     async def passages(
@@ -187,8 +183,7 @@ class Corpus:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        question = self._understand(parse(text, today), today if dates else None)
-        return question, (await self._ranked(question, max(k, 100)))[:k]
+        return await self._asking.understood(parse(text, today), today if dates else None, k)
 
     async def ask_about(
         self, article_id: int, text: str, after: Exchange | None = None,
@@ -205,48 +200,9 @@ class Corpus:
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
         trials: list[Trial] | None = [] if explained else None
-        attempt = partial(self._answer, text, today=today, dates=False, trials=trials)
+        attempt = partial(self._asking.answer, text, today=today, dates=False, trials=trials)
         asked = Query(query.text, filters)
         return _after(await dialogue.follow(asked, after, today, attempt), trials)
-
-    async def _answer(
-        self, text: str, query: Query, today: date, *, dates: bool, trials: list[Trial] | None
-    ) -> Answer:
-        attempt = partial(self._attempt, text, query, today, dates=dates, trials=trials)
-        answer = await attempt()
-        if answer.outcome is not Outcome.FOUND:
-            # A word that the archive does not know may be a slip, or a good word that it
-            # happens not to have. It was a slip if the question is answered without it.
-            mended = await attempt(mend=True)
-            if mended.mended and mended.outcome is Outcome.FOUND:
-                return mended
-        return answer
-
-    async def _attempt(
-        self, text: str, query: Query, today: date, *, dates: bool, trials: list[Trial] | None,
-        mend: bool = False,
-    ) -> Answer:  # fmt: skip
-        question = self._understand(query, today if dates else None, mend=mend)
-        found = await self._ranked(question, _CANDIDATES)
-        looked_at = len(found)
-        ranked = evidence.rank(found[:_DEPTH], question, self._analyzer)
-        if same := thread.within(question):
-            found = await self._ranked(same, _DEPTH)
-            ranked = thread.joined(question, ranked, evidence.rank(found, same, self._analyzer))
-        ranked = reader.read(question, ranked)
-        filters = question.query.filters
-        extent = Extent(*self._engine.extent(filters))
-        if not extent.articles:  # it is not the archive that is empty
-            extent = Extent(*self._engine.extent(Filters()))
-        unmatched = self._engine.unmatched(filters)
-        answer = compose.compose(text, question, ranked, extent, unmatched, today)
-        if trials is None:
-            return answer
-        if question.mended or not mend:
-            trials.append(why.trial(question, answer.score))
-        article = await self._article(ranked[0].source.article_id) if ranked else None
-        given = why.explain(query, question, ranked, article, self._analyzer, looked_at)
-        return replace(answer, why=given)
 
     async def search(self, text: str, page: int = 0, order: Order = "best") -> SearchPage:
         """One page of articles for a question, or for filters alone.
@@ -256,15 +212,11 @@ class Corpus:
         """
         query = parse(text, _today())
         try:
-            question = self._understand(query, _today())
+            question, tongue, hits = await self._asking.looked_up(query, _today(), _RESULTS)
         except NothingToSearch:
             if query.filters == Filters():
                 raise
             return await self._listed(query.filters, page)
-        hits = await self._search(question, _RESULTS)
-        if not hits:
-            question = self._understand(query, _today(), mend=True)
-            hits = await self._search(question, _RESULTS)
         best: dict[int, PassageHit] = {}
         for hit in hits:
             if hit.score >= _RELEVANT * hits[0].score:
@@ -274,9 +226,10 @@ class Corpus:
             chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
         pages, page = _paged(len(chosen), page)
         shown = [
-            SearchHit(compose.quote(e), e.found.signals.bm25_of_all)
+            SearchHit(compose.quote(e), found.signals.bm25_of_all)
             for hit in chosen[page * PAGE : (page + 1) * PAGE]
-            for e in evidence.rank(await self._found([hit], question), question, self._analyzer)
+            for found in await self._asking.found([hit], question, tongue)
+            for e in evidence.rank([found], question, tongue.analyzer)
         ]
         return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
@@ -291,8 +244,7 @@ class Corpus:
             return await self._archive.newest(n)
         allowed = self._engine.articles(query.filters)
         if query.text or query.filters.phrases:
-            question = self._understand(query, None)
-            hits = await self._search(question, _RESULTS)
+            hits = await self._asking.hits(query, _RESULTS)
             matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
             allowed = [a for a in allowed if a in matched]
         return await self._archive.newest(n, allowed[:n])
@@ -304,13 +256,7 @@ class Corpus:
             UnknownArticle: If there is none.
         """
         article = await self._archive.article(article_id)
-        return ArticleCard(article, suggestion.key_sentences(article, self._analyzer))
-
-    async def _article(self, article_id: int) -> StoredArticle | None:
-        try:
-            return await self._archive.article(article_id)
-        except UnknownArticle:
-            return None  # deleted a moment ago
+        return ArticleCard(article, suggestion.key_sentences(article))
 
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""
@@ -335,51 +281,9 @@ class Corpus:
         self._suggested = (place, tuple(questions))
         return tuple(questions)
 
-    def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
-        question = understand(
-            query,
-            asked_at,
-            self._analyzer,
-            self._engine.df,
-            self._engine.idf,
-            mend=mend,
-            alternatives=self._engine.alternatives,
-        )
-        return thread.lightened(question)
-
-    async def _search(self, question: Question, k: int) -> list[PassageHit]:
-        filters = question.query.filters
-        terms = phrases.terms(filters, self._analyzer)
-        depth = k if not terms else _CHECKED * k
-        while True:
-            hits = await self._engine.search(
-                question.searched, depth, filters, around=question.around, holding=terms
-            )
-            kept = hits if not terms else await self._with_phrases(hits, filters)
-            if len(kept) >= k or len(hits) < depth:
-                return kept[:k]
-            depth *= _CHECKED
-
-    async def _with_phrases(self, hits: Sequence[PassageHit], filters: Filters) -> list[PassageHit]:
-        """Those that hold every phrase, themselves or in their title."""
-        passages = await self._archive.passages([hit.passage_id for hit in hits])
-        holding = {
-            passage_id
-            for passage_id, (passage, source) in passages.items()
-            if phrases.hold(filters, passage.text, source.title)
-        }
-        return [hit for hit in hits if hit.passage_id in holding]
-
-    async def _ranked(self, question: Question, k: int) -> list[Found]:
-        return await self._found(await self._search(question, k), question)
-
-    async def _found(self, hits: Sequence[PassageHit], question: Question) -> list[Found]:
-        texts = await self._archive.passages([hit.passage_id for hit in hits])
-        return signals.ranked(hits, texts, question, self._analyzer)
-
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""
-        phrases.terms(filters, self._analyzer)
+        phrases.terms(filters, languages.of(None).analyzer)
         ids = self._engine.articles(filters)
         pages, page = _paged(len(ids), page)
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])

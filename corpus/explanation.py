@@ -65,7 +65,7 @@ class Rival:
 class Trial:
     """One way in which the question was asked of the archive."""
 
-    #: ``as typed``, ``spelling mended``, ``follow-up filled in``.
+    #: ``as typed``, ``spelling mended``, ``follow-up filled in``, ``names in other languages``.
     how: str
     question: str
     score: float

@@ -22,7 +22,7 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"dialogue", "follower"},
+    {"asking", "dialogue", "follower"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"schema"},

@@ -35,8 +35,13 @@ class Linear:
             value += weight * getattr(signals, name)
         return value
 
+    def without(self, *names: str) -> Linear:
+        """The same, with signals left out that mean nothing."""
+        kept = {name: weight for name, weight in self.weights.items() if name not in names}
+        return Linear(kept, self.bias)
+
     def values(self, every: Sequence[NamedTuple]) -> list[float]:
-        """The same of many at once."""
+        """The values of many at once."""
         if not every:
             return []
         weights = [self.weights.get(name, 0.0) for name in every[0]._fields]

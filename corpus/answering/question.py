@@ -13,7 +13,7 @@ from corpus.answering import elapsed
 from corpus.answering.kind import Wanted, wanted
 from corpus.errors import NothingToSearch
 from corpus.language.abbreviations import Alternative
-from corpus.language.english import English
+from corpus.language.analysis import Analyzer
 from corpus.language.periods import QuestionPeriod, period
 from corpus.retrieval.query import Query, edits
 
@@ -147,7 +147,7 @@ def _disjoint(some: Sequence[str], others: Collection[str]) -> bool:
 def understand(
     query: Query,
     asked_at: date | None,
-    analyzer: English,
+    analyzer: Analyzer,
     df: Callable[[str], int],
     idf: Callable[[str], float],
     *,
@@ -168,7 +168,7 @@ def understand(
     Raises:
         NothingToSearch: If no word is left to search for, or only single characters.
     """
-    meant = period(query.text, asked_at) if asked_at else None
+    meant = period(query.text, asked_at, analyzer.code) if asked_at else None
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
         # What happened in a time was hardly reported before it began. Some of it was
         # announced: a day that is named is looked for in the weeks before it as well.
@@ -180,7 +180,7 @@ def understand(
         if not query.filters.last or first <= query.filters.last:
             query = replace(query, filters=replace(query.filters, first=first))
     # 'How long ago' is no word of any answer: that is counted from a date.
-    counted = elapsed.sought(query.text)
+    counted = elapsed.sought(query.text) if analyzer.code == "en" else None
     text = _without(query.text, meant) if meant else query.text
     if counted:
         text = text.replace(query.text[counted.start : counted.end], " ")
@@ -188,8 +188,12 @@ def understand(
     terms = analyzer.asked(text) or ([] if meant else analyzer.terms(query.text))
     if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
-    instead_of = _written(text, analyzer, alternatives(terms))
+    instead_of = (
+        *_written(text, analyzer, alternatives(terms)),
+        *_compounds(terms, analyzer, df),
+    )
     known = {term for alternative in instead_of for term in alternative.terms}
+    told = {term for a in instead_of if all(map(df, a.instead)) for term in a.terms}
     mended = _mend(text, analyzer, df, known) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
     terms = [instead.get(term, term) for term in terms]
@@ -201,27 +205,44 @@ def understand(
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
         near={term: near for term in terms if (near := analyzer.near(term))},
-        wanted=counted or wanted(query.text),
+        wanted=counted or wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
         names=frozenset(_names(text, analyzer)).intersection(terms),
-        unknown=frozenset(t for t in terms if not any(map(df, (t, *analyzer.near(t))))),
+        unknown=frozenset(t for t in terms if not any(map(df, (t, *analyzer.near(t))))) - told,
         alternatives=instead_of,
     )
 
 
-def _names(text: str, analyzer: English) -> Iterator[str]:
-    """The terms of words that are capitalised within the question, and of numbers."""
+def _compounds(
+    terms: Sequence[str], analyzer: Analyzer, df: Callable[[str], int]
+) -> Iterator[Alternative]:
+    """The words that compounds are made of, where articles have them all."""
+    for term in dict.fromkeys(terms):
+        for parts in analyzer.parts(term):
+            if all(map(df, parts)):
+                yield Alternative((term,), parts)
+                break
+
+
+def _names(text: str, analyzer: Analyzer) -> Iterator[str]:
+    """The terms of words that are capitalised within the question, and of numbers.
+
+    German writes all nouns so, and they are what a question is about. Where no letter has a
+    case nothing tells a name: numbers alone would stand for all of it.
+    """
+    if text.upper() == text.lower():
+        return
     for token in analyzer.tokens(text):
         first = text[token.start]
-        opens = not text[: token.start].strip("\"“‘'( ")
+        opens = not text[: token.start].strip("\"“‘'(¿¡«„ ")
         if first.isdigit() or (first.isupper() and not opens):
             yield token.term
 
 
 def _written(
-    text: str, analyzer: English, alternatives: Sequence[Alternative]
+    text: str, analyzer: Analyzer, alternatives: Sequence[Alternative]
 ) -> tuple[Alternative, ...]:
     """The alternatives for what is written as an abbreviation is: no 'pm' after a number.
 
@@ -251,7 +272,7 @@ def _without(text: str, meant: QuestionPeriod) -> str:
 
 
 def _mend(
-    text: str, analyzer: English, df: Callable[[str], int], known: Collection[str]
+    text: str, analyzer: Analyzer, df: Callable[[str], int], known: Collection[str]
 ) -> tuple[tuple[str, str], ...]:
     """Words that no passage holds, each with the commonest one that is a slip away."""
     mended = []

@@ -147,7 +147,7 @@ def signals(
                 / heaviest,
                 of_story=hit.bm25 / (best[hit.article_id] or 1.0),
                 new_names=tenths(question.new_names(passage.text)),
-                fits=float(may_answer(question.wanted.kind, passage.text)),
+                fits=float(may_answer(question.wanted.kind, passage.text, analyzer.code)),
             )
         )
     return found

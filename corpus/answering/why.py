@@ -148,7 +148,11 @@ def _words(
             if used := _instead(question, term, forms):
                 where, instead = place, used
                 break
-        found.append(AskedWord(typed.get(term, term), where, instead, term in question.names))
+        found.append(
+            AskedWord(
+                typed.get(term, term.removeprefix("?")), where, instead, term in question.names
+            )
+        )
     return tuple(found)
 
 
