@@ -104,7 +104,7 @@ def test_an_age_of_these_days_is_told_as_it_stands() -> None:
     ("question", "quote", "text"),
     [
         ("how old was Ann Lee?", "Ann Lee, 52, opened the bridge.", "52"),
-        ("how old is Ann Lee?", "Ann Lee died on Monday, aged 52.", "52"),
+        ("how old is Ann Lee?", "Ann Lee, 52, died on Monday.", "52"),
         ("how old is Ann Lee?", "Ann Lee, whose son was born in 1990, opened it.", None),
         ("how old is Ann Lee?", "Ann Lee was born in the 1960s.", None),
     ],

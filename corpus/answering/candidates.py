@@ -164,7 +164,7 @@ def _amounts(wanted: Wanted, quote: str, dates: Sequence[Mention]) -> Iterator[C
                 text = quote[amount.start : last]
                 yield Candidate(amount.start, last, text, amount.value, fit, form, kind)
     for match in _AGE.finditer(quote):
-        if wanted.noun == "age" or match.start("n") not in starts:
+        if match.start("n") not in starts:
             fit = int(wanted.noun == "age")
             start, end = match.span("n")
             yield Candidate(
