@@ -20,7 +20,7 @@ from corpus.retrieval.query import Filters, Query
 from corpus.types import Answer, Extent, Outcome, StoredArticle
 
 #: Passages that are read for one answer, and those whose sentences are looked at.
-_CANDIDATES, _DEPTH = 60, 12
+_CANDIDATES, _DEPTH = 40, 10
 #: Passages that are ranked where nobody waits for an answer.
 _LISTED = 100
 #: Passages that are looked at for one that holds a phrase, not only its words.

@@ -14,7 +14,7 @@ from corpus.answering.trees import Model
 from corpus.language import dateline
 
 #: Quotes that are read; it takes as long as all that comes before it.
-READ = 3
+READ = 2
 
 
 class ReadSignals(NamedTuple):
