@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.retrieval.ranking import Allowed, Ranking, Slice
 
 #: Articles that are looked at, and those whose other passages are brought in.
-_STORIES, _OPENED = 80, 12
+_STORIES, _OPENED = 40, 12
 #: Passages of an article that are looked at.
 _LONGEST = 400
 #: How many passages of an article must hold a term for half of its weight.
