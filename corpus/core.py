@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, reader, signals, suggestion, thread
+from corpus.answering import compose, evidence, nearby, reader, signals, suggestion, thread
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
@@ -216,10 +216,11 @@ class Corpus:
         question = self._understand(query, today if dates else None, mend=mend)
         found = await self._ranked(question, _CANDIDATES)
         ranked = evidence.rank(found[:_DEPTH], question, self._analyzer)
-        if same := thread.within(question):
-            found = await self._ranked(same, _DEPTH)
-            ranked = thread.joined(question, ranked, evidence.rank(found, same, self._analyzer))
-        ranked = reader.read(question, ranked)
+        if about := thread.articles(question, [f.source.article_id for f in found]):
+            near = nearby.ranked(question, await self._whole(question, about))
+            ranked = thread.joined(question, ranked, near)
+        else:
+            ranked = reader.read(question, ranked)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -349,6 +350,19 @@ class Corpus:
     async def _found(self, hits: Sequence[PassageHit], question: Question) -> list[Found]:
         texts = await self._archive.passages([hit.passage_id for hit in hits])
         return signals.ranked(hits, texts, question, self._analyzer)
+
+    async def _whole(self, question: Question, article_ids: Sequence[int]) -> list[Found]:
+        """All passages of a few articles, as far as the filters of the question allow."""
+        hits: list[PassageHit] = []
+        for article in await self._archive.articles(article_ids):
+            filters = replace(question.query.filters, article_id=article.source.article_id)
+            narrowed = replace(question, query=replace(question.query, filters=filters))
+            of_it = await self._search(narrowed, _CANDIDATES)
+            if filters.excluded or filters.phrases:
+                hits += of_it
+            elif self._engine.articles(filters):
+                hits += signals.completed(of_it, article)
+        return await self._found(hits, question)
 
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 
-from corpus.answering import followup
+from corpus.answering import followup, nearby
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
@@ -21,6 +21,8 @@ Attempt = Callable[[Query], Awaitable[Answer]]
 
 #: Telling words without which a question that leans on another is nothing by itself.
 _ALONE = 2
+#: The most that a short one has.
+_SHORT = 3
 
 _RANKS = (Outcome.NOT_FOUND, Outcome.MAYBE, Outcome.FOUND)
 
@@ -59,9 +61,23 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     except NothingToSearch:
         return best
     worth, worth_alone = (_RANKS.index(a.outcome) for a in (best, alone))
+    if worth and after and _goes_on(query.text, best, after):
+        return best
     if worth == worth_alone and not reading.leans:
         return best if best.score > alone.score else alone
     return best if worth >= worth_alone else alone
+
+
+def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
+    """Whether the article before it says something with all the words of a short follow-up."""
+    own = followup.telling(question)
+    first = answer.quotes[0]
+    said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
+    return (
+        first.source.article_id == after.article_id
+        and len(own) <= _SHORT
+        and all(nearby.has(said, term) for term in own)
+    )
 
 
 def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:
@@ -105,6 +121,8 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
         carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))),
         own=frozenset(own),
         leans=reading.leans,
+        light=frozenset(terms & said - own),
+        same_news=near,
     )
 
 

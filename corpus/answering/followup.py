@@ -133,7 +133,7 @@ def telling(question: str) -> list[str]:
 
 #: 'How old' stands in articles as '76-year-old'; 'said' in every one.
 _TELLING = frozenset(ENGLISH.terms("old own"))
-_SPEECH = frozenset(ENGLISH.terms("say speak react comment mean else"))
+_SPEECH = frozenset(ENGLISH.terms("say speak react comment mean else anyone anything someone something somebody anybody ever too"))
 
 
 def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: date) -> list[Reading]:
@@ -179,27 +179,23 @@ def _filled(text: str, words: tuple[Token, ...], led: bool, meant: Referents) ->
     said, replaced, others = pronouns.replaced(text, words, meant)
     if replaced:
         return [Reading(sentence, not named) for sentence in (said, *others)]
-    if any(word.lower in _LEANING for word in words):
+    if any(word.lower in _LEANING for word in words) or words[-1].lower in _LEFT_OUT:
         aside = rewording.aside(text, meant)
         return [Reading(aside, not named)] if aside and not named else []
     own = telling(text)
     if (named and not led) or len(own) > _ENOUGH:
         return []
-    if words[0].lower in BEING | DOING and len(words) > 1 and words[1].lower not in _AFTER_AUX:
-        return []
     topic = set(ENGLISH.terms(meant.topic))
     if not topic or topic <= set(own):
         return []
     aside = rewording.aside(text, meant)
-    return [Reading(aside, False)] if aside else []
+    return [Reading(aside, not own and not named)] if aside else []
 
 
 #: Pronouns that have to stand for something.
 _LEANING = frozenset("he him his she her hers they them their theirs".split())
-_AFTER_AUX = frozenset(
-    "the it he she they there that this anyone anybody any anything a an his her their its these "
-    "those someone somebody people all many".split()
-)
+#: What ends a question that leaves out what they stand for: 'who said so', 'the first one'.
+_LEFT_OUT = frozenset("so one ones others".split())
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,254 @@
+"""The article that was quoted before, read for what a follow-up asks: all of its sentences.
+
+A follow-up mostly asks for what the same article says. It needs no word of the question: its
+story is settled, and what counts is what is asked of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from corpus.answering import reader
+from corpus.answering.cues import may_answer
+from corpus.answering.evidence import Evidence, quotes
+from corpus.answering.model import Linear
+from corpus.answering.question import Question
+from corpus.answering.signals import Found
+from corpus.language.english import ENGLISH
+from corpus.language.english_kin import GROUPS
+from corpus.retrieval.query import Thread
+from corpus.types import AnswerKind
+
+#: Quotes that are read for a short answer.
+READ = 6
+#: What a word is worth that goes with anything, and one that stands for that of the follow-up.
+_LIGHT, _KIN = 0.4, 0.6
+#: What a word carried over is worth that the title has: its article says it anywhere.
+_SETTLED = 0.3
+#: Words that only frame a question: '(about the storm)'.
+_FRAME = frozenset(ENGLISH.terms("about tell more"))
+
+_LENGTH = r"\b(?:metres?|meters?|km|kilomet\w+|miles?|feet|foot|inch\w*|light years?)\b"
+#: How a sentence tells a measure that was asked for.
+_MEASURES = {
+    "heavy": r"\b(?:kg|kilogram\w*|tonnes?|tons?|pounds?|weigh\w*)\b",
+    "far": _LENGTH,
+    "close": _LENGTH,
+    "deep": _LENGTH,
+    "wide": _LENGTH,
+    "tall": _LENGTH,
+    "high": rf"{_LENGTH}|\bper ?cent\b|%",
+    "fast": r"\b(?:an|per|a) (?:hour|second)\b|\b(?:mph|km/h|knots|speed)\b",
+    "cold": r"\bdegrees?\b|°",
+    "hot": r"\bdegrees?\b|°",
+    "old": r"\byears?[- ]old\b|\baged? \d|\b(?:is|was|turns|turned) \d\d\b|\bage of\b",
+    "big": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
+    "large": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
+    "strong": r"\b(?:magnitude|category|strength)\b|\bper ?cent\b|%",
+}
+_MEASURE = re.compile(rf"\bhow ({'|'.join(_MEASURES)})\b", re.IGNORECASE)
+#: What tells that a sentence says why.
+_CAUSE = re.compile(
+    r"\b(?:because|after|due to|since|saying|so that|in (?:response|retaliation|order|protest"
+    r"|honou?r)|followed|led to|thanks to|caused|blamed|accus\w+|over)\b",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"\b(?:said|says|told|called|warned|promised|apologi[sz]ed|stressed|added|declared|announced"
+    r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
+    re.IGNORECASE,
+)
+
+
+class NearSignals(NamedTuple):
+    """What can be said of a sentence for a follow-up; shares from 0 to 1 where not said."""
+
+    #: The share of the follow-up's own words in the sentence, and in its passage and title.
+    own: float
+    around: float
+    #: The share of the words carried over that are in the sentence, by how much is its own.
+    carried: float
+    settled: float
+    #: Whether it has something of the wanted kind, and no such thing where one is sure.
+    fits: float
+    #: The probability of its likeliest short answer.
+    chance: float
+    #: The share of the question's neighbours that are neighbours here.
+    joined: float
+    #: 1 for the first sentence of the passage, 1/2 for the second; the same for passages.
+    opening: float
+    lead: float
+    #: Whether it was shown already, and has nothing more to say.
+    shown: float
+    repeated: float
+    #: The share of the question's weight in the whole article, and whether it was quoted.
+    story: float
+    quoted: float
+
+
+#: In the unit of the values of quotes.
+_VALUE = Linear(
+    {
+        "own": 5.0,
+        "around": 1.5,
+        "carried": 2.0,
+        "settled": 0.6,
+        "fits": 1.8,
+        "chance": 3.0,
+        "joined": 0.8,
+        "opening": 0.2,
+        "lead": 0.2,
+        "shown": -1.0,
+        "repeated": -3.0,
+        "story": 3.0,
+        "quoted": 2.0,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a follow-up, as far as they tell sentences of an article apart."""
+
+    #: What each is worth.
+    own: dict[str, float]
+    carried: dict[str, float]
+
+    def said(self, terms: set[str]) -> float:
+        """The share of the follow-up's own that is there, 0 to 1."""
+        return _share(self.own, terms)
+
+    def kept(self, terms: set[str]) -> float:
+        """The share of those carried over that is there, 0 to 1."""
+        return _share(self.carried, terms)
+
+
+def ranked(question: Question, found: Sequence[Found]) -> list[Evidence]:
+    """The best quote of each passage of the article, best first.
+
+    Args:
+        question: A follow-up.
+        found: All passages of the article that was quoted.
+    """
+    thread = question.query.thread
+    if thread is None:
+        return []
+
+    def value_of(e: Evidence) -> float:
+        words = _words(question, thread, e.source.title)
+        return _VALUE.value(_signals(e, question, words, thread))
+
+    every = quotes(found, question, ENGLISH)
+    values = [value_of(e) for e in every]
+    order = sorted(range(len(every)), key=lambda i: -values[i])
+    chosen = [every[i] for i in order]
+    read = reader.each(question, chosen[:READ]) + chosen[READ:]
+    best: dict[int, Evidence] = {}
+    for e in read:
+        e = replace(e, value=value_of(e))
+        if e.passage.id not in best or e.value > best[e.passage.id].value:
+            best[e.passage.id] = e
+    return sorted(best.values(), key=lambda e: -e.value)
+
+
+def terms_of(evidence: Evidence) -> set[str]:
+    """Those of the whole passage, and of its title."""
+    return set(ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}"))
+
+
+def held(question: Question, thread: Thread, evidence: Evidence) -> float:
+    """The share of the follow-up's own telling words in passage and title, 0 to 1."""
+    return _share(dict.fromkeys(own_of(question, thread), 1.0), terms_of(evidence))
+
+
+def own_of(question: Question, thread: Thread) -> frozenset[str]:
+    """The follow-up's own telling words, without those that only ask: 'old' in 'how old'."""
+    return thread.own - _measured(question)
+
+
+def fits(question: Question, evidence: Evidence) -> float:
+    """Whether the evidence holds something of the wanted kind."""
+    return _fits(question, evidence, reader.said(evidence))
+
+
+def _measured(question: Question) -> frozenset[str]:
+    measure = _MEASURE.search(question.query.text)
+    return frozenset(ENGLISH.terms(measure[1])) if measure else frozenset()
+
+
+def has(terms: set[str], term: str) -> float:
+    """What a term is worth in a text that has it, 1, or one that stands for it, less."""
+    if term in terms:
+        return 1.0
+    others = (*ENGLISH.near(term), *_KINDRED.get(term, ()))
+    return _KIN if not terms.isdisjoint(others) else 0.0
+
+
+def _share(weights: dict[str, float], terms: set[str]) -> float:
+    total = max(1.0, sum(weights.values()))
+    return sum(w * has(terms, term) for term, w in weights.items()) / total
+
+
+def _words(question: Question, thread: Thread, title: str) -> Words:
+    own = own_of(question, thread)
+    told = set(ENGLISH.terms(title))
+    carried = frozenset(question.terms) - thread.own - thread.light - _FRAME
+    return Words(
+        dict.fromkeys(own, 1.0) | dict.fromkeys(thread.light - _measured(question), _LIGHT),
+        {t: _SETTLED if t in told else 1.0 for t in carried},
+    )
+
+
+def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> NearSignals:
+    text = reader.said(e)
+    terms = set(ENGLISH.terms(text))
+    own, kept = words.said(terms), words.kept(terms)
+    fits = _fits(question, e, text)
+    chance = e.likely[1] if e.likely else 0.0
+    shown = e.text == thread.quote
+    return NearSignals(
+        own=own,
+        around=words.said(terms_of(e)),
+        carried=0.0 if own_of(question, thread) else kept,
+        settled=kept if own_of(question, thread) else 0.0,
+        fits=fits,
+        chance=chance,
+        joined=e.signals.joined,
+        opening=e.signals.opening,
+        lead=e.found.signals.lead,
+        shown=float(shown),
+        repeated=float(shown and not fits) * (1 - own),
+        story=e.found.signals.story_covered,
+        quoted=float(e.source.article_id == thread.article_id),
+    )
+
+
+def _fits(question: Question, evidence: Evidence, text: str) -> float:
+    kind, asked = question.wanted.kind, question.query.text
+    if measure := _MEASURE.search(asked):
+        return float(bool(re.search(_MEASURES[measure[1].lower()], text, re.IGNORECASE)))
+    if kind is AnswerKind.REASON:
+        return float(bool(_CAUSE.search(text)))
+    if kind is AnswerKind.QUOTATION:
+        return float(bool(_SPEECH.search(text)))
+    if kind in (AnswerKind.OTHER, AnswerKind.YES_NO):
+        return 0.0
+    if kind is AnswerKind.PERSON:
+        return float(evidence.signals.new_names > 0)
+    return float(may_answer(kind, text))
+
+
+def _kindred() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group in GROUPS:
+        terms = dict.fromkeys(ENGLISH.terms(group))
+        for term in terms:
+            others = (other for other in terms if other != term)
+            found[term] = (*found.get(term, ()), *others)
+    return found
+
+
+_KINDRED = _kindred()
