@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.answering import followup, nearby
+from corpus.answering.nearby import FRAME
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
@@ -73,8 +74,12 @@ def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
     own = followup.telling(question)
     first = answer.quotes[0]
     said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
+    if after.article_id is None:
+        near = not said.isdisjoint(followup.telling(after.question))
+    else:
+        near = first.source.article_id == after.article_id
     return (
-        first.source.article_id == after.article_id
+        near
         and len(own) <= _SHORT
         and all(nearby.has(said, term) for term in own)
     )
@@ -118,7 +123,7 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
     return Thread(
         after.article_id if near else None,
         after.quote,
-        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))),
+        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))) - FRAME,
         own=frozenset(own),
         leans=reading.leans,
         light=frozenset(terms & said - own),

@@ -25,11 +25,13 @@ from corpus.types import AnswerKind
 #: Quotes that are read for a short answer.
 READ = 6
 #: What a word is worth that goes with anything, and one that stands for that of the follow-up.
-_LIGHT, _KIN = 0.4, 0.6
+_LIGHT, _KIN = 0.5, 0.6
+#: What each further one that stands for it adds, and the most that they are worth.
+_FURTHER, _MOST = 0.1, 0.9
 #: What a word carried over is worth that the title has: its article says it anywhere.
 _SETTLED = 0.3
 #: Words that only frame a question: '(about the storm)'.
-_FRAME = frozenset(ENGLISH.terms("about tell more"))
+FRAME = frozenset(ENGLISH.terms("about tell more"))
 
 _LENGTH = r"\b(?:metres?|meters?|km|kilomet\w+|miles?|feet|foot|inch\w*|light years?)\b"
 #: How a sentence tells a measure that was asked for.
@@ -47,9 +49,19 @@ _MEASURES = {
     "old": r"\byears?[- ]old\b|\baged? \d|\b(?:is|was|turns|turned) \d\d\b|\bage of\b",
     "big": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
     "large": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
+    "score": r"\d[-–]\d|\bper ?cent\b|%",
+    "result": r"\d[-–]\d|\bper ?cent\b|%",
     "strong": r"\b(?:magnitude|category|strength)\b|\bper ?cent\b|%",
 }
-_MEASURE = re.compile(rf"\bhow ({'|'.join(_MEASURES)})\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    rf"\b(?:how|(?:what (?:was|is|were) the(?: final)?)) ({'|'.join(_MEASURES)})\b", re.IGNORECASE
+)
+_MONEY = re.compile(r"\d.*\b(?:kron\w+|rupees?|francs?|pesos?|rand|lira|zlotys?|reais|crowns)\b")
+_PLACE = re.compile(
+    r"\b(?:in|at|near|outside|off|on|to|from) (?:the )?(?:[a-z]+ ){0,2}?"
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"[A-Z]"
+)
 #: What tells that a sentence says why.
 _CAUSE = re.compile(
     r"\b(?:because|after|due to|since|saying|so that|in (?:response|retaliation|order|protest"
@@ -74,6 +86,7 @@ class NearSignals(NamedTuple):
     settled: float
     #: Whether it has something of the wanted kind, and no such thing where one is sure.
     fits: float
+    asked: float
     #: The probability of its likeliest short answer.
     chance: float
     #: The share of the question's neighbours that are neighbours here.
@@ -84,7 +97,7 @@ class NearSignals(NamedTuple):
     #: Whether it was shown already, and has nothing more to say.
     shown: float
     repeated: float
-    #: The share of the question's weight in the whole article, and whether it was quoted.
+    #: The share of the words carried over in the whole article, and whether it was quoted.
     story: float
     quoted: float
 
@@ -94,7 +107,8 @@ _VALUE = Linear(
     {
         "own": 5.0,
         "around": 1.5,
-        "carried": 2.0,
+        "carried": 1.5,
+        "asked": 1.0,
         "settled": 0.6,
         "fits": 1.8,
         "chance": 3.0,
@@ -103,7 +117,7 @@ _VALUE = Linear(
         "lead": 0.2,
         "shown": -1.0,
         "repeated": -3.0,
-        "story": 3.0,
+        "story": 4.0,
         "quoted": 2.0,
     }
 )
@@ -137,9 +151,15 @@ def ranked(question: Question, found: Sequence[Found]) -> list[Evidence]:
     if thread is None:
         return []
 
+    told = dict[int, set[str]]()
+    for f in found:
+        text = f"{f.source.title} {f.passage.text}"
+        told.setdefault(f.source.article_id, set()).update(ENGLISH.terms(text))
+
     def value_of(e: Evidence) -> float:
         words = _words(question, thread, e.source.title)
-        return _VALUE.value(_signals(e, question, words, thread))
+        of_it = _signals(e, question, words, thread)
+        return _VALUE.value(of_it._replace(story=words.kept(told[e.source.article_id])))
 
     every = quotes(found, question, ENGLISH)
     values = [value_of(e) for e in every]
@@ -176,6 +196,8 @@ def fits(question: Question, evidence: Evidence) -> float:
 
 def _measured(question: Question) -> frozenset[str]:
     measure = _MEASURE.search(question.query.text)
+    if question.wanted.kind is AnswerKind.MONEY:
+        return frozenset(ENGLISH.terms("money"))
     return frozenset(ENGLISH.terms(measure[1])) if measure else frozenset()
 
 
@@ -183,8 +205,8 @@ def has(terms: set[str], term: str) -> float:
     """What a term is worth in a text that has it, 1, or one that stands for it, less."""
     if term in terms:
         return 1.0
-    others = (*ENGLISH.near(term), *_KINDRED.get(term, ()))
-    return _KIN if not terms.isdisjoint(others) else 0.0
+    others = terms.intersection((*ENGLISH.near(term), *_KINDRED.get(term, ())))
+    return min(_MOST, _KIN + _FURTHER * (len(others) - 1)) if others else 0.0
 
 
 def _share(weights: dict[str, float], terms: set[str]) -> float:
@@ -195,9 +217,9 @@ def _share(weights: dict[str, float], terms: set[str]) -> float:
 def _words(question: Question, thread: Thread, title: str) -> Words:
     own = own_of(question, thread)
     told = set(ENGLISH.terms(title))
-    carried = frozenset(question.terms) - thread.own - thread.light - _FRAME
+    carried = frozenset(question.terms) - thread.own - thread.light - FRAME
     return Words(
-        dict.fromkeys(own, 1.0) | dict.fromkeys(thread.light - _measured(question), _LIGHT),
+        dict.fromkeys(thread.light | _measured(question), _LIGHT) | dict.fromkeys(own, 1.0),
         {t: _SETTLED if t in told else 1.0 for t in carried},
     )
 
@@ -209,19 +231,21 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
     fits = _fits(question, e, text)
     chance = e.likely[1] if e.likely else 0.0
     shown = e.text == thread.quote
+    alone = not own_of(question, thread)
     return NearSignals(
         own=own,
         around=words.said(terms_of(e)),
-        carried=0.0 if own_of(question, thread) else kept,
-        settled=kept if own_of(question, thread) else 0.0,
+        carried=alone * kept,
+        settled=(not alone) * kept,
+        asked=alone * fits,
         fits=fits,
         chance=chance,
         joined=e.signals.joined,
         opening=e.signals.opening,
         lead=e.found.signals.lead,
-        shown=float(shown),
+        shown=float(shown and not (alone and fits)),
         repeated=float(shown and not fits) * (1 - own),
-        story=e.found.signals.story_covered,
+        story=0.0,
         quoted=float(e.source.article_id == thread.article_id),
     )
 
@@ -236,6 +260,10 @@ def _fits(question: Question, evidence: Evidence, text: str) -> float:
         return float(bool(_SPEECH.search(text)))
     if kind in (AnswerKind.OTHER, AnswerKind.YES_NO):
         return 0.0
+    if kind is AnswerKind.MONEY and _MONEY.search(text):
+        return 1.0
+    if kind is AnswerKind.PLACE and asked.lower().startswith("where"):
+        return float(bool(_PLACE.search(text)))
     if kind is AnswerKind.PERSON:
         return float(evidence.signals.new_names > 0)
     return float(may_answer(kind, text))

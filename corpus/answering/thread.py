@@ -78,9 +78,11 @@ def joined(
 def stands(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Whether a follow-up has an answer in the article before it, as far as can be seen."""
     thread = question.query.thread
-    if thread is None or not evidence or _strays(evidence[0], thread):
+    if thread is None or not evidence:
         return False
-    if thread.own:
+    if evidence[0].source.article_id != thread.article_id and _strays(evidence[0], thread):
+        return False
+    if nearby.own_of(question, thread):
         held = nearby.held(question, thread, evidence[0])
         return held >= (_LITTLE if thread.leans else _MUCH)
     return thread.leans
