@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.answering import followup, nearby
-from corpus.answering.nearby import FRAME
+from corpus.answering.nearby import FRAME, SPEECH
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
@@ -126,7 +126,7 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
         carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))) - FRAME,
         own=frozenset(own),
         leans=reading.leans,
-        light=frozenset(terms & said - own),
+        light=frozenset(terms & said.intersection(ENGLISH.asked(query.text)) - own - SPEECH),
         same_news=near,
     )
 

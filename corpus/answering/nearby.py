@@ -28,10 +28,22 @@ READ = 6
 _LIGHT, _KIN = 0.5, 0.6
 #: What each further one that stands for it adds, and the most that they are worth.
 _FURTHER, _MOST = 0.1, 0.9
+#: With less of its own words, a sentence that was shown has nothing new to say.
+_LITTLE = 0.3
 #: What a word carried over is worth that the title has: its article says it anywhere.
 _SETTLED = 0.3
+#: What a name is worth there, which its article says in other words as well.
+_NAMED = 0.5
 #: Words that only frame a question: '(about the storm)'.
 FRAME = frozenset(ENGLISH.terms("about tell more"))
+#: Words that any sentence of an article may have.
+SPEECH = frozenset(ENGLISH.terms("say"))
+#: Words that only ask for a kind: 'how long did it take'.
+_OF_KIND = {
+    AnswerKind.DURATION: frozenset(ENGLISH.terms("take last long")),
+    AnswerKind.MONEY: frozenset(ENGLISH.terms("money")),
+    AnswerKind.REASON: frozenset(ENGLISH.terms("cause reason")),
+}
 
 _LENGTH = r"\b(?:metres?|meters?|km|kilomet\w+|miles?|feet|foot|inch\w*|light years?)\b"
 #: How a sentence tells a measure that was asked for.
@@ -64,10 +76,11 @@ _PLACE = re.compile(
 )
 #: What tells that a sentence says why.
 _CAUSE = re.compile(
-    r"\b(?:because|after|due to|since|saying|so that|in (?:response|retaliation|order|protest"
-    r"|honou?r)|followed|led to|thanks to|caused|blamed|accus\w+|over)\b",
+    r"\b(?:because|due to|saying|so that|in (?:response|retaliation|order|protest"
+    r"|honou?r)|led to|thanks to|caused|blamed|accus\w+)\b",
     re.IGNORECASE,
 )
+_PERHAPS = re.compile(r"(?<!named )\b(?:after|since|when|followed|as|to avoid)\b", re.IGNORECASE)
 _SPEECH = re.compile(
     r"\b(?:said|says|told|called|warned|promised|apologi[sz]ed|stressed|added|declared|announced"
     r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
@@ -97,6 +110,8 @@ class NearSignals(NamedTuple):
     #: Whether it was shown already, and has nothing more to say.
     shown: float
     repeated: float
+    #: Whether its passage is the one that was quoted.
+    beside: float
     #: The share of the words carried over in the whole article, and whether it was quoted.
     story: float
     quoted: float
@@ -117,6 +132,7 @@ _VALUE = Linear(
         "lead": 0.2,
         "shown": -1.0,
         "repeated": -3.0,
+        "beside": 0.6,
         "story": 4.0,
         "quoted": 2.0,
     }
@@ -130,10 +146,16 @@ class Words:
     #: What each is worth.
     own: dict[str, float]
     carried: dict[str, float]
+    #: The same for telling articles apart.
+    topic: dict[str, float]
 
     def said(self, terms: set[str]) -> float:
         """The share of the follow-up's own that is there, 0 to 1."""
         return _share(self.own, terms)
+
+    def about(self, terms: set[str]) -> float:
+        """How much of what the exchange was about is there, 0 to 1."""
+        return _share(self.topic, terms)
 
     def kept(self, terms: set[str]) -> float:
         """The share of those carried over that is there, 0 to 1."""
@@ -159,7 +181,7 @@ def ranked(question: Question, found: Sequence[Found]) -> list[Evidence]:
     def value_of(e: Evidence) -> float:
         words = _words(question, thread, e.source.title)
         of_it = _signals(e, question, words, thread)
-        return _VALUE.value(of_it._replace(story=words.kept(told[e.source.article_id])))
+        return _VALUE.value(of_it._replace(story=words.about(told[e.source.article_id])))
 
     every = quotes(found, question, ENGLISH)
     values = [value_of(e) for e in every]
@@ -194,11 +216,15 @@ def fits(question: Question, evidence: Evidence) -> float:
     return _fits(question, evidence, reader.said(evidence))
 
 
+def _of_kind(question: Question) -> frozenset[str]:
+    return _OF_KIND.get(question.wanted.kind, frozenset())
+
+
 def _measured(question: Question) -> frozenset[str]:
     measure = _MEASURE.search(question.query.text)
-    if question.wanted.kind is AnswerKind.MONEY:
-        return frozenset(ENGLISH.terms("money"))
-    return frozenset(ENGLISH.terms(measure[1])) if measure else frozenset()
+    if measure:
+        return frozenset(ENGLISH.terms(measure[1]))
+    return _of_kind(question)
 
 
 def has(terms: set[str], term: str) -> float:
@@ -219,8 +245,10 @@ def _words(question: Question, thread: Thread, title: str) -> Words:
     told = set(ENGLISH.terms(title))
     carried = frozenset(question.terms) - thread.own - thread.light - FRAME
     return Words(
-        dict.fromkeys(thread.light | _measured(question), _LIGHT) | dict.fromkeys(own, 1.0),
-        {t: _SETTLED if t in told else 1.0 for t in carried},
+        dict.fromkeys((thread.light | thread.own) - _of_kind(question), _LIGHT)
+        | dict.fromkeys(own, 1.0),
+        {t: _SETTLED if t in told else _NAMED if t in question.names else 1.0 for t in carried},
+        {t: 1.0 if t in question.names else _NAMED for t in carried},
     )
 
 
@@ -244,7 +272,8 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
         opening=e.signals.opening,
         lead=e.found.signals.lead,
         shown=float(shown and not (alone and fits)),
-        repeated=float(shown and not fits) * (1 - own),
+        repeated=float(shown and not fits and own < _LITTLE),
+        beside=float(bool(thread.quote) and thread.quote in e.passage.text),
         story=0.0,
         quoted=float(e.source.article_id == thread.article_id),
     )
@@ -255,7 +284,7 @@ def _fits(question: Question, evidence: Evidence, text: str) -> float:
     if measure := _MEASURE.search(asked):
         return float(bool(re.search(_MEASURES[measure[1].lower()], text, re.IGNORECASE)))
     if kind is AnswerKind.REASON:
-        return float(bool(_CAUSE.search(text)))
+        return 1.0 if _CAUSE.search(text) else 0.6 * bool(_PERHAPS.search(text))
     if kind is AnswerKind.QUOTATION:
         return float(bool(_SPEECH.search(text)))
     if kind in (AnswerKind.OTHER, AnswerKind.YES_NO):

@@ -69,7 +69,10 @@ def joined(
     others = sorted(
         (e for e in ranked if e.passage.id not in within), key=lambda e: _strays(e, thread)
     )
-    given = [_given(e, question, thread) for e in near]
+    given = [
+        _given(e, question, thread) if e.source.article_id == thread.article_id else e
+        for e in near
+    ]
     if _is_there(question, thread, near, [e for e in others if not _strays(e, thread)]):
         return [*given, *others]
     return [*others, *given]

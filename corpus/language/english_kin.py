@@ -38,7 +38,7 @@ GROUPS = (
     "think believe opinion expect fear",
     "promise pledge vow undertake",
     "agree deal accord pact treaty agreement",
-    "explode explosion blast blow detonate",
+    "explode explosion blast blow blown detonate",
     "crash accident collision",
     "crew pilot navigator airman crewman sailor",
     "restore normal resume repair",
