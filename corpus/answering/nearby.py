@@ -26,6 +26,8 @@ from corpus.types import AnswerKind
 READ = 6
 #: What a word is worth that goes with anything, and one that stands for that of the follow-up.
 _LIGHT, _KIN = 0.5, 0.6
+#: What one is worth that only asks for a kind of answer.
+_FAINT = 0.25
 #: What each further one that stands for it adds, and the most that they are worth.
 _FURTHER, _MOST = 0.1, 0.9
 #: With less of its own words, a sentence that was shown has nothing new to say.
@@ -76,7 +78,7 @@ _PLACE = re.compile(
 )
 #: What tells that a sentence says why.
 _CAUSE = re.compile(
-    r"\b(?:because|due to|saying|so that|in (?:response|retaliation|order|protest"
+    r"\b(?:because|(?<!been )(?<!was )(?<!were )(?<!is )(?<!are )due to|saying|so that|in (?:response|retaliation|order|protest"
     r"|honou?r)|led to|thanks to|caused|blamed|accus\w+)\b",
     re.IGNORECASE,
 )
@@ -86,6 +88,9 @@ _SPEECH = re.compile(
     r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
     re.IGNORECASE,
 )
+
+
+_AIM = re.compile(r"\b(?:to [a-z]+|for (?:the |a )?[a-z]+)\b")
 
 
 class NearSignals(NamedTuple):
@@ -132,7 +137,7 @@ _VALUE = Linear(
         "lead": 0.2,
         "shown": -1.0,
         "repeated": -3.0,
-        "beside": 0.6,
+        "beside": 1.0,
         "story": 4.0,
         "quoted": 2.0,
     }
@@ -245,7 +250,8 @@ def _words(question: Question, thread: Thread, title: str) -> Words:
     told = set(ENGLISH.terms(title))
     carried = frozenset(question.terms) - thread.own - thread.light - FRAME
     return Words(
-        dict.fromkeys((thread.light | thread.own) - _of_kind(question), _LIGHT)
+        dict.fromkeys(thread.light | thread.own, _LIGHT)
+        | dict.fromkeys(_of_kind(question) & (thread.light | thread.own), _FAINT)
         | dict.fromkeys(own, 1.0),
         {t: _SETTLED if t in told else _NAMED if t in question.names else 1.0 for t in carried},
         {t: 1.0 if t in question.names else _NAMED for t in carried},
@@ -284,7 +290,9 @@ def _fits(question: Question, evidence: Evidence, text: str) -> float:
     if measure := _MEASURE.search(asked):
         return float(bool(re.search(_MEASURES[measure[1].lower()], text, re.IGNORECASE)))
     if kind is AnswerKind.REASON:
-        return 1.0 if _CAUSE.search(text) else 0.6 * bool(_PERHAPS.search(text))
+        if _CAUSE.search(text):
+            return 1.0
+        return 0.6 if _PERHAPS.search(text) else 0.3 * bool(_AIM.search(text))
     if kind is AnswerKind.QUOTATION:
         return float(bool(_SPEECH.search(text)))
     if kind in (AnswerKind.OTHER, AnswerKind.YES_NO):

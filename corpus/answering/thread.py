@@ -83,7 +83,9 @@ def stands(question: Question, evidence: Sequence[Evidence]) -> bool:
     thread = question.query.thread
     if thread is None or not evidence:
         return False
-    if evidence[0].source.article_id != thread.article_id and _strays(evidence[0], thread):
+    best = evidence[0].source.article_id
+    of_it = set().union(*(nearby.terms_of(e) for e in evidence if e.source.article_id == best))
+    if best != thread.article_id and not any(nearby.has(of_it, t) for t in thread.carried):
         return False
     if nearby.own_of(question, thread):
         held = nearby.held(question, thread, evidence[0])
