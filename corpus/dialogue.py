@@ -65,6 +65,8 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     if worth and after and _goes_on(query.text, best, after):
         return best
     if worth == worth_alone and not reading.leans:
+        if not worth:
+            return alone
         return best if best.score > alone.score else alone
     return best if worth >= worth_alone else alone
 

@@ -21,6 +21,8 @@ from corpus.retrieval.query import MAX_LENGTH
 
 #: Words that tell something, above which a question without names stands by itself.
 _ENOUGH = 3
+#: The same for one with a name, unless it only asks whether: 'was India hit'.
+_NAMED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ _LEADS = re.compile(
 )
 _TAIL = re.compile(
     r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead"
-    r"|afterwards|later|eventually|next|in the end|(?:back |just )?then|at (?:the|that) time)$",
+    r"|afterwards|later|eventually|(?<!was )(?<!is )(?<!were )next|in the end|(?:back |just )?then|at (?:the|that) time)$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$|^what of\s+(?P<of>.+)$", re.IGNORECASE)
@@ -183,7 +185,8 @@ def _filled(text: str, words: tuple[Token, ...], led: bool, meant: Referents) ->
         aside = rewording.aside(text, meant)
         return [Reading(aside, not named)] if aside and not named else []
     own = telling(text)
-    if (named and not led) or len(own) > _ENOUGH:
+    whether = words[0].lower in BEING | DOING
+    if len(own) > (_NAMED + whether if named and not led else _ENOUGH):
         return []
     topic = set(ENGLISH.terms(meant.topic))
     if not topic or topic <= set(own):

@@ -34,8 +34,8 @@ _FURTHER, _MOST = 0.1, 0.9
 _LITTLE = 0.3
 #: What a word carried over is worth that the title has: its article says it anywhere.
 _SETTLED = 0.3
-#: What a name is worth there, which its article says in other words as well.
-_NAMED = 0.5
+#: What one is worth that is no name for telling articles apart.
+_PLAIN = 0.5
 #: Words that only frame a question: '(about the storm)'.
 FRAME = frozenset(ENGLISH.terms("about tell more"))
 #: Words that any sentence of an article may have.
@@ -52,7 +52,8 @@ _LENGTH = r"\b(?:metres?|meters?|km|kilomet\w+|miles?|feet|foot|inch\w*|light ye
 _MEASURES = {
     "heavy": r"\b(?:kg|kilogram\w*|tonnes?|tons?|pounds?|weigh\w*)\b",
     "far": _LENGTH,
-    "close": _LENGTH,
+    "close": rf"\b(?:within|from|above|pass\w*|approach\w*|near\w*)\b.*{_LENGTH}"
+    rf"|{_LENGTH} (?:above|from|away|of)\b",
     "deep": _LENGTH,
     "wide": _LENGTH,
     "tall": _LENGTH,
@@ -63,12 +64,13 @@ _MEASURES = {
     "old": r"\byears?[- ]old\b|\baged? \d|\b(?:is|was|turns|turned) \d\d\b|\bage of\b",
     "big": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
     "large": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
+    "time": r"\b\d{1,2}[:.]\d\d\b|\b[ap]\.?m\b|\bnoon\b|\bmidnight\b|\bGMT\b|o['’]clock",
     "score": r"\d[-–]\d|\bper ?cent\b|%",
     "result": r"\d[-–]\d|\bper ?cent\b|%",
     "strong": r"\b(?:magnitude|category|strength)\b|\bper ?cent\b|%",
 }
 _MEASURE = re.compile(
-    rf"\b(?:how|(?:what (?:was|is|were) the(?: final)?)) ({'|'.join(_MEASURES)})\b", re.IGNORECASE
+    rf"\b(?:how|what|(?:what (?:was|is|were) the(?: final)?)) ({'|'.join(_MEASURES)})\b", re.IGNORECASE
 )
 _MONEY = re.compile(r"\d.*\b(?:kron\w+|rupees?|francs?|pesos?|rand|lira|zlotys?|reais|crowns)\b")
 _PLACE = re.compile(
@@ -78,11 +80,11 @@ _PLACE = re.compile(
 )
 #: What tells that a sentence says why.
 _CAUSE = re.compile(
-    r"\b(?:because|(?<!been )(?<!was )(?<!were )(?<!is )(?<!are )due to|saying|so that|in (?:response|retaliation|order|protest"
+    r"\b(?:because|(?<!been )(?<!was )(?<!were )(?<!is )(?<!are )due to|so that|in (?:response|retaliation|order|protest"
     r"|honou?r)|led to|thanks to|caused|blamed|accus\w+)\b",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"(?<!named )\b(?:after|since|when|followed|as|to avoid)\b", re.IGNORECASE)
+_PERHAPS = re.compile(r"(?<!named )\b(?:after|since|when|followed|saying|to avoid)\b", re.IGNORECASE)
 _SPEECH = re.compile(
     r"\b(?:said|says|told|called|warned|promised|apologi[sz]ed|stressed|added|declared|announced"
     r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
@@ -120,6 +122,8 @@ class NearSignals(NamedTuple):
     #: The share of the words carried over in the whole article, and whether it was quoted.
     story: float
     quoted: float
+    #: That share again if nothing was quoted, so that only the question tells the article.
+    only: float
 
 
 #: In the unit of the values of quotes.
@@ -140,6 +144,7 @@ _VALUE = Linear(
         "beside": 1.0,
         "story": 4.0,
         "quoted": 2.0,
+        "only": 4.0,
     }
 )
 
@@ -151,16 +156,12 @@ class Words:
     #: What each is worth.
     own: dict[str, float]
     carried: dict[str, float]
-    #: The same for telling articles apart.
-    topic: dict[str, float]
+    #: The share of those in the whole article, of which names tell most.
+    topic: float
 
     def said(self, terms: set[str]) -> float:
         """The share of the follow-up's own that is there, 0 to 1."""
         return _share(self.own, terms)
-
-    def about(self, terms: set[str]) -> float:
-        """How much of what the exchange was about is there, 0 to 1."""
-        return _share(self.topic, terms)
 
     def kept(self, terms: set[str]) -> float:
         """The share of those carried over that is there, 0 to 1."""
@@ -178,15 +179,14 @@ def ranked(question: Question, found: Sequence[Found]) -> list[Evidence]:
     if thread is None:
         return []
 
-    told = dict[int, set[str]]()
+    told: dict[int, list[set[str]]] = {}
     for f in found:
-        text = f"{f.source.title} {f.passage.text}"
-        told.setdefault(f.source.article_id, set()).update(ENGLISH.terms(text))
+        of_title = told.setdefault(f.source.article_id, [_heading(f)])
+        of_title.append(set(ENGLISH.terms(f.passage.text)))
+    words = {number: _words(question, thread, texts) for number, texts in told.items()}
 
     def value_of(e: Evidence) -> float:
-        words = _words(question, thread, e.source.title)
-        of_it = _signals(e, question, words, thread)
-        return _VALUE.value(of_it._replace(story=words.about(told[e.source.article_id])))
+        return _VALUE.value(_signals(e, question, words[e.source.article_id], thread))
 
     every = quotes(found, question, ENGLISH)
     values = [value_of(e) for e in every]
@@ -199,6 +199,11 @@ def ranked(question: Question, found: Sequence[Found]) -> list[Evidence]:
         if e.passage.id not in best or e.value > best[e.passage.id].value:
             best[e.passage.id] = e
     return sorted(best.values(), key=lambda e: -e.value)
+
+
+def _heading(found: Found) -> set[str]:
+    """The terms of the title, and the year, which an article seldom says itself."""
+    return {*ENGLISH.terms(found.source.title), str(found.source.published.day.year)}
 
 
 def terms_of(evidence: Evidence) -> set[str]:
@@ -219,6 +224,12 @@ def own_of(question: Question, thread: Thread) -> frozenset[str]:
 def fits(question: Question, evidence: Evidence) -> float:
     """Whether the evidence holds something of the wanted kind."""
     return _fits(question, evidence, reader.said(evidence))
+
+
+def _rarity(term: str, passages: Sequence[set[str]]) -> float:
+    """What a term tells of a sentence, by the other passages of the article that have it."""
+    others = sum(has(terms, term) > 0 for terms in passages) - 1
+    return 1 - (1 - _SETTLED) * max(0, others) / max(1, len(passages) - 1)
 
 
 def _of_kind(question: Question) -> frozenset[str]:
@@ -245,16 +256,18 @@ def _share(weights: dict[str, float], terms: set[str]) -> float:
     return sum(w * has(terms, term) for term, w in weights.items()) / total
 
 
-def _words(question: Question, thread: Thread, title: str) -> Words:
+def _words(question: Question, thread: Thread, texts: Sequence[set[str]]) -> Words:
     own = own_of(question, thread)
-    told = set(ENGLISH.terms(title))
+    title, *passages = texts
     carried = frozenset(question.terms) - thread.own - thread.light - FRAME
     return Words(
         dict.fromkeys(thread.light | thread.own, _LIGHT)
         | dict.fromkeys(_of_kind(question) & (thread.light | thread.own), _FAINT)
         | dict.fromkeys(own, 1.0),
-        {t: _SETTLED if t in told else _NAMED if t in question.names else 1.0 for t in carried},
-        {t: 1.0 if t in question.names else _NAMED for t in carried},
+        {t: _SETTLED if t in title else _rarity(t, passages) for t in carried},
+        _share(
+            {t: 1.0 if t in question.names else _PLAIN for t in carried}, set().union(*texts)
+        ),
     )
 
 
@@ -278,9 +291,11 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
         opening=e.signals.opening,
         lead=e.found.signals.lead,
         shown=float(shown and not (alone and fits)),
-        repeated=float(shown and not fits and own < _LITTLE),
-        beside=float(bool(thread.quote) and thread.quote in e.passage.text),
-        story=0.0,
+        repeated=float(shown and fits < 1 and own < _LITTLE),
+        beside=float(bool(thread.quote) and thread.quote in e.passage.text)
+        * float(not shown or (alone and fits == 1)),
+        story=words.topic,
+        only=0.0 if thread.quote else words.topic,
         quoted=float(e.source.article_id == thread.article_id),
     )
 

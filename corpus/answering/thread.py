@@ -87,10 +87,13 @@ def stands(question: Question, evidence: Sequence[Evidence]) -> bool:
     of_it = set().union(*(nearby.terms_of(e) for e in evidence if e.source.article_id == best))
     if best != thread.article_id and not any(nearby.has(of_it, t) for t in thread.carried):
         return False
-    if nearby.own_of(question, thread):
-        held = nearby.held(question, thread, evidence[0])
-        return held >= (_LITTLE if thread.leans else _MUCH)
-    return thread.leans
+    own = nearby.own_of(question, thread)
+    held = nearby.held(question, thread, evidence[0])
+    fits = nearby.fits(question, evidence[0])
+    if thread.leans:
+        return not own or held >= _LITTLE or fits > 0
+    chance = evidence[0].likely[1] if evidence[0].likely else 0.0
+    return bool(own) and (held >= _MUCH or (fits > 0 and chance >= _MUCH))
 
 
 def _is_there(

@@ -39,6 +39,8 @@ GROUPS = (
     "promise pledge vow undertake",
     "agree deal accord pact treaty agreement",
     "explode explosion blast blow blown detonate",
+    "mine miner pit",
+    "underground bury below trap",
     "crash accident collision",
     "crew pilot navigator airman crewman sailor",
     "restore normal resume repair",
