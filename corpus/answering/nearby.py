@@ -32,10 +32,12 @@ _FAINT = 0.25
 _FURTHER, _MOST = 0.1, 0.9
 #: With less of its own words, a sentence that was shown has nothing new to say.
 _LITTLE = 0.3
+#: With so much of them, and something of the wanted kind, it may well be the answer.
+_HALF = 0.5
 #: What a word carried over is worth that the title has: its article says it anywhere.
 _SETTLED = 0.3
 #: What one is worth that is no name for telling articles apart.
-_PLAIN = 0.5
+_PLAIN = 0.2
 #: Words that only frame a question: '(about the storm)'.
 FRAME = frozenset(ENGLISH.terms("about tell more"))
 #: Words that any sentence of an article may have.
@@ -92,6 +94,14 @@ _SPEECH = re.compile(
 )
 
 
+_COUNT = (
+    r"(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|half"
+    r"|(?:for|in|about|nearly|almost|just|only|than|lasted|took) an?)"
+)
+_DURATION = re.compile(
+    rf"\b{_COUNT}[ -](?:[a-z]+[ -]){{0,3}}?(?:second|minute|hour|day|night|week|month|year|decade)",
+    re.IGNORECASE,
+)
 _AIM = re.compile(r"\b(?:to [a-z]+|for (?:the |a )?[a-z]+)\b")
 
 
@@ -290,7 +300,7 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
         joined=e.signals.joined,
         opening=e.signals.opening,
         lead=e.found.signals.lead,
-        shown=float(shown and not (alone and fits)),
+        shown=float(shown and not (fits == 1 and (alone or own >= _HALF))),
         repeated=float(shown and fits < 1 and own < _LITTLE),
         beside=float(bool(thread.quote) and thread.quote in e.passage.text)
         * float(not shown or (alone and fits == 1)),
@@ -307,7 +317,7 @@ def _fits(question: Question, evidence: Evidence, text: str) -> float:
     if kind is AnswerKind.REASON:
         if _CAUSE.search(text):
             return 1.0
-        return 0.6 if _PERHAPS.search(text) else 0.3 * bool(_AIM.search(text))
+        return 0.6 if _PERHAPS.search(text) else 0.2 * bool(_AIM.search(text))
     if kind is AnswerKind.QUOTATION:
         return float(bool(_SPEECH.search(text)))
     if kind in (AnswerKind.OTHER, AnswerKind.YES_NO):
@@ -316,6 +326,8 @@ def _fits(question: Question, evidence: Evidence, text: str) -> float:
         return 1.0
     if kind is AnswerKind.PLACE and asked.lower().startswith("where"):
         return float(bool(_PLACE.search(text)))
+    if kind is AnswerKind.DURATION:
+        return float(bool(_DURATION.search(text)))
     if kind is AnswerKind.PERSON:
         return float(evidence.signals.new_names > 0)
     return float(may_answer(kind, text))

@@ -87,12 +87,17 @@ def stands(question: Question, evidence: Sequence[Evidence]) -> bool:
     of_it = set().union(*(nearby.terms_of(e) for e in evidence if e.source.article_id == best))
     if best != thread.article_id and not any(nearby.has(of_it, t) for t in thread.carried):
         return False
+    return _answers(question, thread, evidence[0])
+
+
+def _answers(question: Question, thread: Thread, evidence: Evidence) -> bool:
+    """Whether evidence has what a follow-up asks: words of its own, or what it wants."""
     own = nearby.own_of(question, thread)
-    held = nearby.held(question, thread, evidence[0])
-    fits = nearby.fits(question, evidence[0])
+    held = nearby.held(question, thread, evidence)
+    fits = nearby.fits(question, evidence)
     if thread.leans:
         return not own or held >= _LITTLE or fits > 0
-    chance = evidence[0].likely[1] if evidence[0].likely else 0.0
+    chance = evidence.likely[1] if evidence.likely else 0.0
     return bool(own) and (held >= _MUCH or (fits > 0 and chance >= _MUCH))
 
 
@@ -103,7 +108,7 @@ def _is_there(
     here = max(nearby.held(question, thread, e) for e in near)
     there = max((nearby.held(question, thread, e) for e in others), default=0.0)
     if nearby.own_of(question, thread):
-        return here >= there - (_MORE if thread.leans else 0.0) and (thread.leans or here > 0)
+        return here >= there - (_MORE if thread.leans else 0.0) and _answers(question, thread, near[0])
     fits = any(nearby.fits(question, e) for e in near)
     return thread.leans and (fits or not any(nearby.fits(question, e) for e in others[:1]))
 
