@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.answering import followup, nearby
-from corpus.answering.nearby import FRAME, SPEECH
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
+from corpus.answering.nearby import FRAME, SPEECH
 from corpus.answering.tokens import tokens
 from corpus.errors import NothingToSearch, QueryError
 from corpus.language.english import ENGLISH
@@ -80,11 +80,7 @@ def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
         near = not said.isdisjoint(followup.telling(after.question))
     else:
         near = first.source.article_id == after.article_id
-    return (
-        near
-        and len(own) <= _SHORT
-        and all(nearby.has(said, term) for term in own)
-    )
+    return near and len(own) <= _SHORT and all(nearby.has(said, term) for term in own)
 
 
 def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:

@@ -45,7 +45,8 @@ _LEADS = re.compile(
 )
 _TAIL = re.compile(
     r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead"
-    r"|afterwards|later|eventually|(?<!was )(?<!is )(?<!were )next|in the end|(?:back |just )?then|at (?:the|that) time)$",
+    r"|afterwards|later|eventually|(?<!was )(?<!is )(?<!were )next|in the end"
+    r"|(?:back |just )?then|at (?:the|that) time)$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$|^what of\s+(?P<of>.+)$", re.IGNORECASE)
@@ -135,7 +136,11 @@ def telling(question: str) -> list[str]:
 
 #: 'How old' stands in articles as '76-year-old'; 'said' in every one.
 _TELLING = frozenset(ENGLISH.terms("old own"))
-_SPEECH = frozenset(ENGLISH.terms("say speak react comment mean else anyone anything someone something somebody anybody ever too"))
+_SPEECH = frozenset(
+    ENGLISH.terms(
+        "say speak react comment mean else anyone anything someone something somebody anybody ever too"
+    )
+)
 
 
 def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: date) -> list[Reading]:
@@ -167,7 +172,7 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
 def _bare(text: str) -> re.Match[str] | None:
     """Words that ask, and no verb: 'on which border'."""
     match = _PHRASE.match(text)
-    verbs = match and any(is_verb(w.lower) or w.lower in DOING for w in tokens(text))
+    verbs = match and any(is_verb(w.lower) or w.lower in DOING | _MEANING for w in tokens(text))
     return None if verbs or _ABOUT.match(text) else match
 
 
@@ -195,6 +200,8 @@ def _filled(text: str, words: tuple[Token, ...], led: bool, meant: Referents) ->
     return [Reading(aside, not own and not named)] if aside else []
 
 
+#: Pronouns that stand for what the exchange was about.
+_MEANING = frozenset("it he she they him her them this that these those".split())
 #: Pronouns that have to stand for something.
 _LEANING = frozenset("he him his she her hers they them their theirs".split())
 #: What ends a question that leaves out what they stand for: 'who said so', 'the first one'.

@@ -6,14 +6,13 @@ story is settled, and what counts is what is asked of it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.answering import reader
-from corpus.answering.cues import may_answer
 from corpus.answering.evidence import Evidence, quotes
+from corpus.answering.measures import measured, tells
 from corpus.answering.model import Linear
 from corpus.answering.question import Question
 from corpus.answering.signals import Found
@@ -38,6 +37,8 @@ _HALF = 0.5
 _SETTLED = 0.3
 #: What one is worth that is no name for telling articles apart.
 _PLAIN = 0.2
+#: What they must be worth together to tell an article for sure.
+_FEW = 0.6
 #: Words that only frame a question: '(about the storm)'.
 FRAME = frozenset(ENGLISH.terms("about tell more"))
 #: Words that any sentence of an article may have.
@@ -48,61 +49,6 @@ _OF_KIND = {
     AnswerKind.MONEY: frozenset(ENGLISH.terms("money")),
     AnswerKind.REASON: frozenset(ENGLISH.terms("cause reason")),
 }
-
-_LENGTH = r"\b(?:metres?|meters?|km|kilomet\w+|miles?|feet|foot|inch\w*|light years?)\b"
-#: How a sentence tells a measure that was asked for.
-_MEASURES = {
-    "heavy": r"\b(?:kg|kilogram\w*|tonnes?|tons?|pounds?|weigh\w*)\b",
-    "far": _LENGTH,
-    "close": rf"\b(?:within|from|above|pass\w*|approach\w*|near\w*)\b.*{_LENGTH}"
-    rf"|{_LENGTH} (?:above|from|away|of)\b",
-    "deep": _LENGTH,
-    "wide": _LENGTH,
-    "tall": _LENGTH,
-    "high": rf"{_LENGTH}|\bper ?cent\b|%",
-    "fast": r"\b(?:an|per|a) (?:hour|second)\b|\b(?:mph|km/h|knots|speed)\b",
-    "cold": r"\bdegrees?\b|°",
-    "hot": r"\bdegrees?\b|°",
-    "old": r"\byears?[- ]old\b|\baged? \d|\b(?:is|was|turns|turned) \d\d\b|\bage of\b",
-    "big": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
-    "large": rf"{_LENGTH}|\b(?:size|diameter|as (?:big|large) as|square|hectares?|acres?)\b",
-    "time": r"\b\d{1,2}[:.]\d\d\b|\b[ap]\.?m\b|\bnoon\b|\bmidnight\b|\bGMT\b|o['’]clock",
-    "score": r"\d[-–]\d|\bper ?cent\b|%",
-    "result": r"\d[-–]\d|\bper ?cent\b|%",
-    "strong": r"\b(?:magnitude|category|strength)\b|\bper ?cent\b|%",
-}
-_MEASURE = re.compile(
-    rf"\b(?:how|what|(?:what (?:was|is|were) the(?: final)?)) ({'|'.join(_MEASURES)})\b", re.IGNORECASE
-)
-_MONEY = re.compile(r"\d.*\b(?:kron\w+|rupees?|francs?|pesos?|rand|lira|zlotys?|reais|crowns)\b")
-_PLACE = re.compile(
-    r"\b(?:in|at|near|outside|off|on|to|from) (?:the )?(?:[a-z]+ ){0,2}?"
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    r"[A-Z]"
-)
-#: What tells that a sentence says why.
-_CAUSE = re.compile(
-    r"\b(?:because|(?<!been )(?<!was )(?<!were )(?<!is )(?<!are )due to|so that|in (?:response|retaliation|order|protest"
-    r"|honou?r)|led to|thanks to|caused|blamed|accus\w+)\b",
-    re.IGNORECASE,
-)
-_PERHAPS = re.compile(r"(?<!named )\b(?:after|since|when|followed|saying|to avoid)\b", re.IGNORECASE)
-_SPEECH = re.compile(
-    r"\b(?:said|says|told|called|warned|promised|apologi[sz]ed|stressed|added|declared|announced"
-    r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
-    re.IGNORECASE,
-)
-
-
-_COUNT = (
-    r"(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|half"
-    r"|(?:for|in|about|nearly|almost|just|only|than|lasted|took) an?)"
-)
-_DURATION = re.compile(
-    rf"\b{_COUNT}[ -](?:[a-z]+[ -]){{0,3}}?(?:second|minute|hour|day|night|week|month|year|decade)",
-    re.IGNORECASE,
-)
-_AIM = re.compile(r"\b(?:to [a-z]+|for (?:the |a )?[a-z]+)\b")
 
 
 class NearSignals(NamedTuple):
@@ -152,8 +98,8 @@ _VALUE = Linear(
         "shown": -1.0,
         "repeated": -3.0,
         "beside": 1.0,
-        "story": 4.0,
-        "quoted": 2.0,
+        "story": 5.0,
+        "quoted": 2.5,
         "only": 4.0,
     }
 )
@@ -233,7 +179,13 @@ def own_of(question: Question, thread: Thread) -> frozenset[str]:
 
 def fits(question: Question, evidence: Evidence) -> float:
     """Whether the evidence holds something of the wanted kind."""
-    return _fits(question, evidence, reader.said(evidence))
+    return tells(question, reader.said(evidence), names=evidence.signals.new_names > 0)
+
+
+def _topic(question: Question, carried: Collection[str], terms: set[str]) -> float:
+    weights = {t: 1.0 if t in question.names else _PLAIN for t in carried}
+    held = sum(weight * has(terms, t) for t, weight in weights.items())
+    return held / max(_FEW, sum(weights.values()))
 
 
 def _rarity(term: str, passages: Sequence[set[str]]) -> float:
@@ -247,9 +199,8 @@ def _of_kind(question: Question) -> frozenset[str]:
 
 
 def _measured(question: Question) -> frozenset[str]:
-    measure = _MEASURE.search(question.query.text)
-    if measure:
-        return frozenset(ENGLISH.terms(measure[1]))
+    if measure := measured(question):
+        return frozenset(ENGLISH.terms(measure))
     return _of_kind(question)
 
 
@@ -275,9 +226,7 @@ def _words(question: Question, thread: Thread, texts: Sequence[set[str]]) -> Wor
         | dict.fromkeys(_of_kind(question) & (thread.light | thread.own), _FAINT)
         | dict.fromkeys(own, 1.0),
         {t: _SETTLED if t in title else _rarity(t, passages) for t in carried},
-        _share(
-            {t: 1.0 if t in question.names else _PLAIN for t in carried}, set().union(*texts)
-        ),
+        _topic(question, carried, set().union(*texts)),
     )
 
 
@@ -285,7 +234,7 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
     text = reader.said(e)
     terms = set(ENGLISH.terms(text))
     own, kept = words.said(terms), words.kept(terms)
-    fits = _fits(question, e, text)
+    fits = tells(question, text, names=e.signals.new_names > 0)
     chance = e.likely[1] if e.likely else 0.0
     shown = e.text == thread.quote
     alone = not own_of(question, thread)
@@ -306,31 +255,8 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
         * float(not shown or (alone and fits == 1)),
         story=words.topic,
         only=0.0 if thread.quote else words.topic,
-        quoted=float(e.source.article_id == thread.article_id),
+        quoted=_HALF * (1 + words.topic) * (e.source.article_id == thread.article_id),
     )
-
-
-def _fits(question: Question, evidence: Evidence, text: str) -> float:
-    kind, asked = question.wanted.kind, question.query.text
-    if measure := _MEASURE.search(asked):
-        return float(bool(re.search(_MEASURES[measure[1].lower()], text, re.IGNORECASE)))
-    if kind is AnswerKind.REASON:
-        if _CAUSE.search(text):
-            return 1.0
-        return 0.6 if _PERHAPS.search(text) else 0.2 * bool(_AIM.search(text))
-    if kind is AnswerKind.QUOTATION:
-        return float(bool(_SPEECH.search(text)))
-    if kind in (AnswerKind.OTHER, AnswerKind.YES_NO):
-        return 0.0
-    if kind is AnswerKind.MONEY and _MONEY.search(text):
-        return 1.0
-    if kind is AnswerKind.PLACE and asked.lower().startswith("where"):
-        return float(bool(_PLACE.search(text)))
-    if kind is AnswerKind.DURATION:
-        return float(bool(_DURATION.search(text)))
-    if kind is AnswerKind.PERSON:
-        return float(evidence.signals.new_names > 0)
-    return float(may_answer(kind, text))
 
 
 def _kindred() -> dict[str, tuple[str, ...]]:

@@ -70,8 +70,7 @@ def joined(
         (e for e in ranked if e.passage.id not in within), key=lambda e: _strays(e, thread)
     )
     given = [
-        _given(e, question, thread) if e.source.article_id == thread.article_id else e
-        for e in near
+        _given(e, question, thread) if e.source.article_id == thread.article_id else e for e in near
     ]
     if _is_there(question, thread, near, [e for e in others if not _strays(e, thread)]):
         return [*given, *others]
@@ -108,7 +107,9 @@ def _is_there(
     here = max(nearby.held(question, thread, e) for e in near)
     there = max((nearby.held(question, thread, e) for e in others), default=0.0)
     if nearby.own_of(question, thread):
-        return here >= there - (_MORE if thread.leans else 0.0) and _answers(question, thread, near[0])
+        return here >= there - (_MORE if thread.leans else 0.0) and _answers(
+            question, thread, near[0]
+        )
     fits = any(nearby.fits(question, e) for e in near)
     return thread.leans and (fits or not any(nearby.fits(question, e) for e in others[:1]))
 
