@@ -42,9 +42,12 @@ def main(context: click.Context, db: Path | None) -> None:
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--asked-at", type=DAY, help="Answer as on that day.")
+@click.option("--why", "explained", is_flag=True, help="Say what the answer rests on.")
 @_database
 @_sentences
-def ask(question: str, as_json: bool, asked_at: date | None, db: Path | None) -> None:
+def ask(
+    question: str, as_json: bool, asked_at: date | None, explained: bool, db: Path | None
+) -> None:
     """Answer one QUESTION."""
     from time import perf_counter
 
@@ -53,12 +56,20 @@ def ask(question: str, as_json: bool, asked_at: date | None, db: Path | None) ->
     async def answer() -> None:
         async with open_corpus(_path(db)) as corpus:
             start = perf_counter()
-            given = await corpus.ask(question, asked_at)
+            given = await corpus.ask(question, asked_at, explained=explained)
             elapsed = (perf_counter() - start) * 1000
+            status = await corpus.status() if explained else None
+        now = datetime.now(UTC)
         if as_json:
-            _print_json(jsonform.answer(given, elapsed))
+            form = jsonform.answer(given, elapsed)
+            if given.why and status:
+                form["why"] = jsonform.why(given.why, status, now)
+            _print_json(form)
         else:
             _print_html(render.answer(given))
+            if status:
+                click.echo()
+                _print_html(render.why(given, status, now))
 
     _run(answer())
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from corpus.explanation import Why
 from corpus.ingest import Receipt
-from corpus.types import Answer, ShortAnswer, Source, StoredArticle
+from corpus.types import Answer, ShortAnswer, Source, Status, StoredArticle
 
 
 def answer(given: Answer, elapsed_ms: float) -> dict[str, Any]:
@@ -41,6 +44,42 @@ def short_answer(given: ShortAnswer) -> dict[str, Any]:
         "span": given.span,
         "kind": given.kind.value,
         "value": given.value,
+    }
+
+
+def why(given: Why, status: Status, now: datetime) -> dict[str, Any]:
+    """The ``why`` of ``newsdesk ask --json --why``."""
+    overview, time = status.overview, given.time
+    added = overview.last_added
+    return {
+        "score": given.score,
+        "found": given.found,
+        "maybe": given.maybe,
+        "bias": given.bias,
+        "signals": [asdict(reason) for reason in given.reasons],
+        "words": [asdict(word) for word in given.words],
+        "kind": given.kind,
+        "time": time
+        and {
+            "words": time.words,
+            "first": time.first and time.first.isoformat(),
+            "last": time.last and time.last.isoformat(),
+            "since": time.since and time.since.isoformat(),
+        },
+        "filters": list(given.filters),
+        "spelling": [{"word": word, "instead": instead} for word, instead in given.spelling],
+        "tried": [asdict(trial) for trial in given.tried],
+        "ranked": given.ranked,
+        "read": given.read,
+        "rivals": [asdict(r) | {"published": r.published.isoformat()} for r in given.rivals],
+        "index": {
+            "articles": overview.articles,
+            "newest": overview.newest and overview.newest.isoformat(),
+            "last_added": added and added.isoformat().replace("+00:00", "Z"),
+            "age_seconds": added and int((now - added).total_seconds()),
+            "passages": overview.passages,
+            "indexed": status.indexed,
+        },
     }
 
 

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any, TypeVar
 from urllib.parse import quote as percent_encoded
@@ -15,7 +16,9 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
+from corpus.answering.exchange import Exchange
 from corpus.core import ArticleCard
+from corpus.explanation import Reason
 from corpus.ingest import Receipt
 from corpus.types import Answer, Quote, SearchPage, Source, Status, StoredArticle
 
@@ -27,6 +30,8 @@ MAX_MESSAGE = 4096
 MAX_SOURCES = 5
 #: Outlets that /status names.
 _MAX_OUTLETS = 10
+#: What /why leaves out, in log-odds, and the characters that it may spend on a list.
+_SAYS_LITTLE, _WHY_SIZES = 0.1, (150, 40)
 #: Addresses that are longer are no links: they would crowd out the answer.
 _MAX_ADDRESS = 1500
 #: Words of a quote that a text fragment names at either end.
@@ -95,6 +100,36 @@ def status(status: Status) -> str:
     """What the archive covers."""
     outlets = status.overview.outlets[:_MAX_OUTLETS]
     return _fitting(lambda some: _render("status", status=status, outlets=some), outlets)
+
+
+def why(answer: Answer, status: Status, now: datetime, before: Exchange | None = None) -> str:
+    """What an answer rests on; what says least is dropped until it fits.
+
+    Args:
+        answer: With its `why`.
+        status: Of the corpus.
+        now: The age of the index counts back from then.
+        before: What was answered, if the question was asked again for this.
+    """
+    assert answer.why is not None, "it was asked with `explained`"
+    telling = [reason for reason in answer.why.reasons if abs(reason.says) >= _SAYS_LITTLE]
+    added = status.overview.last_added
+    values = {
+        "answer": answer,
+        "status": status,
+        "before": before,
+        "age": _ago((now - added).total_seconds()) if added else "",
+    }
+    text = ""
+    for size in _WHY_SIZES:
+        text = _fitting(partial(_why, size=size, values=values), telling)
+        if length(text) <= MAX_MESSAGE:
+            break
+    return text
+
+
+def _why(reasons: Sequence[Reason], size: int, values: dict[str, Any]) -> str:
+    return _render("why", reasons=reasons, size=size, **values)
 
 
 def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:
@@ -168,6 +203,22 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
+def _ago(seconds: float) -> str:
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            n = int(seconds // size)
+            return f"{n:,} {unit}{'' if n == 1 else 's'} ago"
+    return "just now"
+
+
+def _points(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%"
+
+
 def _clean(text: object) -> str:
     """Without characters that control rather than say; line ends become spaces."""
     kept = "".join(
@@ -237,5 +288,12 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=False,
 )
 _TEMPLATES.filters.update(
-    day=_day, clean=_clean, verbatim=_verbatim, label=_label, address=_address, marked=_marked
+    day=_day,
+    clean=_clean,
+    verbatim=_verbatim,
+    label=_label,
+    address=_address,
+    marked=_marked,
+    points=_points,
+    percent=_percent,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -59,6 +59,8 @@ class Exchange:
     said: str | None = None
     #: The answer that stood before it when it was asked.
     follows: int | None = None
+    #: When it was answered, as Unix time; None before it is recorded.
+    made_at: int | None = field(default=None, compare=False)
 
 
 class State:
@@ -154,7 +156,7 @@ class State:
     ) -> Exchange | None:  # fmt: skip
         """What a person was answered last before a message, in this topic and since then."""
         row = await self._database.row(
-            f"SELECT {_EXCHANGE} FROM exchanges WHERE chat_id = ? AND user_id IS ?"
+            f"SELECT {_EXCHANGE}, made_at FROM exchanges WHERE chat_id = ? AND user_id IS ?"
             " AND topic_id IS ? AND said IS NOT NULL AND coalesce(question_id, answer_id) < ?"
             " AND made_at >= ? ORDER BY answer_id DESC LIMIT 1",
             (chat_id, user_id, topic_id, message_id, int(since.timestamp())),
@@ -163,7 +165,7 @@ class State:
 
     async def _exchange(self, column: str, chat_id: int, message_id: int) -> Exchange | None:
         row = await self._database.row(
-            f"SELECT {_EXCHANGE} FROM exchanges WHERE chat_id = ? AND {column} = ?",
+            f"SELECT {_EXCHANGE}, made_at FROM exchanges WHERE chat_id = ? AND {column} = ?",
             (chat_id, message_id),
         )
         return Exchange(*row) if row else None

@@ -14,7 +14,7 @@ from typing import Self
 
 from corpus.archive import Archive
 from corpus.database import open_database
-from corpus.language.english import ENGLISH
+from corpus.language.languages import ANALYZERS
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.postings import Codes, Segment, merged
 from corpus.schema import ARCHIVE
@@ -38,7 +38,7 @@ def analysed(path: Path, article_ids: Sequence[int]) -> Analysed:
 
 
 async def _analysed(path: Path, article_ids: Sequence[int]) -> Analysed:
-    engine = Engine(ENGLISH)
+    engine = Engine(ANALYZERS)
     async with open_database(path, [ARCHIVE]) as database:
         archive = Archive(database)
         for start in range(0, len(article_ids), _BATCH):

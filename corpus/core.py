@@ -11,16 +11,18 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, nearby, reader, signals, suggestion, thread
+from corpus.answering import compose, evidence, suggestion
 from corpus.answering.exchange import Exchange
-from corpus.answering.question import Question, understand
+from corpus.answering.question import Question
 from corpus.answering.signals import Found
 from corpus.archive import Archive
+from corpus.asking import Asking
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.errors import DatabaseError, NothingToSearch
+from corpus.explanation import Trial
 from corpus.follower import Follower
-from corpus.language.english import ENGLISH
+from corpus.language import languages
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
@@ -29,7 +31,6 @@ from corpus.types import (
     Answer,
     Article,
     Copy,
-    Extent,
     Order,
     Outcome,
     Quote,
@@ -41,12 +42,8 @@ from corpus.types import (
 
 log = logging.getLogger(__name__)
 
-#: Passages that are read for one answer, and those whose sentences are looked at.
-_CANDIDATES, _DEPTH = 100, 12
 #: Passages that a list of results is made of.
 _RESULTS = 1000
-#: Passages that are looked at for one that holds a phrase, not only its words.
-_CHECKED = 4
 #: An article is in a list of results if it has this share of the best one's score.
 _RELEVANT = 0.6
 #: Articles on a page of results.
@@ -66,8 +63,8 @@ class Corpus:
 
     def __init__(self, database: Database) -> None:
         self._archive = Archive(database)
-        self._analyzer = ENGLISH
-        self._follower = Follower(database, self._archive, self._analyzer)
+        self._follower = Follower(database, self._archive)
+        self._asking = Asking(self._archive, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 
     @property
@@ -148,7 +145,7 @@ class Corpus:
 
     async def ask(
         self, text: str, asked_at: date | None = None, *, dates: bool = True,
-        after: Exchange | None = None,
+        after: Exchange | None = None, explained: bool = False,
     ) -> Answer:  # fmt: skip
         """Answer a question with quotes from the archive.
 
@@ -157,13 +154,15 @@ class Corpus:
             asked_at: The day of the question; today if not given.
             dates: Whether that day counts in the ranking.
             after: The exchange before it, from which a follow-up is understood.
+            explained: Whether the answer is to say why it is as it is.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        attempt = partial(self._answer, text, today=today, dates=dates)
-        return await dialogue.follow(parse(text, today), after, today, attempt)
+        trials: list[Trial] | None = [] if explained else None
+        attempt = partial(self._asking.answer, text, today=today, dates=dates, trials=trials)
+        return _after(await dialogue.follow(parse(text, today), after, today, attempt), trials)
 
     async def passages(
         self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
@@ -184,49 +183,26 @@ class Corpus:
             QueryError: If it cannot be searched as it stands.
         """
         today = asked_at or _today()
-        question = self._understand(parse(text, today), today if dates else None)
-        return question, (await self._ranked(question, max(k, _CANDIDATES)))[:k]
+        return await self._asking.understood(parse(text, today), today if dates else None, k)
 
-    async def ask_about(self, article_id: int, text: str, after: Exchange | None = None) -> Answer:
+    async def ask_about(
+        self, article_id: int, text: str, after: Exchange | None = None,
+        asked_at: date | None = None, *, explained: bool = False,
+    ) -> Answer:  # fmt: skip
         """Answer a question from one article alone.
 
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
-        query = parse(text, _today())
+        today = asked_at or _today()
+        query = parse(text, today)
         filters = Filters(
             excluded=query.filters.excluded, phrases=query.filters.phrases, article_id=article_id
         )
-        attempt = partial(self._answer, text, today=_today(), dates=False)
-        return await dialogue.follow(Query(query.text, filters), after, _today(), attempt)
-
-    async def _answer(self, text: str, query: Query, today: date, *, dates: bool) -> Answer:
-        answer = await self._attempt(text, query, today, dates=dates)
-        if answer.outcome is not Outcome.FOUND:
-            # A word that the archive does not know may be a slip, or a good word that it
-            # happens not to have. It was a slip if the question is answered without it.
-            mended = await self._attempt(text, query, today, dates=dates, mend=True)
-            if mended.mended and mended.outcome is Outcome.FOUND:
-                return mended
-        return answer
-
-    async def _attempt(
-        self, text: str, query: Query, today: date, *, dates: bool, mend: bool = False
-    ) -> Answer:
-        question = self._understand(query, today if dates else None, mend=mend)
-        found = await self._ranked(question, _CANDIDATES)
-        ranked = evidence.rank(found[:_DEPTH], question, self._analyzer)
-        if about := thread.articles(question, [f.source.article_id for f in found]):
-            near = nearby.ranked(question, await self._whole(question, about))
-            ranked = thread.joined(question, ranked, near)
-        else:
-            ranked = reader.read(question, ranked)
-        filters = question.query.filters
-        extent = Extent(*self._engine.extent(filters))
-        if not extent.articles:  # it is not the archive that is empty
-            extent = Extent(*self._engine.extent(Filters()))
-        unmatched = self._engine.unmatched(filters)
-        return compose.compose(text, question, ranked, extent, unmatched, today)
+        trials: list[Trial] | None = [] if explained else None
+        attempt = partial(self._asking.answer, text, today=today, dates=False, trials=trials)
+        asked = Query(query.text, filters)
+        return _after(await dialogue.follow(asked, after, today, attempt), trials)
 
     async def search(self, text: str, page: int = 0, order: Order = "best") -> SearchPage:
         """One page of articles for a question, or for filters alone.
@@ -236,15 +212,11 @@ class Corpus:
         """
         query = parse(text, _today())
         try:
-            question = self._understand(query, _today())
+            question, tongue, hits = await self._asking.looked_up(query, _today(), _RESULTS)
         except NothingToSearch:
             if query.filters == Filters():
                 raise
             return await self._listed(query.filters, page)
-        hits = await self._search(question, _RESULTS)
-        if not hits:
-            question = self._understand(query, _today(), mend=True)
-            hits = await self._search(question, _RESULTS)
         best: dict[int, PassageHit] = {}
         for hit in hits:
             if hit.score >= _RELEVANT * hits[0].score:
@@ -254,9 +226,10 @@ class Corpus:
             chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
         pages, page = _paged(len(chosen), page)
         shown = [
-            SearchHit(compose.quote(e), e.found.signals.bm25_of_all)
+            SearchHit(compose.quote(e), found.signals.bm25_of_all)
             for hit in chosen[page * PAGE : (page + 1) * PAGE]
-            for e in evidence.rank(await self._found([hit], question), question, self._analyzer)
+            for found in await self._asking.found([hit], question, tongue)
+            for e in evidence.rank([found], question, tongue.analyzer)
         ]
         return SearchPage(tuple(shown), page, pages, len(chosen), order)
 
@@ -271,8 +244,7 @@ class Corpus:
             return await self._archive.newest(n)
         allowed = self._engine.articles(query.filters)
         if query.text or query.filters.phrases:
-            question = self._understand(query, None)
-            hits = await self._search(question, _RESULTS)
+            hits = await self._asking.hits(query, _RESULTS)
             matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
             allowed = [a for a in allowed if a in matched]
         return await self._archive.newest(n, allowed[:n])
@@ -284,7 +256,7 @@ class Corpus:
             UnknownArticle: If there is none.
         """
         article = await self._archive.article(article_id)
-        return ArticleCard(article, suggestion.key_sentences(article, self._analyzer))
+        return ArticleCard(article, suggestion.key_sentences(article))
 
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""
@@ -309,69 +281,21 @@ class Corpus:
         self._suggested = (place, tuple(questions))
         return tuple(questions)
 
-    def _understand(self, query: Query, asked_at: date | None, *, mend: bool = False) -> Question:
-        question = understand(
-            query,
-            asked_at,
-            self._analyzer,
-            self._engine.df,
-            self._engine.idf,
-            mend=mend,
-            alternatives=self._engine.alternatives,
-        )
-        return thread.lightened(question)
-
-    async def _search(self, question: Question, k: int) -> list[PassageHit]:
-        filters = question.query.filters
-        terms = phrases.terms(filters, self._analyzer)
-        depth = k if not terms else _CHECKED * k
-        while True:
-            hits = await self._engine.search(
-                question.searched, depth, filters, around=question.around, holding=terms
-            )
-            kept = hits if not terms else await self._with_phrases(hits, filters)
-            if len(kept) >= k or len(hits) < depth:
-                return kept[:k]
-            depth *= _CHECKED
-
-    async def _with_phrases(self, hits: Sequence[PassageHit], filters: Filters) -> list[PassageHit]:
-        """Those that hold every phrase, themselves or in their title."""
-        passages = await self._archive.passages([hit.passage_id for hit in hits])
-        holding = {
-            passage_id
-            for passage_id, (passage, source) in passages.items()
-            if phrases.hold(filters, passage.text, source.title)
-        }
-        return [hit for hit in hits if hit.passage_id in holding]
-
-    async def _ranked(self, question: Question, k: int) -> list[Found]:
-        return await self._found(await self._search(question, k), question)
-
-    async def _found(self, hits: Sequence[PassageHit], question: Question) -> list[Found]:
-        texts = await self._archive.passages([hit.passage_id for hit in hits])
-        return signals.ranked(hits, texts, question, self._analyzer)
-
-    async def _whole(self, question: Question, article_ids: Sequence[int]) -> list[Found]:
-        """All passages of a few articles, as far as the filters of the question allow."""
-        hits: list[PassageHit] = []
-        for article in await self._archive.articles(article_ids):
-            filters = replace(question.query.filters, article_id=article.source.article_id)
-            narrowed = replace(question, query=replace(question.query, filters=filters))
-            of_it = await self._search(narrowed, _CANDIDATES)
-            if filters.excluded or filters.phrases:
-                hits += of_it
-            elif self._engine.articles(filters):
-                hits += signals.completed(of_it, article)
-        return await self._found(hits, question)
-
     async def _listed(self, filters: Filters, page: int) -> SearchPage:
         """Articles by filters alone, newest first, each with its first sentence."""
-        phrases.terms(filters, self._analyzer)
+        phrases.terms(filters, languages.of(None).analyzer)
         ids = self._engine.articles(filters)
         pages, page = _paged(len(ids), page)
         articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
         hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
         return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
+
+
+def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
+    """The answer, with all that was tried on the way to it."""
+    if answer.why is None or trials is None:
+        return answer
+    return replace(answer, why=replace(answer.why, tried=tuple(trials)))
 
 
 def _today() -> date:

@@ -13,7 +13,7 @@ from corpus.archive import Archive
 from corpus.bulk import Analysed, Pool
 from corpus.database import Database
 from corpus.errors import DatabaseError, IndexDamaged, IndexMoved
-from corpus.language.english import English
+from corpus.language.languages import ANALYZERS
 from corpus.lock import lock_file, locked
 from corpus.retrieval.engine import COLUMNS, K1, B, Engine
 from corpus.retrieval.inverted import TAIL, InvertedIndex
@@ -42,13 +42,12 @@ class Follower:
     twice and finds the same: nothing but the archive is the truth.
     """
 
-    def __init__(self, database: Database, archive: Archive, analyzer: English) -> None:
+    def __init__(self, database: Database, archive: Archive) -> None:
         self._database = database
         self._archive = archive
-        self._analyzer = analyzer
         names = ("id", "length", *COLUMNS)
-        self._segments = Segments(database, analyzer.version, names)
-        self.engine = Engine(analyzer)
+        self._segments = Segments(database, ANALYZERS.version, names)
+        self.engine = Engine(ANALYZERS)
         #: What the engine holds.
         self.place = Place()
         # Articles that were looked at ahead of the log, because an import fills it.
@@ -82,7 +81,7 @@ class Follower:
         if place is None:
             index = InvertedIndex(K1, B, COLUMNS)
             place = await self._beginning()
-        self.engine, self.place = Engine(self._analyzer, index), place
+        self.engine, self.place = Engine(ANALYZERS, index), place
         await self._put(sorted(self._ahead))
 
     async def catch_up(self, added: int | None = None) -> None:

@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from corpus.explanation import Why
+
 # Bringing in
 
 
@@ -288,6 +290,8 @@ class Answer:
     unmatched: tuple[str, ...] = ()
     #: A follow-up with what it left out filled in; None if it was taken as it stands.
     understood: str | None = None
+    #: What it rests on, if that was asked for.
+    why: Why | None = None
 
 
 Order = Literal["best", "newest"]

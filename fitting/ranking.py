@@ -39,8 +39,8 @@ from fitting.folds import crossed
 from fitting.short_answer import stranger
 from fitting.softmax import Choice, fit
 
-#: Passages of a ranking, and those whose sentences are looked at; as in `corpus.core`.
-_CANDIDATES, _DEPTH = 100, 12
+#: Passages of a ranking, and those whose sentences are looked at; as in `corpus.asking`.
+_CANDIDATES, _DEPTH = 60, 12
 #: Penalties of the three regressions, chosen by cross-validation.
 _PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 1.0
 #: What a question of ``--missing`` weighs beside one of the folder.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from corpus.core import Corpus
 from corpus.language.abbreviations import spelt_out
 from corpus.language.english import ENGLISH
+from corpus.language.languages import ANALYZERS
 from corpus.opening import open_corpus, open_loaded
 from corpus.retrieval.engine import Engine
-from corpus.retrieval.query import Query
 from corpus.types import Outcome
 from tests.articles import article
 from tests.test_engine import stored
@@ -136,7 +137,7 @@ async def test_what_was_learnt_outlives_the_process(tmp_path: Path) -> None:
 
 
 def test_what_no_passage_spells_out_any_more_is_forgotten() -> None:
-    engine = Engine(ENGLISH)
+    engine = Engine(ANALYZERS)
     engine.put(stored(1, "The Zentral Bank of Ruritania (ZBR) was founded."))
     engine.put(stored(2, "The Zebra Bus Route (ZBR) was closed."))
     assert {a.instead[0] for a in engine.alternatives(["zbr"])} == {"zentral", "zebra"}
@@ -150,10 +151,20 @@ def test_what_no_passage_spells_out_any_more_is_forgotten() -> None:
 async def test_a_time_of_day_is_no_prime_minister(corpus: Corpus) -> None:
     await corpus.add(article("Rain fell.", title="Weather"))
 
-    def instead(text: str) -> list[tuple[str, ...]]:
-        return [a.instead for a in corpus._understand(Query(text), None).alternatives]
+    async def instead(text: str) -> list[tuple[str, ...]]:
+        question, _ = await corpus.understood(text, dates=False)
+        return [a.instead for a in question.alternatives]
 
-    assert instead("who met the PM of India?") == [("prime", "minist")]
-    assert instead("who met the pm of india?") == [("prime", "minist")]
-    assert instead("what opened at 5 PM in India?") == []
-    assert instead("what opened at 5 p.m. in India?") == []
+    assert await instead("who met the PM of India?") == [("prime", "minist")]
+    assert await instead("who met the pm of india?") == [("prime", "minist")]
+    assert await instead("what opened at 5 PM in India?") == []
+    assert await instead("what opened at 5 p.m. in India?") == []
+
+
+def test_what_one_language_spells_out_stands_for_nothing_in_another() -> None:
+    engine = Engine(ANALYZERS)
+    german = "Die Zentrale Bank Ruritaniens (ZBR) wurde gegründet."
+    engine.put(replace(stored(1, german), language="de"))
+
+    assert [a.instead[0] for a in engine.alternatives(["zbr"], "de")] == ["zentral"]
+    assert engine.alternatives(["zbr"]) == ()

@@ -50,6 +50,14 @@ async def test_each_line_is_answered_and_the_end_of_the_pipe_is_the_end(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_why_explains_the_answer_before_it(tmp_path: Path) -> None:
+    status, out, err = await chat(f"{QUESTION}\n/why".encode(), folder=tmp_path)
+    assert (status, err) == (0, "")
+    _, told = out.split(f"Question: {QUESTION}\n")
+    assert "In the best quote: jet, shot, down\n" in told
+    assert "All of them are searchable." in told
+
+
 async def test_nothing_said_is_no_error(tmp_path: Path) -> None:
     assert await chat(b"", folder=tmp_path) == (0, "", "")
 

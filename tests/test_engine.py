@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.language.english import ENGLISH
+from corpus.language.languages import ANALYZERS
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters
 from corpus.types import Passage, Published, Source, StoredArticle
@@ -39,7 +40,7 @@ def stored(
 
 
 def engine(*articles: StoredArticle) -> Engine:
-    made = Engine(ENGLISH)
+    made = Engine(ANALYZERS)
     for article in articles:
         made.put(article)
     return made

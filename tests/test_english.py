@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.language.english import ENGLISH, fold
+from corpus.language.english import ENGLISH
+from corpus.language.stemmed import fold
 
 TEXT = st.text(max_size=60) | st.lists(
     st.sampled_from(

@@ -54,7 +54,7 @@ ARTICLES: list[Json] = [
         "id": "old",
         "title": "Cup final",
         "published_at": "2024-03-01T20:00:00+01:00",
-        "body": "The Otters won the cup final against the Badgers.",
+        "body": "The Otters won the cup final against the Badgers.\n\nThe terrace was full.",
     },
     {
         "id": "new",
@@ -205,7 +205,7 @@ def test_every_passage_and_quote_is_where_the_file_has_it(newsdesk: Run, folder:
 
 def test_articles_that_are_copies_are_both_searched(newsdesk: Run, folder: Path) -> None:
     report, lines = evaluated(newsdesk, folder)
-    assert (report["articles"], report["passages"]) == (4, 9)
+    assert (report["articles"], report["passages"]) == (4, 10)
     assert {p["article_id"] for p in lines["q1"]["passages"][:2]} == {"bridge", 7}
 
 
@@ -374,7 +374,7 @@ def test_without_an_answer_a_quote_of_the_evidence_is_right(newsdesk: Run, tmp_p
 def test_a_person_reads_tables(newsdesk: Run, folder: Path) -> None:
     result = newsdesk("eval", folder)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("4 articles, 9 passages, 6 questions; ")
+    assert result.stdout.startswith("4 articles, 10 passages, 6 questions; ")
     for word in ("H@1", "MRR@10", "EM", "AUROC", "gold", "· person", "· team", "100 %"):
         assert word in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80

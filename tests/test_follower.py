@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from corpus.core import Corpus
 from corpus.errors import DatabaseError
 from corpus.language.english import ENGLISH
+from corpus.language.languages import ANALYZERS
 from corpus.lock import lock_file, locked
 from corpus.opening import open_archive, open_corpus, open_loaded
 from corpus.retrieval.engine import Engine, PassageHit
@@ -109,7 +110,7 @@ async def hits(engine: Engine, words: str, filters: Filters, k: int = 25) -> lis
 
 async def afresh(corpus: Corpus) -> Engine:
     """An engine that has read the whole archive just now."""
-    fresh = Engine(ENGLISH)
+    fresh = Engine(ANALYZERS)
     async for some in corpus._archive.scan():
         for stored in some:
             fresh.put(stored)

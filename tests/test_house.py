@@ -22,12 +22,13 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"dialogue", "follower"},
+    {"asking", "dialogue", "follower"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"schema"},
     {"language", "database", "lock"},
     {"types", "errors"},
+    {"explanation"},
 )
 #: Parts of one layer that rest on another all the same.
 BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}

@@ -199,7 +199,7 @@ def test_a_page_that_calls_german_english_is_not_believed() -> None:
         "Niemand wurde verletzt, doch etwa vierzig Tonnen Öl liefen über Nacht in das Becken, und "
         "der Geruch war noch auf dem Markt zu bemerken, sagten mehrere Händler am Mittwoch.",
     ]
-    assert cleaned(page(body=body)).language is None
+    assert cleaned(page(body=body)).language == "de"
 
 
 @pytest.mark.parametrize(

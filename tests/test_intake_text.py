@@ -599,7 +599,7 @@ def test_typing_mistakes_are_the_writers_own() -> None:
 
 def test_a_text_in_another_language_is_not_called_english() -> None:
     page = "El puerto cierra\n\nEl puerto fue cerrado el martes tras el choque, dijo la autoridad."
-    assert cleaned(page).language is None
+    assert cleaned(page).language == "es"
 
 
 NASTY = [

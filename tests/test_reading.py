@@ -33,6 +33,28 @@ def test_all_sentences_of_a_paragraph_compete(question: str, span: str) -> None:
     assert span in answer.span
 
 
+@pytest.mark.parametrize(
+    ("question", "paragraph", "span"),
+    [
+        (
+            "¿Quién construyó el molino?",
+            "El molino está junto al río. Ana Duarte construyó el molino en 1852.",
+            "Ana Duarte",
+        ),
+        (
+            "Wann wurde die Mühle gebaut?",
+            "Die Mühle steht am Fluss. Gebaut wurde die Mühle im März 1852 von Anna Berg.",
+            "1852",
+        ),
+    ],
+)
+def test_a_paragraph_is_read_in_its_own_language(question: str, paragraph: str, span: str) -> None:
+    for language in (None, "es-ES" if "¿" in question else "de"):
+        answer = read(question, paragraph, language=language)
+        assert answer is not None
+        assert span in answer.span
+
+
 def test_a_date_is_worked_out_only_if_the_day_of_the_text_is_known() -> None:
     text = "The old bridge was closed on Thursday."
     assert read("When was the bridge closed?", text, date(2015, 12, 3)) == ShortAnswer(

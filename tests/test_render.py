@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from typing import get_args
 from urllib.parse import unquote
@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from bot import render
 from bot.commands import discover
+from corpus.answering.exchange import Exchange
 from corpus.core import ArticleCard
+from corpus.explanation import AskedTime, AskedWord, Reason, Rival, Trial, Where, Why
 from corpus.ingest import Receipt
 from corpus.types import (
     Answer,
@@ -177,6 +179,45 @@ def overviews(draw: st.DrawFn) -> Overview:
     )
 
 
+@st.composite
+def whys(draw: st.DrawFn) -> Why:
+    shares = st.floats(0, 1)
+    several = st.integers(0, 12)
+    return Why(
+        score=draw(shares),
+        found=0.8,
+        maybe=0.3,
+        bias=draw(st.floats(-20, 20)),
+        reasons=tuple(
+            Reason("fits", "the quote has something of the kind", 1.0, draw(st.floats(-10, 10)))
+            for _ in range(draw(st.integers(0, 20)))
+        ),
+        words=tuple(
+            AskedWord(
+                draw(long),
+                draw(st.sampled_from(get_args(Where))),
+                tuple(draw(st.lists(long, max_size=3))),
+                draw(st.booleans()),
+            )
+            for _ in range(draw(several))
+        ),
+        kind=draw(st.sampled_from(AnswerKind)).value,
+        time=draw(st.none() | st.builds(AskedTime, long, st.none() | days, days, st.none() | days)),
+        filters=tuple(draw(st.lists(long, max_size=10))),
+        article_id=draw(st.none() | st.integers(1, 2**62)),
+        spelling=tuple(draw(st.lists(st.tuples(long, long), max_size=5))),
+        ranked=draw(several),
+        read=draw(several),
+        rivals=tuple(
+            Rival(1, draw(long), draw(st.none() | long), draw(days), draw(st.floats(0, 9)))
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+        tried=tuple(
+            Trial("as typed", draw(long), draw(shares)) for _ in range(draw(st.integers(0, 7)))
+        ),
+    )
+
+
 def seen(html: str, said: Sequence[Quote] = ()) -> tuple[str, list[Entity]]:
     """What people see of a message that Telegram takes.
 
@@ -246,6 +287,24 @@ def test_any_status(overview: Overview, indexed: int) -> None:
     seen(render.status(Status(overview, indexed)))
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    answer=answers(),
+    why=whys(),
+    overview=overviews(),
+    before=st.none() | st.builds(Exchange, long, long, outcome=st.sampled_from(["", *Outcome])),
+)
+def test_any_explanation(
+    answer: Answer, why: Why, overview: Overview, before: Exchange | None
+) -> None:
+    status = Status(overview, overview.passages)
+    now = datetime(2025, 1, 4, tzinfo=UTC)
+    text, _ = seen(render.why(replace(answer, why=why), status, now, before))
+    assert f"{100 * why.score:.1f}%" in text
+    assert "All of them are searchable." in text
+    assert ("last one added 2 days ago" in text) == bool(overview.last_added)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     sentence=hostile.filter(str.strip).map(lambda text: text[:1200]),
@@ -297,12 +356,34 @@ def test_every_template_is_sent_by_one_of_these() -> None:
     }
     assert templates == (
         {"answer", "search", "latest", "article", "status", "notice", "whole_article", "receipt"}
-        | {"about", "id", "start", "start_group", "help", "help_command"}
+        | {"why", "about", "id", "start", "start_group", "help", "help_command"}
         | {"parts"}  # of the others
     )
 
 
 # what fits
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5, "just now"), (60, "1 minute ago"), (7300, "2 hours ago"), (90_000_000, "1,041 days ago")],
+)
+def test_the_age_of_the_index_is_told_in_one_unit(seconds: int, words: str) -> None:
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    added = now - timedelta(seconds=seconds)
+    overview = Overview(1, 1, (), (), date(2015, 1, 1), date(2015, 1, 1), added)
+    why = Why(0.0, 0.8, 0.3, -1.0, (), (), "other", None, (), None, (), 0, 0, ())
+    text = render.why(replace(FOUND, why=why), Status(overview, 1), now)
+    assert f"last one added {words}\n" in text
+
+
+def test_what_says_little_is_left_out_and_what_says_least_comes_last() -> None:
+    overview = Overview(1, 1, (), (), None, None, None)
+    said = [Reason("fits", f"reason {i}", 1.0, says) for i, says in enumerate((3.0, -2.0, 0.04))]
+    why = Why(0.7, 0.8, 0.3, -1.0, tuple(said), (), "date", None, (), None, (), 9, 9, ())
+    text = render.plain(render.why(replace(FOUND, why=why), Status(overview, 1), datetime.now(UTC)))
+    assert "from −1.0, makes +0.0:\n+3.0 reason 0\n−2.0 reason 1\n\n" in text
+    assert "reason 2" not in text
 
 
 SOURCE = Source(1, "A title", "Outlet", Published.on(date(2015, 11, 24)), "https://example.org/1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,46 @@ def test_a_closing_mark_belongs_to_the_sentence_before() -> None:
 def test_a_long_quotation_is_divided() -> None:
     inner = "This is one of the sentences that they said to us. " * (WHOLE_QUOTATION // 50 + 1)
     assert len(split(f"“{inner.strip()}” he said.")) > 2
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("es", ("El Sr. Duarte habló.", "¿Quién lo oyó?", "Nadie.")),
+        ("es", ("Llegó a las 5 p. m. del lunes.", "¡Por fin!", "Llovía.")),
+        ("es", ("Dijo: «Me voy. No vuelvo».", "Nadie lo creyó.")),
+        ("de", ("Am 24. November 2015 brannte es.", "Dr. Meier kam z. B. zu spät.")),
+        ("de", ("Er sagte: „Ich gehe. Es reicht.“", "Keiner lachte.")),
+        ("de", ("Im 19. Jahrhundert war das so.", "Heute nicht.")),
+        ("ru", ("В 2015 г. было так.", "Кто это видел?", "Никто.")),
+        ("ar", ("أغلق الميناء.", "من رآه؟", "لا أحد.")),
+        ("ar", ("من رآه؟", "لا أحد!")),
+    ],
+)
+def test_sentences_of_other_languages(language: str, parts: tuple[str, ...]) -> None:
+    text = " ".join(parts)
+    assert [text[s.start : s.end] for s in sentences(text, language)] == [*parts]
+
+
+def test_chinese_has_no_spaces_between_sentences() -> None:
+    text = "港口关闭了。没有人受伤！为什么？市长说：“我走。不回来。”谁也不信。"
+    assert [text[s.start : s.end] for s in sentences(text, "zh")] == [
+        "港口关闭了。",
+        "没有人受伤！",
+        "为什么？",
+        "市长说：“我走。不回来。”",
+        "谁也不信。",
+    ]
+
+
+@given(
+    st.text(max_size=80), st.sampled_from(["es", "de", "ru", "ar", "zh", "ja", "fr", "xx", None])
+)
+def test_sentences_hold_everything_in_any_language(text: str, language: str | None) -> None:
+    spans = sentences(text, language)
+    outside = list(text)
+    for span in spans:
+        assert text[span.start : span.end].strip() == text[span.start : span.end] != ""
+        outside[span.start : span.end] = " " * (span.end - span.start)
+    assert not "".join(outside).strip()
+    assert all(a.end <= b.start for a, b in pairwise(spans))

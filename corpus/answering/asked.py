@@ -10,7 +10,7 @@ from corpus.answering.classes import WordClass
 from corpus.answering.kind import Wanted
 from corpus.answering.nouns import singular
 from corpus.answering.sorts import MEMBERS
-from corpus.answering.tokens import STOP_WORDS, Token, stem
+from corpus.answering.tokens import Token, root, stem
 from corpus.types import AnswerKind
 
 _C = WordClass
@@ -29,6 +29,15 @@ KINDS = [
     AnswerKind.YES_NO,
 ]
 _ASKING = ("", "who", "which", "what", "where", "when", "how many", "how much", "how", "why")
+_ASKED_WITH = {
+    AnswerKind.DATE: "when",
+    AnswerKind.NUMBER: "how many",
+    AnswerKind.MONEY: "how much",
+    AnswerKind.DURATION: "how",
+    AnswerKind.PERSON: "who",
+    AnswerKind.PLACE: "where",
+    AnswerKind.REASON: "why",
+}
 SMALL_WORDS = {
     word: code
     for code, words in enumerate(
@@ -103,9 +112,9 @@ def asked(
     order: list[str] = []
     for word, kind in zip(words, classes, strict=True):
         inside = wanted.start <= word.start < wanted.end
-        if not word.is_word or word.lower in STOP_WORDS or len(word.text) < 2:
+        form = root(word, wanted.language)
+        if not form or len(word.text) < 2:
             continue
-        form = stem(word.text)
         order.append(form)
         weight = 1.5 if word.is_capitalised and word.start else 0.6 + 0.06 * min(len(word.text), 10)
         if kind is _C.NUMBER:
@@ -156,7 +165,7 @@ def _verb(words: Sequence[Token], classes: Sequence[WordClass], wanted: Wanted) 
     found = ""
     for word, kind in zip(words, classes, strict=True):
         if word.start >= wanted.end and kind in (_C.VERB, _C.PARTICIPLE, _C.GERUND):
-            found = stem(word.text)
+            found = root(word, wanted.language) or stem(word.text)
             break
     return found
 
@@ -174,6 +183,10 @@ def _manner(question: str) -> int:
 
 
 def _asking(question: str, wanted: Wanted) -> int:
+    if wanted.language != "en":
+        # What English would ask with.
+        asks = _ASKED_WITH.get(wanted.kind, "what")
+        return _ASKING.index("which" if wanted.noun and not asks.startswith("how") else asks)
     phrase = question[wanted.start : wanted.end].lower() if wanted.end else question.lower()
     found = [(phrase.find(word), -len(word), code) for code, word in enumerate(_ASKING) if word]
     placed = [entry for entry in found if entry[0] >= 0]

@@ -82,7 +82,7 @@ def candidates(
 
     ``parts`` are the sentences, each as the range of its ``words``; no span crosses their ends.
     """
-    dates = mentions(quote, published)
+    dates = mentions(quote, published, wanted.language)
     found: dict[tuple[int, int], Candidate] = {}
     for candidate in (
         *_dates(wanted, quote, dates),

@@ -123,17 +123,34 @@ _STOPS = frozenset(".;:!?…—–。！？؛؟、，")
 _BRACKETS = frozenset("()[]{}")
 
 
-def word_classes(words: Sequence[Token]) -> list[WordClass]:
+#: Endings of verbs, participles and gerunds that are hardly ever those of other words.
+_ENDINGS = {
+    "es": (
+        (WordClass.VERB, ("ó", "aron", "ieron", "aba", "aban", "ían", "ará", "arán", "irá")),
+        (WordClass.PARTICIPLE, ("ado", "ada", "ados", "adas", "ido", "idos", "idas")),
+        (WordClass.GERUND, ("ando", "iendo")),
+        (WordClass.ADVERB, ("mente",)),
+    ),
+    "de": (
+        (WordClass.VERB, ("te", "ten", "t", "ieren")),
+        (WordClass.ADVERB, ("weise",)),
+    ),
+}
+#: Endings of German nouns, which have a capital as names have.
+_NOUNS = tuple("ung ungen heit heiten keit keiten schaft schaften tion tionen tät".split())
+
+
+def word_classes(words: Sequence[Token], language: str = "en") -> list[WordClass]:
     """The class of each word, by itself and by what stands before it."""
     result: list[WordClass] = []
     before = WordClass.EDGE
     for at, word in enumerate(words):
-        before = _class_of(word, before, at)
+        before = _class_of(word, before, at, language)
         result.append(before)
     return result
 
 
-def _class_of(word: Token, before: WordClass, at: int) -> WordClass:
+def _class_of(word: Token, before: WordClass, at: int, language: str) -> WordClass:
     text = word.text
     if not text[0].isalnum():
         return _mark(text)
@@ -144,11 +161,18 @@ def _class_of(word: Token, before: WordClass, at: int) -> WordClass:
     if text[0].isupper() and not (known and (at == 0 or before in _OPENING)):
         if known in (WordClass.DETERMINER, WordClass.AUXILIARY, WordClass.PRONOUN):
             return known
+        if language == "de" and (before in _BEFORE_NOUNS or lower.endswith(_NOUNS)):
+            return WordClass.NOUN
         return WordClass.NAME
     if known is not None:
         if known is WordClass.VERB and before in (WordClass.DETERMINER, WordClass.POSSESSIVE):
             return WordClass.NOUN
         return known
+    if language != "en":
+        for kind, endings in _ENDINGS.get(language, ()):
+            if lower.endswith(endings) and len(lower) > 4:
+                return kind
+        return WordClass.NOUN
     if before in (WordClass.TO, WordClass.MODAL) and lower.isalpha():
         return WordClass.VERB
     if before is WordClass.PRONOUN and lower.isalpha() and not lower.endswith("ly"):
@@ -163,6 +187,7 @@ def _class_of(word: Token, before: WordClass, at: int) -> WordClass:
     return WordClass.NOUN
 
 
+_BEFORE_NOUNS = frozenset((WordClass.DETERMINER, WordClass.NUMBER, WordClass.NOUN))
 _OPENING = frozenset((WordClass.EDGE, WordClass.STOP, WordClass.QUOTE, WordClass.BRACKET))
 
 

@@ -15,6 +15,10 @@ from corpus.types import AnswerKind, Outcome
 FOUND, MAYBE = MODELS.found, MODELS.maybe
 
 
+#: The chance of a quote whose words cannot be told apart, if it has something of the kind.
+_UNREAD = 0.5
+
+
 class AnswerSignals(NamedTuple):
     """What speaks for and against the best quote as an answer; all from 0 to 1.
 
@@ -63,7 +67,7 @@ def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
         names=of_passage.names_covered,
         joined=of_quote.joined,
         fits=of_quote.fits,
-        chance=best.likely[1] if best.likely else 0.0,
+        chance=_chance(question, best),
         lead=of_passage.lead,
         week=of_passage.week,
         season=of_passage.season,
@@ -71,6 +75,13 @@ def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
         unknown=sum(question.weights[term] for term in question.unknown) / total,
         open=float(question.wanted.kind is AnswerKind.OTHER),
     )
+
+
+def _chance(question: Question, best: Evidence) -> float:
+    found = best.likely[1] if best.likely else 0.0
+    # Without spaces no words are seen, and of its likeliest answer nothing is known.
+    unread = question.wanted.language == "zh"
+    return max(found, _UNREAD * best.signals.fits) if unread else found
 
 
 def score(question: Question, evidence: Sequence[Evidence]) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.language import languages
 from corpus.types import AnswerKind
 
 _NUMBER = (
@@ -41,7 +42,9 @@ _PATTERNS = {
 }
 
 
-def may_answer(kind: AnswerKind, sentence: str) -> bool:
+def may_answer(kind: AnswerKind, sentence: str, language: str | None = "en") -> bool:
     """Whether the sentence holds something of the kind; any may answer kinds without a cue."""
+    if words := languages.of(language).questions:
+        return words.may_answer(kind, sentence)
     pattern = _PATTERNS.get(kind)
     return pattern is None or pattern.search(sentence) is not None

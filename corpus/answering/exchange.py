@@ -24,6 +24,8 @@ class Exchange:
     title: str = ""
     #: Of the first quote.
     article_id: int | None = None
+    #: How it ended; empty if that is not known.
+    outcome: str = ""
 
     @classmethod
     def of(cls, answer: Answer) -> Exchange:
@@ -37,6 +39,7 @@ class Exchange:
             kind=short.kind.value if short else "",
             title=first.source.title[:_MOST] if first else "",
             article_id=first.source.article_id if first else None,
+            outcome=answer.outcome.value,
         )
 
     def to_json(self) -> str:

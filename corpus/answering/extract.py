@@ -19,7 +19,7 @@ from corpus.answering.features import NAMES, features
 from corpus.answering.grammar import ruled_out
 from corpus.answering.kind import Wanted
 from corpus.answering.matching import Text
-from corpus.answering.tokens import Token, content, tokens
+from corpus.answering.tokens import Token, root, tokens
 from corpus.answering.trees import Model, load
 from corpus.language.sentences import sentences
 from corpus.types import AnswerKind, ShortAnswer
@@ -52,20 +52,22 @@ class Choice:
 def choice(question: str, wanted: Wanted, text: str, published: date) -> Choice:
     """What could answer the question in a text that was ``published`` on that day."""
     words = tokens(text)
-    classes = word_classes(words)
-    parts = _parts(text, words)
+    classes = word_classes(words, wanted.language)
+    parts = _parts(text, words, wanted.language)
     spans = candidates(wanted, text, words, classes, parts, published)
     asking = tokens(question)
-    looked_for = asked(question, wanted, asking, word_classes(asking))
-    return Choice(spans, features(Text(looked_for, words, classes, parts), spans, wanted))
+    looked_for = asked(question, wanted, asking, word_classes(asking, wanted.language))
+    return Choice(
+        spans, features(Text(looked_for, words, classes, parts, wanted.language), spans, wanted)
+    )
 
 
-def _parts(text: str, words: Sequence[Token]) -> list[tuple[int, int]]:
+def _parts(text: str, words: Sequence[Token], language: str) -> list[tuple[int, int]]:
     """The sentences, as ranges of the words."""
     starts = [word.start for word in words]
     ranges = (
         (bisect_left(starts, found.start), bisect_left(starts, found.end))
-        for found in sentences(text)
+        for found in sentences(text, language)
     )
     return [(first, last) for first, last in ranges if first < last]
 
@@ -145,10 +147,11 @@ _UNKNOWN = 8
 
 def _news(question: str, wanted: Wanted, found: Choice, text: str) -> Choice:
     """The candidates that say something the question does not, and may be meant."""
-    said, lowered = content(tokens(question)), question.lower()
+    language, lowered = wanted.language, question.lower()
+    said = {root(word, language) for word in tokens(question)}
     words = tokens(text)
     starts, ends = [word.start for word in words], [word.end for word in words]
-    forms = [next(iter(content((word,))), "") for word in words]
+    forms = [root(word, language) if len(word.text) > 1 else "" for word in words]
     telling = [0, *accumulate(int(bool(form)) for form in forms)]
     new = [0, *accumulate(int(bool(form) and form not in said) for form in forms)]
     ruled = ruled_out(question, wanted, words, found.spans)

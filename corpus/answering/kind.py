@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.answering.nouns import KIND_OF, singular
+from corpus.language import languages
 from corpus.types import AnswerKind
 
 
@@ -20,6 +21,8 @@ class Wanted:
     #: The words that ask: ``question[start:end]``, 'how many people'. Empty if there are none.
     start: int = 0
     end: int = 0
+    #: The language of the texts that are to answer; at first that of the question.
+    language: str = "en"
 
 
 _AUXILIARIES = (
@@ -81,8 +84,11 @@ _OF_THESE = re.compile(
 _BE = re.compile(r"(?:\s+(?:is|are|was|were|will be)|[’'](?:s|re))\s+", re.IGNORECASE)
 
 
-def wanted(question: str) -> Wanted:
+def wanted(question: str, language: str | None = "en") -> Wanted:
     """The kind of answer that a question wants, ``OTHER`` where it does not show."""
+    if words := languages.of(language).questions:
+        asked = words.read(question)
+        return Wanted(asked.kind, asked.noun, asked.start, asked.end, language or "en")
     offset = _last_sentence(question)
     sentence = question[offset:]
     asking = _asking(sentence)

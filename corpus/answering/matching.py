@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from corpus.answering.asked import Asked
 from corpus.answering.classes import WordClass
-from corpus.answering.tokens import STOP_WORDS, Token, alike, stem
+from corpus.answering.tokens import Token, alike, root, stem
 from corpus.language.english_near import GROUPS
 
 _C = WordClass
@@ -35,15 +35,13 @@ class Text:
         words: Sequence[Token],
         classes: Sequence[WordClass],
         parts: Sequence[tuple[int, int]],
+        language: str = "en",
     ) -> None:
         self.words, self.classes, self.parts, self.asked = words, classes, parts, asked
         self.lowers = [word.lower for word in words]
         self.starts = [word.start for word in words]
         self.ends = [word.end for word in words]
-        stems = [
-            stem(word.text) if word.is_word and low not in STOP_WORDS else ""
-            for word, low in zip(words, self.lowers, strict=True)
-        ]
+        stems = [root(word, language) for word in words]
         self.stems = stems
         keys = _matches(asked, stems)
         self.keys = keys

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,19 @@ class Linear:
         for name, weight in self.weights.items():
             value += weight * getattr(signals, name)
         return value
+
+    def without(self, *names: str) -> Linear:
+        """The same, with signals left out that mean nothing."""
+        kept = {name: weight for name, weight in self.weights.items() if name not in names}
+        return Linear(kept, self.bias)
+
+    def values(self, every: Sequence[NamedTuple]) -> list[float]:
+        """The values of many at once."""
+        if not every:
+            return []
+        weights = [self.weights.get(name, 0.0) for name in every[0]._fields]
+        values: list[float] = (np.array(every) @ np.array(weights) + self.bias).tolist()
+        return values
 
     def probability(self, signals: NamedTuple) -> float:
         """The logistic function of the value, for weights that were fitted so."""

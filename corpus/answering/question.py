@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import mul
 
 from corpus.answering import elapsed
 from corpus.answering.kind import Wanted, wanted
 from corpus.errors import NothingToSearch
 from corpus.language.abbreviations import Alternative
-from corpus.language.english import English
+from corpus.language.analysis import Analyzer
 from corpus.language.periods import QuestionPeriod, period
 from corpus.retrieval.query import Query, edits
 
@@ -73,29 +74,37 @@ class Question:
                 weights.setdefault(other, _NEAR * self.weights[term])
         return weights
 
-    def covered(self, present: Collection[str]) -> float:
-        """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
-        total = sum(self.weights.values())
+    def presence(self, present: Collection[str]) -> list[float]:
+        """For each term 1 if it is there, less if one near to it is, else 0."""
         stood_for = {
             term
             for alternative in self.alternatives
             if all(other in present for other in alternative.instead)
             for term in alternative.terms
         }
-        found = 0.0
-        for term, weight in self.weights.items():
-            if term in present:
-                found += weight
-            elif term in stood_for or any(t in present for t in self.near.get(term, ())):
-                found += _NEARLY * weight
+        near = self.near
+        return [
+            1.0
+            if term in present
+            else _NEARLY
+            if term in stood_for or (term in near and not _disjoint(near[term], present))
+            else 0.0
+            for term in self.weights
+        ]
+
+    def covered(self, present: Collection[str]) -> float:
+        """The share of the weights whose terms are there, 0 to 1; a near one counts for less."""
+        total = sum(self.weights.values())
+        found = sum(map(mul, self.weights.values(), self.presence(present)))
         return found / total if total else 0.0
 
     def named(self, present: Collection[str]) -> float:
         """The share of the names and numbers that are there; of all terms without names."""
-        total = sum(self.weights[name] for name in self.names)
-        if not total:
+        if not self.names:
             return self.covered(present)
-        return sum(self.weights[name] for name in self.names if name in present) / total
+        held = zip(self.weights, self.presence(present), strict=True)
+        found = sum(self.weights[term] * share for term, share in held if term in self.names)
+        return found / sum(self.weights[name] for name in self.names)
 
     def new_names(self, text: str) -> set[str]:
         """The capitalised words within sentences that the question does not have."""
@@ -113,9 +122,10 @@ class Question:
         """The share of the question's neighbours that are neighbours in a sentence, 0 to 1."""
         if len(self.terms) < 2:
             return 0.0
-        places: dict[str, list[int]] = {term: [] for term in self.terms}
+        asked = set(self.terms)
+        places: dict[str, list[int]] = {term: [] for term in asked}
         for i, term in enumerate(sentence):
-            if term in places:
+            if term in asked:
                 places[term].append(i)
         for alternative in self.alternatives:
             there = [i for i, term in enumerate(sentence) if term in alternative.instead]
@@ -124,15 +134,20 @@ class Question:
                     places[term] += there
         close = 0.0
         for a, b in pairwise(self.terms):
-            apart = min((abs(i - j) for i in places[a] for j in places[b]), default=_FAR)
-            close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
+            if places[a] and places[b]:
+                apart = min([abs(i - j) for i in places[a] for j in places[b]])
+                close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
         return close / (len(self.terms) - 1)
+
+
+def _disjoint(some: Sequence[str], others: Collection[str]) -> bool:
+    return not any(term in others for term in some)
 
 
 def understand(
     query: Query,
     asked_at: date | None,
-    analyzer: English,
+    analyzer: Analyzer,
     df: Callable[[str], int],
     idf: Callable[[str], float],
     *,
@@ -153,7 +168,7 @@ def understand(
     Raises:
         NothingToSearch: If no word is left to search for, or only single characters.
     """
-    meant = period(query.text, asked_at) if asked_at else None
+    meant = period(query.text, asked_at, analyzer.code) if asked_at else None
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
         # What happened in a time was hardly reported before it began. Some of it was
         # announced: a day that is named is looked for in the weeks before it as well.
@@ -165,7 +180,7 @@ def understand(
         if not query.filters.last or first <= query.filters.last:
             query = replace(query, filters=replace(query.filters, first=first))
     # 'How long ago' is no word of any answer: that is counted from a date.
-    counted = elapsed.sought(query.text)
+    counted = elapsed.sought(query.text) if analyzer.code == "en" else None
     text = _without(query.text, meant) if meant else query.text
     if counted:
         text = text.replace(query.text[counted.start : counted.end], " ")
@@ -173,8 +188,12 @@ def understand(
     terms = analyzer.asked(text) or ([] if meant else analyzer.terms(query.text))
     if not any(len(term) > 1 for term in terms):
         raise NothingToSearch
-    instead_of = _written(text, analyzer, alternatives(terms))
+    instead_of = (
+        *_written(text, analyzer, alternatives(terms)),
+        *_compounds(terms, analyzer, df),
+    )
     known = {term for alternative in instead_of for term in alternative.terms}
+    told = {term for a in instead_of if all(map(df, a.instead)) for term in a.terms}
     mended = _mend(text, analyzer, df, known) if mend else ()
     instead = {analyzer.terms(a)[0]: analyzer.terms(b)[0] for a, b in mended}
     terms = [instead.get(term, term) for term in terms]
@@ -186,27 +205,44 @@ def understand(
         terms=tuple(terms),
         weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
         near={term: near for term in terms if (near := analyzer.near(term))},
-        wanted=counted or wanted(query.text),
+        wanted=counted or wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
         names=frozenset(_names(text, analyzer)).intersection(terms),
-        unknown=frozenset(term for term in terms if not df(term)),
+        unknown=frozenset(t for t in terms if not any(map(df, (t, *analyzer.near(t))))) - told,
         alternatives=instead_of,
     )
 
 
-def _names(text: str, analyzer: English) -> Iterator[str]:
-    """The terms of words that are capitalised within the question, and of numbers."""
+def _compounds(
+    terms: Sequence[str], analyzer: Analyzer, df: Callable[[str], int]
+) -> Iterator[Alternative]:
+    """The words that compounds are made of, where articles have them all."""
+    for term in dict.fromkeys(terms):
+        for parts in analyzer.parts(term):
+            if all(map(df, parts)):
+                yield Alternative((term,), parts)
+                break
+
+
+def _names(text: str, analyzer: Analyzer) -> Iterator[str]:
+    """The terms of words that are capitalised within the question, and of numbers.
+
+    German writes all nouns so, and they are what a question is about. Where no letter has a
+    case nothing tells a name: numbers alone would stand for all of it.
+    """
+    if text.upper() == text.lower():
+        return
     for token in analyzer.tokens(text):
         first = text[token.start]
-        opens = not text[: token.start].strip("\"“‘'( ")
+        opens = not text[: token.start].strip("\"“‘'(¿¡«„ ")
         if first.isdigit() or (first.isupper() and not opens):
             yield token.term
 
 
 def _written(
-    text: str, analyzer: English, alternatives: Sequence[Alternative]
+    text: str, analyzer: Analyzer, alternatives: Sequence[Alternative]
 ) -> tuple[Alternative, ...]:
     """The alternatives for what is written as an abbreviation is: no 'pm' after a number.
 
@@ -236,7 +272,7 @@ def _without(text: str, meant: QuestionPeriod) -> str:
 
 
 def _mend(
-    text: str, analyzer: English, df: Callable[[str], int], known: Collection[str]
+    text: str, analyzer: Analyzer, df: Callable[[str], int], known: Collection[str]
 ) -> tuple[tuple[str, str], ...]:
     """Words that no passage holds, each with the commonest one that is a slip away."""
     mended = []

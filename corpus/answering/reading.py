@@ -7,6 +7,8 @@ from datetime import date
 from corpus.answering.extract import choice, told, weights
 from corpus.answering.kind import wanted
 from corpus.answering.tokens import tokens
+from corpus.language import languages
+from corpus.language.detection import detect
 from corpus.types import ShortAnswer
 
 #: Stands in where the day of a text is not known; nothing relative to it is then told.
@@ -23,9 +25,9 @@ def read(
         paragraph: Where the answer is looked for; all its sentences compete.
         published: The day it was written, from which 'Thursday' is worked out. Without it a
             date is told as it stands.
-        language: BCP 47 code of both, None for English or unknown.
+        language: BCP 47 code of both; told by the paragraph if None.
     """
-    kind = wanted(question)
+    kind = wanted(question, languages.base(language) or detect(paragraph))
     found = choice(question, kind, paragraph, published or _UNKNOWN)
     if not found.spans:
         # A word or two that no phrase can be made of.

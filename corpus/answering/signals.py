@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import NamedTuple
 
 from corpus.answering.cues import may_answer
@@ -19,7 +20,7 @@ _WINDOW = 20
 
 
 class Signals(NamedTuple):
-    """Of one passage for one question; all but `length` and `apart` from 0 to 1."""
+    """Of one passage for one question; all from 0 to 1."""
 
     #: BM25, as a share of the best passage's, and of the weights of all terms.
     bm25: float
@@ -49,14 +50,10 @@ class Signals(NamedTuple):
     missing: float
     #: BM25 as a share of that of the best passage of its article.
     of_story: float
-    #: Capitalised words, and numbers, that the question does not have; per ten.
+    #: Capitalised words that the question does not have; per ten.
     new_names: float
-    new_numbers: float
     #: Whether the passage holds something of the wanted kind.
     fits: float
-    caption: float
-    #: Logarithm of its number of terms.
-    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +84,11 @@ def ranked(
     there = [hit for hit in hits if hit.passage_id in texts]
     every = signals(there, [texts[hit.passage_id] for hit in there], question, analyzer)
     found = [
-        Found(*texts[hit.passage_id], of_it, MODELS.passage.value(of_it))
-        for hit, of_it in zip(there, every, strict=True)
+        Found(*texts[hit.passage_id], of_it, value)
+        for hit, of_it, value in zip(there, every, MODELS.passage.values(every), strict=True)
     ]
-    return sorted(found, key=lambda f: -f.value)
+    # Rounded, so that equals keep their order whatever order they were summed in.
+    return sorted(found, key=lambda f: -round(f.value, 9))
 
 
 def completed(hits: Sequence[PassageHit], article: StoredArticle) -> list[PassageHit]:
@@ -118,60 +116,66 @@ def signals(
     unit = max((hit.bm25 for hit in hits), default=0.0) or 1.0
     story = max((hit.story for hit in hits), default=0.0) or 1.0
     every = sum(question.searched.values()) or 1.0
-    titles: dict[int, set[str]] = {}
+    weights = list(question.weights.values())
+    total = sum(weights) or 1.0
+    heaviest = max(weights, default=0.0) or 1.0
+    names = [float(term in question.names) * question.weights[term] for term in question.weights]
+    of_names = sum(names)
+    around = question.around.toordinal() if question.around else None
+    titles: dict[int, list[float]] = {}
     best: dict[int, float] = {}
     for hit in hits:
         best[hit.article_id] = max(best.get(hit.article_id, 0.0), hit.bm25)
-    heaviest = max(question.weights.values(), default=0.0) or 1.0
     found = []
     for hit, (passage, source) in zip(hits, texts, strict=True):
         if source.article_id not in titles:
-            titles[source.article_id] = set(analyzer.terms(source.title))
+            titles[source.article_id] = question.presence(set(analyzer.terms(source.title)))
         title = titles[source.article_id]
         terms = analyzer.terms(passage.text)
-        here = set(terms)
-        days = abs(hit.day - question.around.toordinal()) if question.around else None
+        here = question.presence(set(terms))
+        either = list(map(max, here, title))
+        covered = sum(map(mul, weights, either)) / total
+        of_passage = sum(map(mul, weights, here)) / total
+        days = None if around is None else abs(hit.day - around)
         found.append(
             Signals(
                 bm25=hit.bm25 / unit,
                 bm25_of_all=hit.bm25 / every,
                 story=hit.story / story,
-                story_covered=hit.held / every,
+                # The index counts near words there as it searches them, for little.
+                story_covered=max(covered, min(1.0, hit.held / total)),
                 lead=1 / (1 + hit.position / 3),
                 week=0.0 if days is None else math.exp(-days / 7),
                 season=0.0 if days is None else math.exp(-days / 60),
-                later=float(question.around is not None and hit.day > question.around.toordinal()),
-                passage=question.covered(here),
-                title=question.covered(title),
-                covered=question.covered(here | title),
-                names=question.named(here),
-                names_covered=question.named(here | title),
+                later=float(around is not None and hit.day > around),
+                passage=of_passage,
+                title=sum(map(mul, weights, title)) / total,
+                covered=covered,
+                names=sum(map(mul, names, here)) / of_names if of_names else of_passage,
+                names_covered=(sum(map(mul, names, either)) / of_names if of_names else covered),
                 joined=question.joined(terms),
-                window=_window(terms, question),
+                window=_window(terms, question.weights) / total,
                 missing=max(
-                    (w for t, w in question.weights.items() if t not in here and t not in title),
+                    (weight for weight, held in zip(weights, either, strict=True) if held < 1),
                     default=0.0,
                 )
                 / heaviest,
                 of_story=hit.bm25 / (best[hit.article_id] or 1.0),
                 new_names=tenths(question.new_names(passage.text)),
-                new_numbers=tenths(question.new_numbers(passage.text)),
-                fits=float(may_answer(question.wanted.kind, passage.text)),
-                caption=float(passage.kind == "caption"),
-                length=math.log1p(len(terms)),
+                fits=float(may_answer(question.wanted.kind, passage.text, analyzer.code)),
             )
         )
     return found
 
 
-def _window(terms: Sequence[str], question: Question) -> float:
-    places = [i for i, term in enumerate(terms) if term in question.weights]
-    total = sum(question.weights.values()) or 1.0
+def _window(terms: Sequence[str], weights: Mapping[str, float]) -> float:
+    """The most weight of terms that stand within `_WINDOW` words."""
+    places = [(i, term) for i, term in enumerate(terms) if term in weights]
     most = 0.0
-    for n, start in enumerate(places):
-        held = {terms[i] for i in places[n:] if i < start + _WINDOW}
-        most = max(most, sum(question.weights[term] for term in held))
-    return most / total
+    for n, (start, _) in enumerate(places):
+        held = {term for i, term in places[n:] if i < start + _WINDOW}
+        most = max(most, sum(weights[term] for term in held))
+    return most
 
 
 def tenths(found: Collection[str]) -> float:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.answering.quote import MAX_QUOTE
-from corpus.language.analysis import Analyzer
+from corpus.language import languages
 from corpus.language.sentences import sentences
 from corpus.language.times import mentions
 from corpus.types import Quote, StoredArticle
@@ -31,6 +31,8 @@ _TOPIC = re.compile(rf"(?<=[a-z,] )({_NAME}(?: {_NAME}){{1,3}})")
 
 def questions(article: StoredArticle) -> Iterator[str]:
     """Questions that the article may answer, the most telling first; they want to be tried."""
+    if languages.base(article.language) not in (None, "en"):
+        return  # these patterns are English
     text = [p.text for p in article.passages if p.kind == "text"]
     for paragraph in text:
         for span in sentences(paragraph):
@@ -51,24 +53,25 @@ def questions(article: StoredArticle) -> Iterator[str]:
 def opening(article: StoredArticle) -> Iterator[Quote]:
     """The first sentence of the article; none if it has no text."""
     for passage in article.passages[:1]:
-        for span in sentences(passage.text)[:1]:
+        for span in sentences(passage.text, article.language)[:1]:
             end = min(span.end, span.start + MAX_QUOTE)
             said = passage.text[span.start : end].rstrip()
             yield Quote(said, passage.id, span.start, span.start + len(said), article.source)
 
 
-def key_sentences(article: StoredArticle, analyzer: Analyzer) -> tuple[Quote, ...]:
+def key_sentences(article: StoredArticle) -> tuple[Quote, ...]:
     """The first sentence, and those that say most of what the article keeps coming back to.
 
     In the order of the article. A term counts by how many paragraphs hold it, the title's
     once more; long sentences gain nothing by their length.
     """
+    analyzer = languages.of(article.language).analyzer
     text = [p for p in article.passages if p.kind == "text"] or list(article.passages)
     counts = Counter(term for p in text for term in set(analyzer.terms(p.text)))
     counts.update(analyzer.terms(article.source.title))
     candidates: list[tuple[float, Quote]] = []
     for passage in text:
-        for span in sentences(passage.text):
+        for span in sentences(passage.text, article.language):
             said = passage.text[span.start : span.end]
             terms = set(analyzer.terms(said))
             if terms and len(said) <= _KEY_LENGTH:

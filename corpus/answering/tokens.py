@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.answering.places import DEMONYMS
+from corpus.language import languages
 
 # A possessive is a token of its own: 'Turkey' is the name in "Turkey's border".
 _TOKEN = re.compile(
@@ -112,6 +113,20 @@ def content(words: Collection[Token]) -> frozenset[str]:
         for word in words
         if word.is_word and word.lower not in STOP_WORDS and (len(word.text) > 1)
     )
+
+
+def root(word: Token, language: str = "en") -> str:
+    """The stem of a word that carries meaning; nothing for any other."""
+    if not word.is_word:
+        return ""
+    if language != "en":
+        return _root(word.text, language)
+    return "" if word.lower in STOP_WORDS else stem(word.text)
+
+
+@lru_cache(maxsize=50_000)
+def _root(word: str, language: str) -> str:
+    return " ".join(languages.of(language).analyzer.terms(word))
 
 
 @lru_cache(maxsize=50_000)

@@ -62,8 +62,8 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
 def _language(told: str | None, found: Draft) -> str | None:
     """What the page says, unless it says English of a text that plainly is not."""
     length = sum(words(paragraph.text) for paragraph in found.paragraphs)
-    if told and told.startswith("en") and not found.language and length >= _TELLING_WORDS:
-        return None
+    if told and told.startswith("en") and found.language != "en" and length >= _TELLING_WORDS:
+        return found.language
     return told or found.language
 
 

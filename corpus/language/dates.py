@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import cast
 
 from corpus.language import intervals
 from corpus.language.intervals import MONTHS, Interval, Part
+from corpus.language.rule import Reader, Rule
 from corpus.language.tense import Tense, ahead, tense
-
-#: Reads what a pattern found; None if it is no date after all. Where the pattern has a group
-#: ``at``, that group is the date and the rest its surroundings.
-Reader = Callable[[re.Match[str], date], Interval | None]
-Rule = tuple[re.Pattern[str], Reader]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -278,6 +274,9 @@ MONTH_RULES: tuple[Rule, ...] = (
     _rule(rf"{_MONTH_CUE} (?P<at>(?P<part>)(?P<cue>){_MONTH})(?! \d| [A-Z])", _month_alone),
 )
 
+#: For texts in any language.
+ISO_RULES: tuple[Rule, ...] = (_rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])", _iso),)
+
 #: For texts that name a winter, a half or a quarter.
 PART_RULES: tuple[Rule, ...] = (
     _rule(r"[Ww]inter(?: of|,)? (?P<y>\d{4}) ?[-–/] ?(?P<y2>\d{4}|\d\d)(?!\w)", _winter),
@@ -290,7 +289,7 @@ PART_RULES: tuple[Rule, ...] = (
 
 #: For texts that hold a digit.
 YEAR_RULES: tuple[Rule, ...] = (
-    _rule(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])", _iso),
+    *ISO_RULES,
     _rule(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>\d{4})(?![\w/]|\.\d)", _slashed),
     _rule(rf"(?P<name>[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn)(?: of|,)? {_YEAR}", _season),
     _rule(rf"(?:the )?{_ANY_PART}(?:(?P<y>(?:1\d|20)\d0)|[’'](?P<short>[2-9]0))[’']?s\b", _decade),

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from corpus.language import intervals
-from corpus.language.dates import Rule, nearest
+from corpus.language.dates import nearest
 from corpus.language.intervals import Interval
+from corpus.language.rule import Rule
 from corpus.language.tense import tense
 
 

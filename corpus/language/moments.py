@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import cast
 
 from corpus.language import intervals
-from corpus.language.dates import WEEKDAYS, Reader, Rule
+from corpus.language.dates import WEEKDAYS
 from corpus.language.intervals import Interval, Part
+from corpus.language.rule import Reader, Rule
 from corpus.language.tense import ahead
 
 COUNTS = {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from corpus.language import languages
+from corpus.language.datewords import DateWords
 from corpus.language.intervals import Interval
 from corpus.language.times import Mention, mentions
 
@@ -53,16 +56,26 @@ class QuestionPeriod:
     about_now: bool
 
 
-def period(question: str, asked_at: date) -> QuestionPeriod | None:
+def period(question: str, asked_at: date, language: str | None = "en") -> QuestionPeriod | None:
     """The time that a question is about, or None if it names none.
 
     'This week' reaches back seven days at least: on a Monday nobody means that day alone.
     An interval may lie ahead ('where will next month's debate be?'), where the articles that
     tell of it do not. 'Before 2015' names no interval, and is left to the words.
     """
-    text = _NAMES.sub(lambda match: match[0].capitalize(), question)
-    found = _last_days(text, asked_at) or _named(text, asked_at)
-    now = _NOW.search(text)
+    if words := languages.of(language).dates:
+        found = _past(question, asked_at, words)
+        if found is None:
+            named = mentions(question, asked_at, language)
+            found = _named(question, named, asked_at, words.lead)
+        now = words.now.search(question) if words.now else None
+    else:
+        text = _NAMES.sub(lambda match: match[0].capitalize(), question)
+        found = _last_days(text, asked_at)
+        if found is None:
+            named = mentions(_without_possessives(text), asked_at, alone=True)
+            found = _named(text, named, asked_at, _LEAD)
+        now = _NOW.search(text)
     if found is None and now:
         return QuestionPeriod(now.start(), now.end(), None, True)
     return found
@@ -77,21 +90,39 @@ def _last_days(text: str, asked_at: date) -> QuestionPeriod | None:
         return None  # 'last week' is the one before this
     days = _UNITS.get(unit) or _UNITS[unit.removesuffix("s")]
     number = 1 if count is None else _COUNTS.get(count.lower()) or int(count)
+    return _until(asked_at, days * number, match)
+
+
+def _past(text: str, asked_at: date, words: DateWords) -> QuestionPeriod | None:
+    """'In the last three days', in another language than English."""
+    match = words.past.search(text) if words.past else None
+    if match is None:
+        return None
+    unit = words.unit(match["u"])
+    days = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3650}[unit]
+    number = words.count(match["n"]) if match["n"] else 1
+    return _until(asked_at, days * number, match)
+
+
+def _until(asked_at: date, days: int, match: re.Match[str]) -> QuestionPeriod | None:
     try:
-        interval = Interval(asked_at - timedelta(days * number), asked_at, "approximate")
+        interval = Interval(asked_at - timedelta(days), asked_at, "approximate")
     except OverflowError:
         return None
-    return QuestionPeriod(match.start(), match.end(), interval, days * number <= _SOON.days)
+    return QuestionPeriod(match.start(), match.end(), interval, days <= _SOON.days)
 
 
-def _named(text: str, asked_at: date) -> QuestionPeriod | None:
-    for mention in mentions(_without_possessives(text), asked_at, alone=True):
+def _named(
+    text: str, named: Iterable[Mention], asked_at: date, leading: re.Pattern[str] | None
+) -> QuestionPeriod | None:
+    for mention in named:
         owned = text[mention.end : mention.end + 2] in ("'s", "’s")  # 'at this year's games'
-        lead = None if owned else _LEAD.search(text, 0, mention.start)
-        if lead and lead["not"]:
+        lead = None if owned or not leading else leading.search(text, 0, mention.start)
+        told = lead.groupdict() if lead else {}
+        if told.get("not"):
             continue
         interval = mention.interval
-        if lead and lead["since"]:
+        if told.get("since"):
             if interval.last > asked_at:
                 continue
             interval = Interval(interval.first, asked_at, "range")

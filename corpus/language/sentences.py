@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import sentencex
 
+from corpus.language.languages import base
+
 #: Characters up to which a quotation of several sentences stays in one piece: cut inside,
 #: half of it would be a quote that opens and never closes.
 WHOLE_QUOTATION = 200
@@ -47,10 +49,16 @@ _ATTRIBUTION = re.compile(
 _SEEN = 100
 # Possessive and at the first stop only: a line of 100,000 dots must not be read from each.
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"”’'»)\]]*+\s++(?=[\"“‘'«(\[]*[^\W_])")
-_QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"")
+# What ends a sentence in any language, with or without a space behind it.
+_PLAIN_STOP = re.compile(
+    r"(?<![!?。！？؟])[。！？؟]++[\"”’»)\]」』）]*+\s*+|[!?]++[\"”’»)\]]*+\s++"
+)
+_QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」")
+# 'im 19. Jahrhundert', 'der 2. Weltkrieg': so Germans write ordinals.
+_ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 _LAST_WORD = re.compile(r"([^\s\"“‘'(\[—–]+)\.[\"”’')\]]*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-_LATE_CLOSERS = re.compile(r"(?:[”»)\]…]|[\"’'](?=\s|$))+")
+_LATE_CLOSERS = re.compile(r"(?:[”»)\]…」』）]|[\"’'](?=\s|$))+")
 _FIRST_WORD = re.compile(r"[\"“‘'«(\[]*([\w’']+)")
 _WORD = re.compile(r"\w")
 
@@ -63,7 +71,7 @@ class Span:
     end: int
 
 
-def sentences(text: str) -> tuple[Span, ...]:
+def sentences(text: str, language: str | None = "en") -> tuple[Span, ...]:
     """The sentences of a text, in order, without the white space around them.
 
     They do not overlap, none is empty, and every character that is not white space is in one.
@@ -71,7 +79,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     start = 0
-    for cut in (*sorted(set(_cuts(text))), len(text)):
+    for cut in (*sorted(set(_cuts(text, base(language) or "en"))), len(text)):
         piece = text[start:cut]
         late = _LATE_CLOSERS.match(piece)
         if late and spans and not (late[0][0] == '"' and text.count('"', 0, start) % 2 == 0):
@@ -86,7 +94,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _cuts(text: str) -> Iterator[int]:
+def _cuts(text: str, language: str) -> Iterator[int]:
     """Offsets at which a new sentence begins; ``0`` and the end may be among them."""
     whole = {
         at
@@ -94,19 +102,19 @@ def _cuts(text: str) -> Iterator[int]:
         if match.end() - match.start() <= WHOLE_QUOTATION
         for at in range(match.start() + 1, match.end())
     }
-    found = {match.end() for match in _STOP.finditer(text)}
+    stop = _STOP if language == "en" else _PLAIN_STOP
+    found = {match.end() for match in stop.finditer(text)}
     # The splitter is written in Rust and refuses lone surrogates, which JSON can bring.
     readable = text.encode("utf-8", "replace").decode("utf-8")
-    for boundary in sentencex.get_sentence_boundaries("en", readable):
+    for boundary in sentencex.get_sentence_boundaries(language, readable):
         found.add(boundary["start_index"])
     for cut in found:
-        if cut not in whole and not _joined(
-            text[max(0, cut - _SEEN) : cut], text[cut : cut + _SEEN]
-        ):
+        around = text[max(0, cut - _SEEN) : cut], text[cut : cut + _SEEN]
+        if cut not in whole and not _joined(*around, language):
             yield cut
 
 
-def _joined(before: str, after: str) -> bool:
+def _joined(before: str, after: str, language: str) -> bool:
     """True if one sentence goes on from ``before`` to ``after``."""
     gap = before[len(before.rstrip()) :]
     before, after = before.rstrip(), after.lstrip()
@@ -118,6 +126,8 @@ def _joined(before: str, after: str) -> bool:
     first = opening[1] if opening else ""
     if first[:1].islower():
         return True
+    if language != "en":
+        return language == "de" and _ORDINAL.search(before) is not None
     if before[-2:] in ("?”", "!”", '?"', '!"'):
         return _ATTRIBUTION.match(after) is not None
     last = _LAST_WORD.search(before)

@@ -7,11 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.language import anaphora
-from corpus.language.dates import MONTH_RULES, PART_RULES, YEAR_RULES, Rule
+from corpus.language import anaphora, languages
+from corpus.language.dates import ISO_RULES, MONTH_RULES, PART_RULES, YEAR_RULES
+from corpus.language.datewords import DateWords
 from corpus.language.holidays import HOLIDAY_RULES
 from corpus.language.intervals import Interval
 from corpus.language.moments import DISTANCE_RULES, NUMBERED_RULES, VAGUE_RULES, WEEKDAY_RULES
+from corpus.language.rule import Rule
+
+#: Whether a text may have what some rules find.
+Guard = Callable[[str], object]
 
 
 def _with(*words: str) -> Callable[[str], bool]:
@@ -20,7 +25,7 @@ def _with(*words: str) -> Callable[[str], bool]:
 
 # A text without any of these words has no use for the rules that begin with them. Words are
 # found faster than patterns.
-_GUARDED: tuple[tuple[Callable[[str], object], tuple[Rule, ...]], ...] = (
+_GUARDED: tuple[tuple[Guard, tuple[Rule, ...]], ...] = (
     (
         _with(
             *"Day DAY Eve Mayo July Christmas Easter Thanksgiving Halloween Juneteenth".split(),
@@ -45,6 +50,8 @@ _GUARDED: tuple[tuple[Callable[[str], object], tuple[Rule, ...]], ...] = (
 #: Characters within which a time counts from the one before it.
 _NEAR = 300
 
+_DIGIT = re.compile(r"\d").search
+
 _OPENING = re.compile(r"\b(from|between) $", re.IGNORECASE)
 _JOINTS = {"from": (" to ", " until ", " through "), "between": (" and ",)}
 
@@ -58,7 +65,9 @@ class Mention:
     interval: Interval
 
 
-def mentions(text: str, anchor: date, *, alone: bool = False) -> tuple[Mention, ...]:
+def mentions(
+    text: str, anchor: date, language: str | None = "en", *, alone: bool = False
+) -> tuple[Mention, ...]:
     """The dates that a text names, in order, without overlaps.
 
     ``anchor`` is the day the text was written: 'Thursday' is the one on or before it, or the
@@ -69,16 +78,25 @@ def mentions(text: str, anchor: date, *, alone: bool = False) -> tuple[Mention, 
     Args:
         text: Any.
         anchor: The day it was written.
+        language: Its code; None if it is not known, and English most likely.
         alone: Whether to leave out what counts from another time, such as 'the next day'.
     """
+    words = languages.of(language).dates
     taken: list[Mention] = []
-    for guard, rules in _GUARDED:
+    for guard, rules in _GUARDED if words is None else _of(words):
         if guard(text):
             for mention in _found(text, anchor, rules):
                 if all(mention.end <= t.start or mention.start >= t.end for t in taken):
                     taken.append(mention)
-    named = _joined(text, sorted(taken, key=lambda mention: mention.start))
+    ordered = sorted(taken, key=lambda mention: mention.start)
+    if words is not None:
+        return tuple(ordered)
+    named = _joined(text, ordered)
     return named if alone else _followed(text, named, anchor)
+
+
+def _of(words: DateWords) -> tuple[tuple[Guard, tuple[Rule, ...]], ...]:
+    return ((_DIGIT, ISO_RULES), (bool, words.rules))
 
 
 def _followed(text: str, named: tuple[Mention, ...], anchor: date) -> tuple[Mention, ...]:

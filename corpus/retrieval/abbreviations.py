@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from corpus.language.abbreviations import Alternative, spelt_out
 from corpus.language.analysis import Analyzer
 
-#: Of a mark like ``abbr:un=unit nation``, in terms of the analyzer.
+#: Of a mark like ``abbr:en:un=unit nation``: the language, and terms of its analyzer.
 PREFIX = "abbr:"
 #: Meanings of one short form that are searched; the commonest.
 _MEANINGS = 3
@@ -19,19 +19,24 @@ def marks(text: str, analyzer: Analyzer) -> list[str]:
     for abbreviation in spelt_out(text):
         short, long = analyzer.terms(abbreviation.short), analyzer.terms(abbreviation.long)
         if len(short) == 1 and len(long) > 1:
-            found.append(f"{PREFIX}{short[0]}={' '.join(long)}")
+            found.append(f"{_prefix(analyzer)}{short[0]}={' '.join(long)}")
     return found
 
 
+def _prefix(analyzer: Analyzer) -> str:
+    return f"{PREFIX}{analyzer.code}:"
+
+
 class Abbreviations:
-    """Short and long forms, those that everybody knows and those that passages spell out.
+    """Short and long forms of a language: those everybody knows, and those passages spell out.
 
     Args:
-        known: Of the language, as terms.
+        analyzer: Of the language.
     """
 
-    def __init__(self, known: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        self._known = frozenset(known)
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._prefix = _prefix(analyzer)
+        self._known = frozenset(analyzer.abbreviations)
         self._long: dict[str, set[tuple[str, ...]]] = {}
         # By the first term of the long form.
         self._short: dict[str, set[tuple[tuple[str, ...], str]]] = {}
@@ -41,8 +46,8 @@ class Abbreviations:
     def learn(self, marks: Iterable[str]) -> None:
         """Take in what some marks tell; others are passed over."""
         for mark in marks:
-            if mark.startswith(PREFIX):
-                short, _, long = mark.removeprefix(PREFIX).partition("=")
+            if mark.startswith(self._prefix):
+                short, _, long = mark.removeprefix(self._prefix).partition("=")
                 self._add(short, tuple(long.split()))
 
     def _add(self, short: str, long: tuple[str, ...]) -> None:
@@ -72,4 +77,4 @@ class Abbreviations:
         return tuple(found)
 
     def _count(self, short: str, long: tuple[str, ...], df: Callable[[str], int]) -> int:
-        return df(f"{PREFIX}{short}={' '.join(long)}") + ((short, long) in self._known)
+        return df(f"{self._prefix}{short}={' '.join(long)}") + ((short, long) in self._known)

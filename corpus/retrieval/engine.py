@@ -10,8 +10,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language import languages
 from corpus.language.abbreviations import Alternative
-from corpus.language.english import English, fold
+from corpus.language.languages import Analyzers
+from corpus.language.stemmed import fold
 from corpus.retrieval import abbreviations, stories
 from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
@@ -63,15 +65,16 @@ class Engine:
     """The passages of live articles, ranked.
 
     Args:
-        analyzer: Of articles and questions.
+        analyzers: Of articles, each by its language.
         index: Of passages, with `COLUMNS`; an empty one if not given.
     """
 
-    def __init__(self, analyzer: English, index: InvertedIndex | None = None) -> None:
-        self._analyzer = analyzer
+    def __init__(self, analyzers: Analyzers, index: InvertedIndex | None = None) -> None:
+        self._analyzers = analyzers
         self.index = index or InvertedIndex(K1, B, COLUMNS)
-        self._abbreviations = abbreviations.Abbreviations(analyzer.abbreviations)
+        self._abbreviations = {a.code: abbreviations.Abbreviations(a) for a in analyzers}
         self._outlets: set[str] = set()
+        self._languages: set[str] = set()
         self._learn(self.index.terms)
         columns = (part.column("article") for part in self.index.parts)
         self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)
@@ -86,21 +89,22 @@ class Engine:
         self.drop([source.article_id])
         if article.status != "live":
             return
-        title = self._analyzer.terms(source.title)
+        analyzer = self._analyzers.of(article.language)
+        title = analyzer.terms(source.title)
         day = source.published.day.toordinal()
         shared = marks(article)
         for passage in article.passages:
-            spelt_out = abbreviations.marks(passage.text, self._analyzer)
-            self._abbreviations.learn(spelt_out)
+            spelt_out = abbreviations.marks(passage.text, analyzer)
+            self._abbreviations[analyzer.code].learn(spelt_out)
             self.index.put(
                 passage.id,
-                title + self._analyzer.terms(passage.text),
+                title + analyzer.terms(passage.text),
                 shared + spelt_out,
                 article=source.article_id,
                 position=passage.position,
                 day=day,
             )
-        self._outlets.add(fold(source.outlet or ""))
+        self._learn(shared)
         self._last_article = max(self._last_article, source.article_id)
         self._extent = None
 
@@ -133,13 +137,45 @@ class Engine:
 
     def _learn(self, terms: Iterable[str]) -> None:
         """Note what the marks among some terms tell."""
-        found = [term for term in terms if ":" in term]
-        self._outlets.update(t.removeprefix("source:") for t in found if t.startswith("source:"))
-        self._abbreviations.learn(found)
+        spelt_out = []
+        for mark in [term for term in terms if ":" in term]:
+            name, _, value = mark.partition(":")
+            if name == "source":
+                self._outlets.add(value)
+            elif name == "language":
+                self._languages.add(value)
+            elif name == "abbr":
+                spelt_out.append(mark)
+        for known in self._abbreviations.values():
+            known.learn(spelt_out)
 
-    def alternatives(self, terms: Sequence[str]) -> tuple[Alternative, ...]:
-        """What passages may have in the place of terms: 'OSCE' and what it stands for."""
-        return self._abbreviations.alternatives(terms, self.df)
+    def languages(self) -> list[str]:
+        """The codes of the languages that its articles are in, that of most passages first.
+
+        Articles whose language is not known have none.
+        """
+        counts = {code: self.df(f"language:{code}") for code in self._languages if code}
+        return sorted(filter(counts.get, counts), key=lambda code: (-counts[code], code))
+
+    def known_in(self, language: str, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that stand in an article in this language."""
+        found = set()
+        for part in self.index.parts:
+            mask = self._holds(part, [f"language:{language}"])
+            mask[part.dead] = False
+            for term in terms:
+                if term not in found and (mask & self._holds(part, [term])).any():
+                    found.add(term)
+        return found
+
+    def alternatives(self, terms: Sequence[str], language: str = "en") -> tuple[Alternative, ...]:
+        """What passages may have in the place of terms: 'OSCE' and what it stands for.
+
+        Args:
+            terms: In the order of the question.
+            language: The code of the analyzer that made them.
+        """
+        return self._abbreviations[language].alternatives(terms, self.df)
 
     def df(self, term: str) -> int:
         """How many passages hold the term, themselves or in their title."""
@@ -273,11 +309,13 @@ class Engine:
         if filters.outlets:
             mask &= self._holds(part, [m for name in filters.outlets for m in self._named(name)])
         if filters.language:
-            mask &= self._holds(part, [f"language:{filters.language}"])
+            mask &= self._holds(part, [f"language:{filters.language}", "language:"])
         for term in (*(f"tag:{tag}" for tag in filters.tags), *holding):
             mask &= self._holds(part, [term])
         for word in filters.excluded:
-            mask &= ~self._holds(part, self._analyzer.terms(word))
+            # In whatever language it was meant.
+            spoken = (self._analyzers.of(code) for code in (None, *self.languages()))
+            mask &= ~self._holds(part, {term for a in spoken for term in a.terms(word)})
         return mask
 
     def _holds(self, part: Part, terms: Iterable[str]) -> NDArray[np.bool_]:
@@ -295,5 +333,5 @@ def marks(article: StoredArticle) -> list[str]:
     return [
         f"source:{fold(article.source.outlet or '')}",
         *(f"tag:{tag}" for tag in article.tags),
-        *([f"language:{article.language}"] if article.language else []),
+        f"language:{languages.base(article.language) or ''}",
     ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.errors import BadFilter
 from corpus.language.analysis import Analyzer
-from corpus.language.english import fold
+from corpus.language.chinese import HAN
+from corpus.language.stemmed import fold
 from corpus.retrieval.query import Filters
+
+_HAN = re.compile(f"[{HAN}]")
 
 
 def terms(filters: Filters, analyzer: Analyzer) -> list[str]:
@@ -29,4 +34,7 @@ def hold(filters: Filters, *texts: str) -> bool:
 
 def _words(text: str) -> str:
     """Folded words with single spaces between and around, for finding phrases in."""
-    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in fold(text)).split())} "
+    words = "".join(c if c.isalnum() else " " for c in fold(text))
+    # Without spaces between words a phrase may begin and end at any character.
+    words = _HAN.sub(r" \g<0> ", words)
+    return f" {' '.join(words.split())} "

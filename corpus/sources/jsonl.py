@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.errors import RejectedArticle
+from corpus.language.detection import detect
 from corpus.types import Article, Paragraph, Published
 
 
@@ -69,7 +70,7 @@ def _article(line: bytes) -> Article:
         outlet=_text(fields, "source"),
         url=_text(fields, "url"),
         byline=_text(fields, "author"),
-        language=_text(fields, "language"),
+        language=_text(fields, "language") or detect(body),
         tags=tuple(tag.strip().lower() for tag in tags if tag.strip()),
         external_id=_text(fields, "id"),
     )
