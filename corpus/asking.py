@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from corpus.answering import compose, evidence, reader, signals, thread, why
+from corpus.answering import compose, evidence, nearby, reader, signals, thread, why
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
 from corpus.answering.tongues import Tongue, elsewhere, tongues
@@ -152,12 +152,13 @@ class Asking:
         found = await self._ranked(question, tongue, _CANDIDATES)
         looked_at = len(found)
         ranked = evidence.rank(found[:_DEPTH], question, tongue.analyzer)
+        about = thread.articles(question, [f.source.article_id for f in found])
         # Elsewhere only the names are the same: nothing of a follow-up goes without saying.
-        if not tongue.names and (same := thread.within(question)):
-            found = await self._ranked(same, tongue, _DEPTH)
-            near = evidence.rank(found, same, tongue.analyzer)
+        if about and not tongue.names and tongue.analyzer.code == "en":
+            near = nearby.ranked(question, await self._whole(question, tongue, about))
             ranked = thread.joined(question, ranked, near)
-        ranked = reader.read(question, ranked)
+        else:
+            ranked = reader.read(question, ranked)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))
         if not extent.articles:  # it is not the archive that is empty
@@ -180,6 +181,21 @@ class Asking:
 
     async def _ranked(self, question: Question, tongue: Tongue, k: int) -> list[Found]:
         return await self.found(await self._search(question, tongue, k), question, tongue)
+
+    async def _whole(
+        self, question: Question, tongue: Tongue, article_ids: Sequence[int]
+    ) -> list[Found]:
+        """All passages of a few articles, as far as the filters of the question allow."""
+        hits: list[PassageHit] = []
+        for article in await self._archive.articles(article_ids):
+            filters = replace(question.query.filters, article_id=article.source.article_id)
+            narrowed = replace(question, query=replace(question.query, filters=filters))
+            of_it = await self._search(narrowed, tongue, _CANDIDATES)
+            if filters.excluded or filters.phrases:
+                hits += of_it
+            elif self._engine.articles(filters):
+                hits += signals.completed(of_it, article)
+        return await self.found(hits, question, tongue)
 
     async def _search(self, question: Question, tongue: Tongue, k: int) -> list[PassageHit]:
         filters = replace(question.query.filters, language=tongue.language)

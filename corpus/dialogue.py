@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 
-from corpus.answering import followup
+from corpus.answering import followup, nearby
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
+from corpus.answering.nearby import FRAME, SPEECH
 from corpus.answering.tokens import tokens
 from corpus.errors import NothingToSearch, QueryError
 from corpus.language.english import ENGLISH
@@ -21,6 +22,8 @@ Attempt = Callable[[Query], Awaitable[Answer]]
 
 #: Telling words without which a question that leans on another is nothing by itself.
 _ALONE = 2
+#: The most that a short one has.
+_SHORT = 3
 
 _RANKS = (Outcome.NOT_FOUND, Outcome.MAYBE, Outcome.FOUND)
 
@@ -59,9 +62,25 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     except NothingToSearch:
         return best
     worth, worth_alone = (_RANKS.index(a.outcome) for a in (best, alone))
+    if worth and after and _goes_on(query.text, best, after):
+        return best
     if worth == worth_alone and not reading.leans:
+        if not worth:
+            return alone
         return best if best.score > alone.score else alone
     return best if worth >= worth_alone else alone
+
+
+def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
+    """Whether the article before it says something with all the words of a short follow-up."""
+    own = followup.telling(question)
+    first = answer.quotes[0]
+    said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
+    if after.article_id is None:
+        near = not said.isdisjoint(followup.telling(after.question))
+    else:
+        near = first.source.article_id == after.article_id
+    return near and len(own) <= _SHORT and all(nearby.has(said, term) for term in own)
 
 
 def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:
@@ -102,9 +121,11 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
     return Thread(
         after.article_id if near else None,
         after.quote,
-        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))),
+        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))) - FRAME,
         own=frozenset(own),
         leans=reading.leans,
+        light=frozenset(terms & said.intersection(ENGLISH.asked(query.text)) - own - SPEECH),
+        same_news=near,
     )
 
 

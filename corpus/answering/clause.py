@@ -158,6 +158,8 @@ def _begins(words: tuple[Token, ...], at: int) -> bool:
         return False
     if before == "to" and word.lower in BASES:
         return False
+    if before in BEING and word.lower.endswith("ed"):
+        return False  # 'how many were used'
     several = singular(word.text) != word.lower
     return before in PREPOSITIONS | BEING | DOING or (is_verb(before) and several)
 

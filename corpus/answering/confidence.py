@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from corpus.answering import thread
 from corpus.answering.evidence import Evidence
 from corpus.answering.model import MODELS
 from corpus.answering.question import Question
@@ -85,7 +86,10 @@ def _chance(question: Question, best: Evidence) -> float:
 
 def score(question: Question, evidence: Sequence[Evidence]) -> float:
     """The probability that the archive answers the question; 0 without a quote."""
-    return MODELS.answer.probability(signals(question, evidence)) if evidence else 0.0
+    if not evidence:
+        return 0.0
+    likely = MODELS.answer.probability(signals(question, evidence))
+    return max(likely, MAYBE) if thread.stands(question, evidence) else likely
 
 
 def judge(score: float) -> Outcome:

@@ -21,6 +21,8 @@ from corpus.retrieval.query import MAX_LENGTH
 
 #: Words that tell something, above which a question without names stands by itself.
 _ENOUGH = 3
+#: The same for one with a name, unless it only asks whether: 'was India hit'.
+_NAMED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ _LEADS = re.compile(
 )
 _TAIL = re.compile(
     r"[\s,]+(?:then|though|too|as well|again|please|exactly|anyway|by the way|pls|instead"
-    r"|afterwards|later|eventually|next|in the end|(?:back |just )?then|at (?:the|that) time)$",
+    r"|afterwards|later|eventually|(?<!was )(?<!is )(?<!were )next|in the end"
+    r"|(?:back |just )?then|at (?:the|that) time)$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$|^what of\s+(?P<of>.+)$", re.IGNORECASE)
@@ -133,7 +136,11 @@ def telling(question: str) -> list[str]:
 
 #: 'How old' stands in articles as '76-year-old'; 'said' in every one.
 _TELLING = frozenset(ENGLISH.terms("old own"))
-_SPEECH = frozenset(ENGLISH.terms("say speak react comment mean else"))
+_SPEECH = frozenset(
+    ENGLISH.terms(
+        "say speak react comment mean else anyone anything someone something somebody anybody ever too"
+    )
+)
 
 
 def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: date) -> list[Reading]:
@@ -165,7 +172,7 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
 def _bare(text: str) -> re.Match[str] | None:
     """Words that ask, and no verb: 'on which border'."""
     match = _PHRASE.match(text)
-    verbs = match and any(is_verb(w.lower) or w.lower in DOING for w in tokens(text))
+    verbs = match and any(is_verb(w.lower) or w.lower in DOING | _MEANING for w in tokens(text))
     return None if verbs or _ABOUT.match(text) else match
 
 
@@ -179,27 +186,26 @@ def _filled(text: str, words: tuple[Token, ...], led: bool, meant: Referents) ->
     said, replaced, others = pronouns.replaced(text, words, meant)
     if replaced:
         return [Reading(sentence, not named) for sentence in (said, *others)]
-    if any(word.lower in _LEANING for word in words):
+    if any(word.lower in _LEANING for word in words) or words[-1].lower in _LEFT_OUT:
         aside = rewording.aside(text, meant)
         return [Reading(aside, not named)] if aside and not named else []
     own = telling(text)
-    if (named and not led) or len(own) > _ENOUGH:
-        return []
-    if words[0].lower in BEING | DOING and len(words) > 1 and words[1].lower not in _AFTER_AUX:
+    whether = words[0].lower in BEING | DOING
+    if len(own) > (_NAMED + whether if named and not led else _ENOUGH):
         return []
     topic = set(ENGLISH.terms(meant.topic))
     if not topic or topic <= set(own):
         return []
     aside = rewording.aside(text, meant)
-    return [Reading(aside, False)] if aside else []
+    return [Reading(aside, not own and not named)] if aside else []
 
 
+#: Pronouns that stand for what the exchange was about.
+_MEANING = frozenset("it he she they him her them this that these those".split())
 #: Pronouns that have to stand for something.
 _LEANING = frozenset("he him his she her hers they them their theirs".split())
-_AFTER_AUX = frozenset(
-    "the it he she they there that this anyone anybody any anything a an his her their its these "
-    "those someone somebody people all many".split()
-)
+#: What ends a question that leaves out what they stand for: 'who said so', 'the first one'.
+_LEFT_OUT = frozenset("so one ones others".split())
 
 
 def _plain(text: str) -> str:

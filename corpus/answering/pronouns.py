@@ -54,7 +54,7 @@ def _instead(
             return None
         options, owns = meant.things or meant.persons, word == "its"
     elif word in ("this", "that") and (at == len(words) - 1 or not content):
-        if before not in PREPOSITIONS | BEING | DOING | {"do", "cause", "mean", "like", "say"}:
+        if before not in PREPOSITIONS | BEING | DOING | {"do", "cause", "mean", "like"}:
             return None
         options, owns = meant.things, False
     elif word == "there":

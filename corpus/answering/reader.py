@@ -38,10 +38,17 @@ def read(
         evidence: Best first.
         model: Of short answers; that of the package if not given.
     """
-    first = [_read(question, e, model) for e in evidence[:READ]]
+    first = each(question, evidence[:READ], model)
     values = [MODELS.first.value(s) for s in signals(first)]
     order = sorted(range(len(first)), key=lambda i: -values[i])
     return [*(first[i] for i in order), *evidence[READ:]]
+
+
+def each(
+    question: Question, evidence: Sequence[Evidence], model: Model | None = None
+) -> list[Evidence]:
+    """The evidence in its order, each read for its likeliest short answer."""
+    return [_read(question, e, model) for e in evidence]
 
 
 def signals(read: Sequence[Evidence]) -> list[ReadSignals]:

@@ -87,6 +87,8 @@ def referents(question: str, previous: Exchange) -> Referents:
         said = [f"the {much['noun']}"]
     if asked.kind is AnswerKind.PERSON and not persons and clause.rest and not clause.auxiliary:
         persons = [f"the one who {clause.rest}"]
+    inner = re.search(r" of (?!(?:them|these|those|us)$)(?P<what>[^()]+)$", clause.asks)
+    about = [inner["what"], *about] if inner else about
     bodies = [n.text for n in quoted if n.region == "country" or n.kind is _BODIES[0]][:1]
     places = [told] if told and asked.kind is AnswerKind.PLACE else []
     places += [n.text for n in _names(clause.text) if n.kind is AnswerKind.PLACE]

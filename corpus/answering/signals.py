@@ -13,7 +13,7 @@ from corpus.answering.model import MODELS
 from corpus.answering.question import Question
 from corpus.language.analysis import Analyzer
 from corpus.retrieval.engine import PassageHit
-from corpus.types import Passage, Source
+from corpus.types import Passage, Source, StoredArticle
 
 #: Terms of a sentence, or a little more.
 _WINDOW = 20
@@ -89,6 +89,21 @@ def ranked(
     ]
     # Rounded, so that equals keep their order whatever order they were summed in.
     return sorted(found, key=lambda f: -round(f.value, 9))
+
+
+def completed(hits: Sequence[PassageHit], article: StoredArticle) -> list[PassageHit]:
+    """The passages of an article: those that were found, and those without any of the terms."""
+    found = {hit.passage_id for hit in hits}
+    story, held = max(((hit.story, hit.held) for hit in hits), default=(0.0, 0.0))
+    day = article.source.published.day.toordinal()
+    return [
+        *hits,
+        *(
+            PassageHit(p.id, p.article_id, day, 0.0, p.position, 0.0, story, held)
+            for p in article.passages
+            if p.id not in found
+        ),
+    ]
 
 
 def signals(

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.answering import nearby
 from corpus.answering.evidence import Evidence
 from corpus.answering.question import Question
 from corpus.language.english import ENGLISH
 from corpus.retrieval.query import Thread
-from corpus.types import AnswerKind
 
-# What is gained and lost is in the unit of the values of quotes, see `model`.
-#: What the article of the answer before gains over others.
-_NEAR = 0.6
 #: What is left of the weight of a word that the follow-up itself does not say.
 _CARRIED = 0.5
-#: The same in the article that was quoted.
-_GIVEN = 0.1
-#: What a word that goes with anything gains there: its topic is settled.
-_PLAIN = 2.5
-#: What a passage of it gains further, and by holding what is wanted, if the follow-up says
-#: nothing else: 'why?'.
-_ALIKE, _KIND = 2.4, 3.0
+#: Articles that are read besides the one that was quoted.
+_OTHERS = 2
 #: The most that a passage can hold of a follow-up if it has none of its own words.
 _UNSAID = 0.7
-#: What a passage of another article loses that has nothing of the exchange before.
-_ASTRAY = 3.0
-#: What a passage of the article loses that has none of the follow-up's own words.
-_BESIDE = 1.8
-#: What a quote loses that was shown already and does not look like the answer.
-_SAID = 6.0
-#: Kinds of answers of which it can be seen whether a sentence holds one.
-_TELLING = frozenset((AnswerKind.DATE, AnswerKind.DURATION, AnswerKind.NUMBER, AnswerKind.MONEY))
-
-#: What tells that a sentence says why, and what it gains by that if 'why?' is all that is asked.
-_CAUSE = re.compile(
-    r"\b(?:because|after|due to|since|saying|in (?:response|retaliation|order|protest|honour)"
-    r"|followed|led to|thanks to|caused|blamed|accus\w+)\b",
-    re.IGNORECASE,
-)
-_TOLD = 1.8
+#: How much more another article must hold of a follow-up's own words to come before that one.
+_MORE = 0.5
+#: The share of its own words that makes it *maybe* an answer, for one that says nothing without
+#: the exchange, and for another.
+_LITTLE, _MUCH = 0.3, 0.5
 
 
 def lightened(question: Question, weight: float = _CARRIED) -> Question:
@@ -56,76 +36,91 @@ def lightened(question: Question, weight: float = _CARRIED) -> Question:
     return replace(question, weights=weights)
 
 
-def within(question: Question) -> Question | None:
-    """The same question, of the article that was quoted before; None if there is none.
+def articles(question: Question, found: Sequence[int]) -> list[int]:
+    """The articles of which all is read for a follow-up: the one quoted before it, and others.
 
-    What it is about goes without saying there: whoever writes about Malala calls her 'she'
-    from the second sentence on.
+    Args:
+        question: Any; one that is no follow-up has none.
+        found: Ids of the articles of passages that were found for it, best first.
     """
     thread = question.query.thread
-    if thread is None or thread.article_id is None:
-        return None
-    filters = replace(question.query.filters, article_id=thread.article_id)
-    narrowed = replace(question, query=replace(question.query, filters=filters))
-    weights = {
-        term: weight * (_PLAIN if ENGLISH.light(term) and term not in thread.carried else 1.0)
-        for term, weight in question.weights.items()
-    }
-    return lightened(replace(narrowed, weights=weights), _GIVEN / _CARRIED)
+    if thread is None or not thread.same_news:
+        return []
+    others = [number for number in dict.fromkeys(found) if number != thread.article_id]
+    quoted = [] if thread.article_id is None else [thread.article_id]
+    return [*quoted, *others[:_OTHERS]]
 
 
 def joined(
-    question: Question, ranked: Sequence[Evidence], same: Sequence[Evidence]
+    question: Question, ranked: Sequence[Evidence], near: Sequence[Evidence]
 ) -> list[Evidence]:
-    """The evidence of all articles with that of the one before, which counts for a little more.
+    """The evidence of all articles with that of the one before, which comes first if it may.
 
-    What was said already comes after what was not, unless it answers this as well.
+    Args:
+        question: A follow-up.
+        ranked: Of all articles, best first.
+        near: Of the one that was quoted, best first, see `nearby.ranked`.
     """
-    thread, kind = question.query.thread, question.wanted.kind
-    if thread is None:
+    thread = question.query.thread
+    if thread is None or not near:
         return list(ranked)
-    best = {e.passage.id: replace(e, value=e.value - _ASTRAY * _strays(e, thread)) for e in ranked}
-    for e in same:
-        value = e.value + _NEAR
-        if not thread.own and kind is not AnswerKind.OTHER:
-            value += _ALIKE + _KIND * e.signals.fits
-        if thread.own and _asked_for(question, thread).isdisjoint(_terms(e)):
-            value -= _BESIDE
-        best[e.passage.id] = replace(_given(e, question, thread), value=value)
-
-    def value_of(evidence: Evidence) -> float:
-        value = evidence.value
-        if kind is AnswerKind.REASON and not thread.own and _CAUSE.search(evidence.text):
-            value += _TOLD
-        return value - _repeated(evidence, question, thread)
-
-    return sorted(best.values(), key=value_of, reverse=True)
+    within = {e.passage.id for e in near}
+    # What has nothing of the exchange before is about something else.
+    others = sorted(
+        (e for e in ranked if e.passage.id not in within), key=lambda e: _strays(e, thread)
+    )
+    given = [
+        _given(e, question, thread) if e.source.article_id == thread.article_id else e for e in near
+    ]
+    if _is_there(question, thread, near, [e for e in others if not _strays(e, thread)]):
+        return [*given, *others]
+    return [*others, *given]
 
 
-def _repeated(evidence: Evidence, question: Question, thread: Thread) -> float:
-    """What evidence loses for having been shown, unless it may well answer this as well."""
-    kind, said = question.wanted.kind, ENGLISH.terms(evidence.text)
-    if evidence.text != thread.quote or not _asked_for(question, thread).isdisjoint(said):
-        return 0.0
-    if thread.own and kind not in _TELLING:
-        return _SAID
-    if kind is AnswerKind.REASON:
-        return 0.0 if _CAUSE.search(evidence.text) else _SAID
-    return 0.0 if evidence.signals.fits and kind is not AnswerKind.OTHER else _SAID
+def stands(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether a follow-up has an answer in the article before it, as far as can be seen."""
+    thread = question.query.thread
+    if thread is None or not evidence:
+        return False
+    best = evidence[0].source.article_id
+    of_it = set().union(*(nearby.terms_of(e) for e in evidence if e.source.article_id == best))
+    if best != thread.article_id and not any(nearby.has(of_it, t) for t in thread.carried):
+        return False
+    return _answers(question, thread, evidence[0])
 
 
-def _asked_for(question: Question, thread: Thread) -> frozenset[str]:
-    """The terms of the follow-up's own, and those that articles use for them."""
-    return thread.own.union(*(question.near.get(term, ()) for term in thread.own))
+def _answers(question: Question, thread: Thread, evidence: Evidence) -> bool:
+    """Whether evidence has what a follow-up asks: words of its own, or what it wants."""
+    own = nearby.own_of(question, thread)
+    held = nearby.held(question, thread, evidence)
+    fits = nearby.fits(question, evidence)
+    if thread.leans:
+        return not own or held >= _LITTLE or fits > 0
+    chance = evidence.likely[1] if evidence.likely else 0.0
+    return bool(own) and (held >= _MUCH or (fits > 0 and chance >= _MUCH))
+
+
+def _is_there(
+    question: Question, thread: Thread, near: Sequence[Evidence], others: Sequence[Evidence]
+) -> bool:
+    """Whether the article before it is where a follow-up is to be answered."""
+    here = max(nearby.held(question, thread, e) for e in near)
+    there = max((nearby.held(question, thread, e) for e in others), default=0.0)
+    if nearby.own_of(question, thread):
+        return here >= there - (_MORE if thread.leans else 0.0) and _answers(
+            question, thread, near[0]
+        )
+    fits = any(nearby.fits(question, e) for e in near)
+    return thread.leans and (fits or not any(nearby.fits(question, e) for e in others[:1]))
 
 
 def _given(evidence: Evidence, question: Question, thread: Thread) -> Evidence:
     """The evidence, with what the article is about taken for said in each passage of it."""
     said = set(ENGLISH.terms(evidence.text))
-    passage = _terms(evidence)
+    passage = nearby.terms_of(evidence)
     backing = question.covered(passage | thread.carried)
     coverage = question.covered(said | thread.carried)
-    held = sum(_has(passage, term, question) for term in thread.own)
+    held = sum(nearby.has(passage, term) > 0 for term in thread.own)
     if thread.own and not held and not thread.leans:
         return evidence
     if thread.leans and 2 * held <= len(thread.own) > 0:
@@ -151,16 +146,6 @@ def _taken(evidence: Evidence, backing: float, coverage: float, joined: float) -
     )
 
 
-def _has(passage: set[str], term: str, question: Question) -> bool:
-    """Whether a passage has a term, or one that articles use for it."""
-    return term in passage or not passage.isdisjoint(question.near.get(term, ()))
-
-
 def _strays(evidence: Evidence, thread: Thread) -> bool:
     """Whether the evidence is about nothing of what the exchange was about."""
-    return bool(thread.carried) and thread.carried.isdisjoint(_terms(evidence))
-
-
-def _terms(evidence: Evidence) -> set[str]:
-    """Those of the whole passage, and of its title."""
-    return set(ENGLISH.terms(f"{evidence.source.title} {evidence.passage.text}"))
+    return bool(thread.carried) and thread.carried.isdisjoint(nearby.terms_of(evidence))

@@ -63,6 +63,10 @@ class Thread:
     own: frozenset[str]
     #: Whether it says nothing without the exchange before it.
     leans: bool
+    #: Terms of its own that go with anything.
+    light: frozenset[str] = frozenset()
+    #: Whether articles about the same may well answer it.
+    same_news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
