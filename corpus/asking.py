@@ -21,6 +21,8 @@ from corpus.types import Answer, Extent, Outcome, StoredArticle
 
 #: Passages that are read for one answer, and those whose sentences are looked at.
 _CANDIDATES, _DEPTH = 40, 10
+#: The former for a question with a word that had to be guessed: it is found well or not at all.
+_MENDED = 12
 #: Passages that are ranked where nobody waits for an answer.
 _LISTED = 100
 #: Passages that are looked at for one that holds a phrase, not only its words.
@@ -68,7 +70,7 @@ class Asking:
             # happens not to have. It was a slip if the question is answered without it.
             better = self._understand(query, asked_at, own, mend=True)
             if better.mended:
-                mended = await attempt(better, own)
+                mended = await attempt(better, own, k=_MENDED)
                 if mended.outcome is Outcome.FOUND:
                     return mended
         if answer.outcome is Outcome.NOT_FOUND:
@@ -147,9 +149,9 @@ class Asking:
 
     async def _attempt(
         self, text: str, query: Query, question: Question, tongue: Tongue, today: date,
-        trials: list[Trial] | None,
+        trials: list[Trial] | None, k: int = _CANDIDATES,
     ) -> Answer:  # fmt: skip
-        found = await self._ranked(question, tongue, _CANDIDATES)
+        found = await self._ranked(question, tongue, k)
         looked_at = len(found)
         ranked = evidence.rank(found[:_DEPTH], question, tongue.analyzer)
         about = thread.articles(question, [f.source.article_id for f in found])
