@@ -36,9 +36,9 @@ async def passed(desk: Desk, minutes: float) -> None:
 async def test_a_follow_up_is_understood_and_the_reply_says_how(desk: Desk, ann: Chat) -> None:
     await desk.says(QUESTION, user=ann)
     answer = await desk.says(FOLLOW_UP, user=ann)
-    head, _, short, quote, *_ = answer.text.splitlines()
-    assert (head, short) == (UNDERSTOOD, "Turkey")
-    assert quote.startswith("“ANKARA (Harbour Wire) - Turkey shot down a Russian jet")
+    head, _, *rest = answer.text.splitlines()
+    assert head == UNDERSTOOD
+    assert any(line.startswith("“ANKARA (Harbour Wire) - Turkey shot down") for line in rest[:2])
     assert answer.labels == ["👍", "👎", "More"]
 
 

@@ -111,7 +111,7 @@ async def test_follow_ups_are_counted_and_what_failed_is_shown(samples: Path) ->
     assert result.share_of_turns == pytest.approx(1 / 2)
     first, second = result.failures
     assert (first.dialogue, first.turn, first.understood) == ("b", 2, "who shot down the jet?")
-    assert first.got.startswith("Turkey | ANKARA")
+    assert "ANKARA (Harbour Wire) - Turkey shot down a Russian jet" in first.got
     assert (second.dialogue, second.turn) == ("c", 2)
     assert second.got == "Please add a word that I can search for."
 
@@ -123,8 +123,9 @@ def test_no_dialogues_have_no_share() -> None:
 
 async def test_most_of_our_own_dialogues_are_understood(samples: Path) -> None:
     result = await counted(samples, *OURS.read_text("utf-8").splitlines())
-    assert result.dialogues >= 15
-    assert result.share >= 0.7, result.failures
+    assert result.dialogues >= 100
+    assert result.share >= 0.75, result.failures
+    assert result.share_of_turns >= 0.82, result.failures
 
 
 async def test_what_is_asked_alone_is_answered_as_if_nothing_came_before(corpus: Corpus) -> None:

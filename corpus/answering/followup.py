@@ -138,7 +138,8 @@ def telling(question: str) -> list[str]:
 _TELLING = frozenset(ENGLISH.terms("old own"))
 _SPEECH = frozenset(
     ENGLISH.terms(
-        "say speak react comment mean else anyone anything someone something somebody anybody ever too"
+        "say speak react comment mean else ever too anyone anybody anything someone somebody"
+        " something"
     )
 )
 

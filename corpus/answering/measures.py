@@ -23,7 +23,7 @@ _MEASURES = {
     "wide": _LENGTH,
     "tall": _LENGTH,
     "high": rf"{_LENGTH}|\bper ?cent\b|%",
-    "fast": r"\b(?:an|per|a) (?:hour|second)\b|\b(?:mph|km/h|knots|speed)\b",
+    "fast": r"\d.*\b(?:an|per|a) (?:hour|second)\b|\b(?:mph|km/h|knots|speed)\b",
     "cold": r"\bdegrees?\b|°",
     "hot": r"\bdegrees?\b|°",
     "old": r"\byears?[- ]old\b|\baged? \d|\b(?:is|was|turns|turned) \d\d\b|\bage of\b",
