@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,6 +25,9 @@ from corpus.types import Answer, Extent, Outcome, StoredArticle
 _CANDIDATES, _DEPTH = 40, 10
 #: The former for a question with a word that had to be guessed: it is found well or not at all.
 _MENDED = 12
+#: Seconds between two answers if many are wanted. Without it those that are ready would wait
+#: to be told, and one that was told to be noted: a crash meanwhile would have it told twice.
+_PAUSE = 0.005
 #: Passages that are ranked where nobody waits for an answer.
 _LISTED = 100
 #: Passages that are looked at for one that holds a phrase, not only its words.
@@ -40,6 +45,8 @@ class Asking:
     def __init__(self, archive: Archive, engine: Callable[[], Engine]) -> None:
         self._archive = archive
         self._current = engine
+        self._free = asyncio.Semaphore(1)
+        self._waiting = 0
 
     @property
     def _engine(self) -> Engine:
@@ -60,6 +67,28 @@ class Asking:
         Raises:
             NothingToSearch: If no word is left to search for.
         """
+        async with self._turn():
+            return await self._answer(text, query, today, dates=dates, trials=trials)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """One answer at a time, with a pause for all else if the next one waits already."""
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            if self._waiting:
+                asyncio.get_running_loop().call_later(_PAUSE, self._free.release)
+            else:
+                self._free.release()
+
+    async def _answer(
+        self, text: str, query: Query, today: date, *, dates: bool, trials: list[Trial] | None
+    ) -> Answer:
         asked_at = today if dates else None
         own, *others = self._tongues(query)
         attempt = partial(self._attempt, text, query, today=today, trials=trials)
