@@ -98,7 +98,7 @@ _VALUE = Linear(
         "shown": -1.0,
         "repeated": -3.0,
         "beside": 1.0,
-        "story": 5.0,
+        "story": 7.0,
         "quoted": 2.5,
         "only": 4.0,
     }
