@@ -121,9 +121,10 @@ async def test_the_samples_answer_more_than_they_make_up(samples: Corpus) -> Non
         outcomes[question["answerable"]].append(answer.outcome)
     answerable, unanswerable = outcomes[True], outcomes[False]
 
-    assert answerable.count(Outcome.NOT_FOUND) < 0.5 * len(answerable)
-    assert unanswerable.count(Outcome.NOT_FOUND) > 0.5 * len(unanswerable)
-    assert unanswerable.count(Outcome.FOUND) <= 0.1 * len(unanswerable)
+    assert answerable.count(Outcome.NOT_FOUND) < 0.4 * len(answerable)
+    assert answerable.count(Outcome.FOUND) > 0.4 * len(answerable)
+    assert unanswerable.count(Outcome.NOT_FOUND) > 0.4 * len(unanswerable)
+    assert unanswerable.count(Outcome.FOUND) <= 0.2 * len(unanswerable)
 
 
 NASTY = st.lists(

@@ -76,7 +76,7 @@ def test_the_measure_is_what_is_asked_for(asked: str, measure: str) -> None:
 
 @given(word=WORDS, others=st.lists(WORDS, max_size=8))
 def test_a_word_itself_is_worth_most_and_more_kin_never_less(word: str, others: list[str]) -> None:
-    (term,) = ENGLISH.terms(word) or [word]
+    term = (ENGLISH.terms(word) or [word])[0]
     around = set(ENGLISH.terms(" ".join(others))) - {term}
     assert 0.0 <= has(set(), term) <= has(around, term) < has(around | {term}, term) == 1.0
 

@@ -28,7 +28,11 @@ _PATTERNS = {
         re.IGNORECASE | re.DOTALL,
     ),
     AnswerKind.MONEY: re.compile(
-        r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|yuan|roubles?|rubles?)\b", re.IGNORECASE
+        r"[$€£¥₹₽₺₩]|\b(?:dollars?|euros?|pounds?|cents?|pence|yen|yuan|renminbi|roubles?|rubles?"
+        r"|rupees?|lira|crowns?|kron(?:a|e|er|or|ur)|francs?|pesos?|rand|reais|won|dirhams?"
+        r"|riyals?|rials?|dinars?|shekels?|zlotys?|forints?|baht|ringgit|rupiah|hryvnias?|nairas?"
+        r"|shillings?|tenge)\b",
+        re.IGNORECASE,
     ),
     AnswerKind.QUOTATION: re.compile(r"[\"“][^\"”]+[\"”]"),
     AnswerKind.PERSON: _NAME,
