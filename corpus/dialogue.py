@@ -94,7 +94,7 @@ def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup
         return []  # the rules have changed since it was asked
     previous = replace(after, question=former.text)
     narrowed = query.filters
-    shown = ""
+    shown = query.written
     if replace(narrowed, article_id=None) == Filters():
         narrowed = replace(former.filters, article_id=narrowed.article_id, phrases=())
         shown = written_filters(after.question)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.answering.question import _apart
 from corpus.core import Corpus
 from corpus.errors import BadFilter, NothingToSearch, QueryError, QuestionTooLong
 from corpus.ingest import import_lines
@@ -356,3 +357,29 @@ async def test_an_article_that_is_gone_is_not_found(tmp_path: Path) -> None:
 
         assert (await corpus.status()).indexed == 0
         assert (await corpus.ask("warplane")).outcome is Outcome.NOT_FOUND
+
+
+@given(
+    st.lists(st.integers(0, 60), min_size=1, max_size=9).map(sorted),
+    st.lists(st.integers(0, 60), min_size=1, max_size=9).map(sorted),
+)
+def test_the_least_distance_is_that_of_all_pairs(some: list[int], others: list[int]) -> None:
+    assert _apart(some, others) == min(abs(i - j) for i in some for j in others)
+
+
+async def test_a_paragraph_as_long_as_a_book_is_quoted_in_short(corpus: Corpus) -> None:
+    await corpus.add(article("word zebra " * 20_000, title="Long"))
+    answer = await corpus.ask("zebra word")
+    assert 0 < len(answer.quotes[0].text) <= 350
+
+
+async def test_a_time_inside_quotation_marks_is_looked_for_as_it_stands(corpus: Corpus) -> None:
+    text = "The ferry Osprey sank in January, when 17 people drowned."
+    await corpus.add(article(text, title="Ferry", published="2024-01-11"))
+    answer = await corpus.ask('how many people drowned "sank in January"', date(2026, 5, 1))
+    assert [quote.text for quote in answer.quotes] == [text]
+
+
+async def test_half_a_character_in_a_question_is_no_failure(samples: Corpus) -> None:
+    answer = await samples.ask("when was the \ud800 jet shot down?\u200f")
+    assert answer.outcome is not Outcome.NOT_FOUND

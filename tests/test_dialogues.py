@@ -49,7 +49,7 @@ def test_a_line_is_a_dialogue_with_its_turns() -> None:
     [
         ("{", "not JSON"),
         (b"\xff", "utf-8"),
-        ("[" * 100_000, "recursion"),
+        ("[" * 100_000, "nested too deeply"),
         ("[]", "not an object"),
         (line(id=""), "it has no id"),
         (line(id=3), "it has no id"),
@@ -142,3 +142,17 @@ async def test_what_is_asked_alone_is_answered_as_if_nothing_came_before(corpus:
 async def corpus(samples: Path) -> AsyncIterator[Corpus]:
     async with open_corpus(samples) as corpus:
         yield corpus
+
+
+async def test_the_filters_of_a_follow_up_hold_for_the_next_one(corpus: Corpus) -> None:
+    exchange = None
+    for question in ("when was the jet shot down?", "who did it? source:voa", "and where?"):
+        answer = await corpus.ask(question, after=exchange)
+        exchange = Exchange.of(answer)
+    assert answer.understood is not None
+    assert answer.understood.endswith("source:voa")
+
+
+def test_a_line_with_half_a_character_is_named() -> None:
+    with pytest.raises(BadDialogue, match="line 1: a half of a character"):
+        list(read([line(id="\ud800")]))

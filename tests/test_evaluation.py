@@ -689,3 +689,12 @@ def test_a_picture_of_the_curve(newsdesk: Run, folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert len(objects(result.stdout)) == 1
     assert "<svg" in Path("risk.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "questions.jsonl"])
+def test_nothing_is_written_over_what_is_read(newsdesk: Run, folder: Path, name: str) -> None:
+    before = (folder / name).read_bytes()
+    result = newsdesk("eval", folder, "--run", folder / name)
+    assert result.exit_code == 2
+    assert "name another file" in result.stderr
+    assert (folder / name).read_bytes() == before

@@ -25,6 +25,8 @@ def check(path: Path) -> None:
     """
     if path.suffix.lower() not in ENDINGS:
         raise NoPicture(f"{path}: a picture ends in {', '.join(ENDINGS)}.")
+    if not path.absolute().parent.is_dir():
+        raise NoPicture(f"{path}: there is no such folder.")
     try:
         import matplotlib.figure  # noqa: F401
     except ImportError as e:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # verbs that are not asked for need not be loaded
     from corpus.evaluation.report import Report
     from corpus.evaluation.run import Result
 
+#: What is read of a folder.
+_NAMES = ("articles.jsonl", "questions.jsonl", "dialogues.jsonl")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -54,11 +56,22 @@ def command(
         raise click.UsageError("Name a folder, or something for --reading.")
     if reading and (no_dates or picture or db):
         raise click.UsageError("--reading goes with --run and --json alone.")
+    inputs = [folder / name for name in _NAMES] if folder else [*filter(None, [reading])]
+    _apart([path for path in (run_file, picture, db) if path], inputs)
     if reading:
         _read(reading, run_file, as_json=as_json)
     elif folder:
         named = db or click.get_current_context().obj
         _evaluate(folder, run_file, picture, named, dates=not no_dates, as_json=as_json)
+
+
+def _apart(written: list[Path], inputs: list[Path]) -> None:
+    """See to it that nothing is written over what is read, or over something else written."""
+    seen = {path.resolve() for path in inputs}
+    for path in written:
+        if path.resolve() in seen:
+            raise click.UsageError(f"{path} is named twice, or read as well; name another file.")
+        seen.add(path.resolve())
 
 
 def _evaluate(

@@ -135,9 +135,28 @@ class Question:
         close = 0.0
         for a, b in pairwise(self.terms):
             if places[a] and places[b]:
-                apart = min([abs(i - j) for i in places[a] for j in places[b]])
+                apart = _apart(sorted(places[a]), sorted(places[b]))
                 close += 1.0 if apart <= 1 else 0.5 * (apart < _FAR)
         return close / (len(self.terms) - 1)
+
+
+def _within(phrase: str, text: str, meant: QuestionPeriod) -> bool:
+    """Whether a time is told by words of a phrase."""
+    start = text.find(phrase)
+    return start >= 0 and start < meant.end and meant.start < start + len(phrase)
+
+
+def _apart(some: Sequence[int], others: Sequence[int]) -> int:
+    """The least distance between places of two ascending rows; the time is that of their sum."""
+    i = j = 0
+    least = abs(some[0] - others[0])
+    while i < len(some) and j < len(others):
+        least = min(least, abs(some[i] - others[j]))
+        if some[i] < others[j]:
+            i += 1
+        else:
+            j += 1
+    return least
 
 
 def _disjoint(some: Sequence[str], others: Collection[str]) -> bool:
@@ -169,6 +188,8 @@ def understand(
         NothingToSearch: If no word is left to search for, or only single characters.
     """
     meant = period(query.text, asked_at, analyzer.code) if asked_at else None
+    if meant and any(_within(phrase, query.text, meant) for phrase in query.filters.phrases):
+        meant = None  # what stands in quotation marks is looked for as it stands
     if meant and meant.interval and meant.interval.first <= (asked_at or date.max):
         # What happened in a time was hardly reported before it began. Some of it was
         # announced: a day that is named is looked for in the weeks before it as well.

@@ -173,7 +173,7 @@ def _window(terms: Sequence[str], weights: Mapping[str, float]) -> float:
     places = [(i, term) for i, term in enumerate(terms) if term in weights]
     most = 0.0
     for n, (start, _) in enumerate(places):
-        held = {term for i, term in places[n:] if i < start + _WINDOW}
+        held = {term for i, term in places[n : n + _WINDOW] if i < start + _WINDOW}
         most = max(most, sum(weights[term] for term in held))
     return most
 

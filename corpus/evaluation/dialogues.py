@@ -91,6 +91,14 @@ class Asked(Protocol):
     ) -> Answer: ...
 
 
+_REASONS: Mapping[type[Exception], str] = {
+    json.JSONDecodeError: "not JSON",
+    UnicodeDecodeError: "not text in UTF-8",
+    UnicodeEncodeError: "a half of a character stands alone",
+    RecursionError: "nested too deeply",
+}
+
+
 def read(lines: Iterable[str | bytes]) -> Iterator[Dialogue]:
     """The dialogues of a file, an object a line; empty lines are nothing.
 
@@ -102,11 +110,12 @@ def read(lines: Iterable[str | bytes]) -> Iterator[Dialogue]:
         if not line.strip():
             continue
         try:
-            dialogue = _dialogue(json.loads(line))
+            text = line.decode("utf-8-sig") if isinstance(line, bytes) else line
+            dialogue = _dialogue(json.loads(text))
             if dialogue.id in seen:
                 raise ValueError(f"the id {dialogue.id!r} stood in a line before")
         except (ValueError, RecursionError) as e:
-            reason = "not JSON" if isinstance(e, json.JSONDecodeError) else str(e)
+            reason = _REASONS.get(type(e), str(e))
             raise BadDialogue(number, reason) from e
         seen.add(dialogue.id)
         yield dialogue
@@ -121,6 +130,8 @@ def read_dialogues(folder: Path) -> tuple[Dialogue, ...]:
     path = folder / "dialogues.jsonl"
     if not path.exists():
         return ()
+    if path.is_dir():
+        raise BadCollection(path.name, "It is a folder.")
     try:
         with path.open("rb") as lines:
             return tuple(read(lines))
@@ -191,6 +202,7 @@ def _normal(text: str, hyphen: str) -> str:
 def _dialogue(fields: object) -> Dialogue:
     if not isinstance(fields, Mapping):
         raise ValueError("not an object")
+    json.dumps(fields, ensure_ascii=False).encode("utf-8")  # no half of a character
     number = fields.get("id")
     if not isinstance(number, str) or not number:
         raise ValueError("it has no id")

@@ -176,7 +176,8 @@ def _common() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 def _guess(text: str) -> tuple[str, float]:
     """The likeliest language by the frequency of letters, and how likely it is."""
-    line = " ".join(text[:_GUESSED].split())
+    readable = text[:_GUESSED].encode("utf-8", "replace").decode("utf-8")
+    line = " ".join(readable.split())
     labels, probabilities = _model().predict(line.lower() if line.isupper() else line, k=1)
     if not labels:
         return "und", 0.0

@@ -28,6 +28,10 @@ _PART = re.compile(
 )
 
 
+#: Marks of direction and of no width, which phones and pages leave behind.
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What an article or a passage must be like to count at all."""
@@ -78,6 +82,8 @@ class Query:
     filters: Filters = field(default=Filters())
     #: If it is a follow-up, filled in.
     thread: Thread | None = None
+    #: The filters as they were typed, without phrases.
+    written: str = field(default="", compare=False)
 
 
 def parse(question: str, today: date) -> Query:
@@ -95,6 +101,7 @@ def parse(question: str, today: date) -> Query:
     """
     if len(question) > MAX_LENGTH:
         raise QuestionTooLong(len(question), MAX_LENGTH)
+    question = _INVISIBLE.sub("", question.encode("utf-8", "replace").decode("utf-8"))
     filters = Filters()
     text = []
     end = 0
@@ -117,7 +124,7 @@ def parse(question: str, today: date) -> Query:
     if filters.first and filters.last and filters.first > filters.last:
         shown = f"from:{filters.first} to:{filters.last}"
         raise BadFilter(shown, "It ends before it begins.")
-    return Query(" ".join("".join(text).split()), filters)
+    return Query(" ".join("".join(text).split()), filters, written=written_filters(question))
 
 
 def written_filters(question: str) -> str:
