@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from corpus.answering import compose, evidence, nearby, reader, signals, thread, why
+from corpus.answering import compose, confidence, evidence, nearby, reader, signals, thread, why
+from corpus.answering.confidence import FOUND, MAYBE
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
 from corpus.answering.tongues import Tongue, elsewhere, tongues
@@ -22,7 +23,7 @@ from corpus.retrieval.query import Filters, Query
 from corpus.types import Answer, Extent, Outcome, StoredArticle
 
 #: Passages that are read for one answer, and those whose sentences are looked at.
-_CANDIDATES, _DEPTH = 40, 10
+_CANDIDATES, _DEPTH = 36, 8
 #: The former for a question with a word that had to be guessed: it is found well or not at all.
 _MENDED = 12
 #: Seconds between two answers if many are wanted. Without it those that are ready would wait
@@ -99,7 +100,7 @@ class Asking:
             # happens not to have. It was a slip if the question is answered without it.
             better = self._understand(query, asked_at, own, mend=True)
             if better.mended:
-                mended = await attempt(better, own, k=_MENDED)
+                mended = await attempt(better, own, mended=True)
                 if mended.outcome is Outcome.FOUND:
                     return mended
         if answer.outcome is Outcome.NOT_FOUND:
@@ -178,9 +179,9 @@ class Asking:
 
     async def _attempt(
         self, text: str, query: Query, question: Question, tongue: Tongue, today: date,
-        trials: list[Trial] | None, k: int = _CANDIDATES,
+        trials: list[Trial] | None, mended: bool = False,
     ) -> Answer:  # fmt: skip
-        found = await self._ranked(question, tongue, k)
+        found = await self._ranked(question, tongue, _MENDED if mended else _CANDIDATES)
         looked_at = len(found)
         ranked = evidence.rank(found[:_DEPTH], question, tongue.analyzer)
         about = thread.articles(question, [f.source.article_id for f in found])
@@ -188,7 +189,9 @@ class Asking:
         if about and not tongue.names and tongue.analyzer.code == "en":
             near = nearby.ranked(question, await self._whole(question, tongue, about))
             ranked = thread.joined(question, ranked, near)
-        else:
+        # Reading takes as long as all before it. What it cannot make an answer is not read; a
+        # guess at a word that was mistyped has to be found outright.
+        elif confidence.hope(question, ranked[: reader.READ]) >= (FOUND if mended else MAYBE):
             ranked = reader.read(question, ranked)
         filters = question.query.filters
         extent = Extent(*self._engine.extent(filters))

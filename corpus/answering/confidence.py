@@ -92,6 +92,12 @@ def score(question: Question, evidence: Sequence[Evidence]) -> float:
     return max(likely, MAYBE) if thread.stands(question, evidence) else likely
 
 
+def hope(question: Question, evidence: Sequence[Evidence]) -> float:
+    """The most that the score could be if one of these quotes came first and were read well."""
+    best = (signals(question, [e])._replace(chance=1.0) for e in evidence)
+    return max(map(MODELS.answer.probability, best), default=0.0)
+
+
 def judge(score: float) -> Outcome:
     """The outcome for a score."""
     if score >= FOUND:
