@@ -110,7 +110,8 @@ async def test_the_jet_was_shot_down_on_24_november(samples: Corpus) -> None:
 
 
 async def test_every_quote_of_every_sample_question_is_honest(samples: Corpus) -> None:
-    for question in sample_questions():
+    lines = SAMPLES.joinpath("questions.jsonl").read_text(encoding="utf-8").splitlines()
+    for question in [*sample_questions(), *map(json.loads, lines)]:
         asked_at = date.fromisoformat(question["asked_at"])
         await assert_honest(samples, await samples.ask(question["question"], asked_at))
 
