@@ -22,8 +22,9 @@ from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query
 from corpus.types import Answer, Extent, Outcome, StoredArticle
 
-#: Passages that are read for one answer, and those whose sentences are looked at.
-_CANDIDATES, _DEPTH = 36, 8
+#: Passages that are read for one answer, and those whose sentences are looked at. The models
+#: are fitted on as many.
+CANDIDATES, DEPTH = 36, 8
 #: The former for a question with a word that had to be guessed: it is found well or not at all.
 _MENDED = 12
 #: Seconds between two answers if many are wanted. Without it those that are ready would wait
@@ -181,9 +182,9 @@ class Asking:
         self, text: str, query: Query, question: Question, tongue: Tongue, today: date,
         trials: list[Trial] | None, mended: bool = False,
     ) -> Answer:  # fmt: skip
-        found = await self._ranked(question, tongue, _MENDED if mended else _CANDIDATES)
+        found = await self._ranked(question, tongue, _MENDED if mended else CANDIDATES)
         looked_at = len(found)
-        ranked = evidence.rank(found[:_DEPTH], question, tongue.analyzer)
+        ranked = evidence.rank(found[:DEPTH], question, tongue.analyzer)
         about = thread.articles(question, [f.source.article_id for f in found])
         # Elsewhere only the names are the same: nothing of a follow-up goes without saying.
         if about and not tongue.names and tongue.analyzer.code == "en":
@@ -224,7 +225,7 @@ class Asking:
         for article in await self._archive.articles(article_ids):
             filters = replace(question.query.filters, article_id=article.source.article_id)
             narrowed = replace(question, query=replace(question.query, filters=filters))
-            of_it = await self._search(narrowed, tongue, _CANDIDATES)
+            of_it = await self._search(narrowed, tongue, CANDIDATES)
             if filters.excluded or filters.phrases:
                 hits += of_it
             elif self._engine.articles(filters):

@@ -167,7 +167,7 @@ class Corpus:
     async def passages(
         self, text: str, asked_at: date | None = None, k: int = 100, *, dates: bool = True
     ) -> list[Found]:
-        """The ranking that an answer is made from, best first, at most ``k`` passages.
+        """The ranking by the model of passages, of more than one answer looks at; ``k`` at most.
 
         Raises:
             QueryError: If it cannot be searched as it stands.

@@ -185,7 +185,8 @@ class Follower:
             return 0
         ids, place = after
         await self._put(ids)
-        finished = self.behind and place.scanned is None
+        building = self.behind
+        finished = building and place.scanned is None
         self.place = place
         if finished or self.engine.index.tail.size >= self.tail_limit:
             try:
@@ -198,6 +199,9 @@ class Follower:
                 self._in_memory = True
             else:
                 self._in_memory = False
+                if building:
+                    state = "built" if finished else "being built"
+                    log.info("the index is %s: %d passages", state, len(self.engine))
         if finished:
             self._segments.damaged.clear()  # nothing of it is left
         if place.change == await self._archive.last_change():

@@ -29,6 +29,7 @@ from corpus.answering.question import Question
 from corpus.answering.reader import ReadSignals
 from corpus.answering.signals import Found, Signals
 from corpus.answering.trees import Model
+from corpus.asking import CANDIDATES, DEPTH
 from corpus.core import Corpus
 from corpus.errors import QueryError
 from corpus.evaluation import collection, measures, run
@@ -39,8 +40,6 @@ from fitting.folds import crossed
 from fitting.short_answer import stranger
 from fitting.softmax import Choice, fit
 
-#: Passages of a ranking, and those whose sentences are looked at; as in `corpus.asking`.
-_CANDIDATES, _DEPTH = 40, 10
 #: Penalties of the three regressions, chosen by cross-validation.
 _PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 1.0
 #: What a question of ``--missing`` weighs beside one of the folder.
@@ -84,7 +83,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
         for dated in (False, True):
             try:
                 understood, found = await corpus.understood(
-                    question.text, question.asked_at or read.newest, _CANDIDATES, dates=dated
+                    question.text, question.asked_at or read.newest, CANDIDATES, dates=dated
                 )
             except QueryError:
                 continue
@@ -103,7 +102,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
             )
     for number, text in enumerate(missing):
         try:
-            understood, found = await corpus.understood(text, k=_CANDIDATES, dates=False)
+            understood, found = await corpus.understood(text, k=CANDIDATES, dates=False)
         except QueryError:
             continue
         nothing = np.zeros(len(found), np.bool_)
@@ -247,7 +246,7 @@ def _outcomes(scored: Sequence[tuple[Asked, float]], found: float, maybe: float)
 
 
 def _quotes(asked: Asked) -> list[Evidence]:
-    return evidence.quotes(asked.found[:_DEPTH], asked.question, ENGLISH)
+    return evidence.quotes(asked.found[:DEPTH], asked.question, ENGLISH)
 
 
 def _right(asked: Asked) -> bool:

@@ -338,6 +338,18 @@ async def test_a_damaged_index_is_whole_after_it_was_built_anew(path: Path, dama
             part.every()
 
 
+async def test_the_log_tells_how_far_an_index_is_that_is_built_anew(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await fill(path, 25)
+    async with small(path) as corpus:
+        caplog.set_level("INFO", logger="corpus.follower")
+        await corpus._follower.restart()
+        await in_step(corpus)
+        indexed = (await corpus.status()).indexed
+        assert f"the index is built: {indexed} passages" in caplog.messages
+
+
 async def test_an_index_that_is_emptied_under_a_running_process_is_built_anew(path: Path) -> None:
     await fill(path, 25)
     async with small(path) as corpus:

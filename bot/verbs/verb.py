@@ -48,7 +48,8 @@ def sentences(function: F) -> F:
         except BrokenPipeError:
             raise  # whoever read has enough; click knows
         except OSError as e:  # a full disk, where the output goes
-            raise Sentence(f"{e.strerror or e}.") from e
+            where = f"{e.filename}: " if e.filename else ""
+            raise Sentence(f"{where}{e.strerror or e}.") from e
 
     return wrapper  # type: ignore[return-value]
 

@@ -14,7 +14,6 @@ from corpus.types import AnswerKind, Outcome
 #: Scores from which an answer is *found*, and *maybe* one; see `corpus.answering.model`.
 FOUND, MAYBE = MODELS.found, MODELS.maybe
 
-
 #: The chance of a quote whose words cannot be told apart, if it has something of the kind.
 _UNREAD = 0.5
 

@@ -38,7 +38,7 @@ class Result:
     answer: Answer
     #: Where each quote of the answer stands.
     quoted: tuple[Location, ...]
-    #: The first passages of the ranking that the answer was made from.
+    #: The first passages of the ranking; an answer looks at fewer of them.
     ranking: tuple[Ranked, ...]
     #: What the answer took.
     ms: float
