@@ -551,8 +551,9 @@ def test_a_missing_file_is_named(newsdesk: Run, folder: Path, name: str) -> None
 
 
 def test_a_run_that_cannot_be_written_is_told(newsdesk: Run, folder: Path) -> None:
-    result = newsdesk("eval", folder, "--run", folder / "no" / "run.jsonl")
-    assert refused(result) == "No such file or directory."
+    run = folder / "no" / "run.jsonl"
+    result = newsdesk("eval", folder, "--run", run)
+    assert refused(result) == f"{run}: No such file or directory."
 
 
 @pytest.mark.parametrize(
