@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from corpus.answers import Answer, ShortAnswer, Status
 from corpus.explanation import Why
 from corpus.ingest import Receipt
-from corpus.types import Answer, ShortAnswer, Source, Status, StoredArticle
+from corpus.types import Source, StoredArticle
 
 
 def answer(given: Answer, elapsed_ms: float) -> dict[str, Any]:

@@ -17,10 +17,11 @@ import jinja2
 from markupsafe import Markup, escape
 
 from corpus.answering.exchange import Exchange
+from corpus.answers import Answer, Quote, SearchPage, Status
 from corpus.core import ArticleCard
 from corpus.explanation import Reason
 from corpus.ingest import Receipt
-from corpus.types import Answer, Quote, SearchPage, Source, Status, StoredArticle
+from corpus.types import Source, StoredArticle
 
 T = TypeVar("T")
 

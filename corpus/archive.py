@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 
 import aiosqlite
 
+from corpus.answers import Overview
 from corpus.database import Database
 from corpus.errors import UnknownArticle
 from corpus.types import (
     Added,
     Article,
     Copy,
-    Overview,
     Paragraph,
     Passage,
     Published,

@@ -14,13 +14,14 @@ from corpus.answering.confidence import FOUND, MAYBE
 from corpus.answering.question import Question, understand
 from corpus.answering.signals import Found
 from corpus.answering.tongues import Tongue, elsewhere, tongues
+from corpus.answers import Answer, Extent, Outcome
 from corpus.archive import Archive
 from corpus.errors import UnknownArticle
 from corpus.explanation import Trial
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query
-from corpus.types import Answer, Extent, Outcome, StoredArticle
+from corpus.types import StoredArticle
 
 #: Passages that are read for one answer, and those whose sentences are looked at. The models
 #: are fitted on as many.

@@ -15,6 +15,7 @@ from corpus.answering import compose, evidence, suggestion
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question
 from corpus.answering.signals import Found
+from corpus.answers import Answer, Order, Outcome, Quote, SearchHit, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
 from corpus.bulk import Pool
@@ -26,19 +27,7 @@ from corpus.language import languages
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
-from corpus.types import (
-    Added,
-    Answer,
-    Article,
-    Copy,
-    Order,
-    Outcome,
-    Quote,
-    SearchHit,
-    SearchPage,
-    Status,
-    StoredArticle,
-)
+from corpus.types import Added, Article, Copy, StoredArticle
 
 log = logging.getLogger(__name__)
 

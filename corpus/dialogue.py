@@ -12,10 +12,10 @@ from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
 from corpus.answering.nearby import FRAME, SPEECH
 from corpus.answering.tokens import tokens
+from corpus.answers import Answer, Outcome
 from corpus.errors import NothingToSearch, QueryError
 from corpus.language.english import ENGLISH
 from corpus.retrieval.query import MAX_LENGTH, Filters, Query, Thread, parse, written_filters
-from corpus.types import Answer, Outcome
 
 #: Gives the answer to a query, whatever came before it.
 Attempt = Callable[[Query], Awaitable[Answer]]

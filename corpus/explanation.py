@@ -86,7 +86,7 @@ class Why:
     reasons: tuple[Reason, ...]
     #: In the order of the question.
     words: tuple[AskedWord, ...]
-    #: The kind of answer that is wanted, see `corpus.types.AnswerKind`.
+    #: The kind of answer that is wanted, see `corpus.answers.AnswerKind`.
     kind: str
     time: AskedTime | None
     #: As they are written in a question.

@@ -7,10 +7,10 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from corpus.answers import Outcome
 from corpus.errors import CorpusError
 from corpus.ingest import import_lines
 from corpus.opening import open_archive, open_corpus
-from corpus.types import Outcome
 from fitting.examples import Example, group, lines
 
 

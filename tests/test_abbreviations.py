@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.answers import Outcome
 from corpus.core import Corpus
 from corpus.language.abbreviations import spelt_out
 from corpus.language.english import ENGLISH
 from corpus.language.languages import ANALYZERS
 from corpus.opening import open_corpus, open_loaded
 from corpus.retrieval.engine import Engine
-from corpus.types import Outcome
 from tests.articles import article
 from tests.test_engine import stored
 

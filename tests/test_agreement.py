@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from corpus.answering.agreement import Told, agree, comparable, same_thing, value, variants
 from corpus.answering.evidence import Evidence, QuoteSignals
 from corpus.answering.signals import Found, Signals
+from corpus.answers import AnswerKind, ShortAnswer
 from corpus.core import Corpus
 from corpus.opening import open_corpus
-from corpus.types import AnswerKind, Passage, Published, ShortAnswer, Source
+from corpus.types import Passage, Published, Source
 from tests.articles import article
 
 MONDAY = date(2015, 11, 23)

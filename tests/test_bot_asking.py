@@ -12,9 +12,9 @@ import pytest
 
 from bot.commands import discover
 from bot.delivery.retry import MARGIN
+from corpus.answers import Outcome
 from corpus.ingest import import_lines
 from corpus.opening import open_archive, open_corpus
-from corpus.types import Outcome
 from tests.conftest import Desk, at_work
 from tests.telegram import FakeTelegram
 from tests.telegram_html import parse

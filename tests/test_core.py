@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.answering.question import _apart
+from corpus.answers import Answer, AnswerKind, Outcome
 from corpus.core import Corpus
 from corpus.errors import BadFilter, NothingToSearch, QueryError, QuestionTooLong
 from corpus.ingest import import_lines
 from corpus.opening import open_archive, open_corpus
-from corpus.types import Answer, AnswerKind, Outcome
 from tests.articles import article
 
 SAMPLES = resources.files("corpus.samples")

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from corpus.answering.elapsed import Elapsed, ages, ago, counted, later, sought
 from corpus.answering.extract import likeliest
 from corpus.answering.kind import wanted
+from corpus.answers import AnswerKind, ShortAnswer
 from corpus.language import intervals
 from corpus.language.intervals import Interval
 from corpus.opening import open_corpus
-from corpus.types import AnswerKind, ShortAnswer
 from tests.articles import article
 
 WRITTEN = date(2015, 12, 3)

@@ -13,7 +13,7 @@ from corpus.answering.kind import wanted
 from corpus.answering.names import names
 from corpus.answering.quantities import durations, quantities
 from corpus.answering.tokens import alike, stem, tokens
-from corpus.types import AnswerKind, ShortAnswer
+from corpus.answers import AnswerKind, ShortAnswer
 
 WRITTEN = date(2015, 12, 3)
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.answers import Outcome
 from corpus.core import Corpus
 from corpus.errors import DatabaseError
 from corpus.language.english import ENGLISH
@@ -23,7 +24,7 @@ from corpus.lock import lock_file, locked
 from corpus.opening import open_archive, open_corpus, open_loaded
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters
-from corpus.types import Article, Outcome
+from corpus.types import Article
 from tests.articles import article
 
 WORDS = ["jet", "ship", "storm", "talks", "prices", "pilot", "harbour"]

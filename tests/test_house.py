@@ -27,8 +27,8 @@ LAYERS = (
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"schema"},
     {"language", "database", "lock"},
-    {"types", "errors"},
-    {"explanation"},
+    {"answers"},
+    {"explanation", "types", "errors"},
 )
 #: Parts of one layer that rest on another all the same.
 BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}

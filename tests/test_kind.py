@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.answering.kind import wanted
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 FRAGMENTS = (
     "who ", "which", "what is", "how many ", "how", "the name of ", "country", "'s ", "?", ". ",

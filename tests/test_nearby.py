@@ -13,11 +13,11 @@ from corpus.answering.exchange import Exchange
 from corpus.answering.measures import measured, tells
 from corpus.answering.nearby import has
 from corpus.answering.question import Question, understand
+from corpus.answers import Answer, Outcome
 from corpus.language.english import ENGLISH
 from corpus.language.english_kin import GROUPS
 from corpus.opening import open_corpus
 from corpus.retrieval.query import parse
-from corpus.types import Answer, Outcome
 
 WORDS = st.sampled_from(" ".join(GROUPS).split())
 

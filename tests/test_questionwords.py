@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from corpus.answering.cues import may_answer
 from corpus.answering.kind import wanted
+from corpus.answers import AnswerKind
 from corpus.language.languages import KNOWN
-from corpus.types import AnswerKind
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.answering.reading import read
-from corpus.types import AnswerKind, ShortAnswer
+from corpus.answers import AnswerKind, ShortAnswer
 from tests.test_extract import TEXTS
 
 MILL = (

@@ -17,29 +17,24 @@ from hypothesis import strategies as st
 from bot import render
 from bot.commands import discover
 from corpus.answering.exchange import Exchange
-from corpus.core import ArticleCard
-from corpus.explanation import AskedTime, AskedWord, Reason, Rival, Trial, Where, Why
-from corpus.ingest import Receipt
-from corpus.types import (
+from corpus.answers import (
     Answer,
     AnswerKind,
-    Draft,
     Extent,
     Order,
     Outcome,
     Overview,
-    Paragraph,
-    Passage,
-    Published,
     Quote,
     SearchHit,
     SearchPage,
     ShortAnswer,
-    Source,
     Status,
-    StoredArticle,
     Variant,
 )
+from corpus.core import ArticleCard
+from corpus.explanation import AskedTime, AskedWord, Reason, Rival, Trial, Where, Why
+from corpus.ingest import Receipt
+from corpus.types import Draft, Paragraph, Passage, Published, Source, StoredArticle
 from tests.telegram_html import Entity, parse, units
 
 #: What turns the text around it.

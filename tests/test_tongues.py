@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.answering.tongues import Tongue, tongues
+from corpus.answers import Answer, Outcome
 from corpus.bulk import analysed
 from corpus.core import Corpus
 from corpus.ingest import import_lines
@@ -19,7 +20,7 @@ from corpus.language.detection import detect
 from corpus.language.languages import ANALYZERS
 from corpus.opening import open_archive, open_corpus, open_loaded
 from corpus.retrieval.engine import Engine
-from corpus.types import Added, Answer, Article, Outcome
+from corpus.types import Added, Article
 from tests.articles import article
 
 ARTICLES = {

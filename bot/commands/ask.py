@@ -15,7 +15,7 @@ from bot.preceding import preceding, said
 from bot.question import asked
 from bot.reply import answered, note, notice, reply, send, typing
 from corpus.answering.exchange import Exchange
-from corpus.types import Answer, Outcome
+from corpus.answers import Answer, Outcome
 
 _EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
 _UP, _DOWN = "👍", "👎"

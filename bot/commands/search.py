@@ -15,7 +15,7 @@ from bot.context import BotContext
 from bot.question import asked
 from bot.reply import edit, note, notice, reply, send
 from bot.state import Exchange
-from corpus.types import Order, SearchPage
+from corpus.answers import Order, SearchPage
 
 _EMPTY = "Write what to search for after the command, for example `/search Turkey last:30d`"
 _OUT_OF_DATE = "This list is out of date, refreshed."

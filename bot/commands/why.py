@@ -14,7 +14,7 @@ from bot.preceding import said
 from bot.reply import notice, reply, topic, typing
 from bot.state import Exchange
 from corpus.answering import exchange
-from corpus.types import Answer
+from corpus.answers import Answer
 
 _USAGE = "Reply with `/why` to an answer of mine."
 _NO_WORDS = "`/why` explains an answer of mine and takes no words. To ask something, use `/ask`."

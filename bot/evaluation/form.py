@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from bot import jsonform
+from corpus.answers import Outcome
 from corpus.evaluation.dialogues import Dialogues
 from corpus.evaluation.measures import Risk
 from corpus.evaluation.report import Group, Knowing, Ranking, ReadingReport, Report
 from corpus.evaluation.run import Reading, Result
-from corpus.types import Outcome
 
 
 def result(given: Result) -> dict[str, Any]:

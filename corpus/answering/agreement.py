@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from corpus.answering.evidence import Evidence
 from corpus.answering.quantities import quantities
-from corpus.types import AnswerKind, ShortAnswer, Variant
+from corpus.answers import AnswerKind, ShortAnswer, Variant
 
 #: Kinds whose values can be compared; two names may always mean the same one.
 COMPARED = frozenset({AnswerKind.DATE, AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.DURATION})

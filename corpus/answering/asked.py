@@ -11,7 +11,7 @@ from corpus.answering.kind import Wanted
 from corpus.answering.nouns import singular
 from corpus.answering.sorts import MEMBERS
 from corpus.answering.tokens import Token, root, stem
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 _C = WordClass
 KINDS = [

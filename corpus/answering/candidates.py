@@ -15,9 +15,9 @@ from corpus.answering.names import Name, names
 from corpus.answering.places import CONTINENTS, COUNTRIES, STATES
 from corpus.answering.quantities import Quantity, durations, quantities
 from corpus.answering.tokens import Token, alike, stem
+from corpus.answers import AnswerKind
 from corpus.language import intervals
 from corpus.language.times import Mention, mentions
-from corpus.types import AnswerKind
 
 #: Words that a quotation may have to be the answer itself rather than a speech.
 LONGEST_QUOTATION = 12

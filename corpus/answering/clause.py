@@ -15,7 +15,7 @@ from corpus.answering.nouns import KIND_OF, singular
 from corpus.answering.places import is_demonym
 from corpus.answering.tokens import Token, tokens
 from corpus.answering.verbs import ACTIVE, BASES, BEING, DOING, is_verb
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 ASKING = frozenset("who whom whose what which when where why how".split())
 _DETERMINERS = frozenset("the a an".split())

@@ -12,14 +12,7 @@ from corpus.answering.evidence import Evidence
 from corpus.answering.extract import short_answer, weights
 from corpus.answering.question import Question
 from corpus.answering.reader import said
-from corpus.types import (
-    Answer,
-    Extent,
-    Outcome,
-    Quote,
-    ShortAnswer,
-    Variant,
-)
+from corpus.answers import Answer, Extent, Outcome, Quote, ShortAnswer, Variant
 
 #: Quotes of an answer; the first is shown, the others can be unfolded.
 QUOTES = 3

@@ -9,7 +9,7 @@ from corpus.answering import thread
 from corpus.answering.evidence import Evidence
 from corpus.answering.model import MODELS
 from corpus.answering.question import Question
-from corpus.types import AnswerKind, Outcome
+from corpus.answers import AnswerKind, Outcome
 
 #: Scores from which an answer is *found*, and *maybe* one; see `corpus.answering.model`.
 FOUND, MAYBE = MODELS.found, MODELS.maybe

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.answers import AnswerKind
 from corpus.language import languages
-from corpus.types import AnswerKind
 
 _NUMBER = (
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"

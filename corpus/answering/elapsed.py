@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from corpus.answering.kind import Wanted
+from corpus.answers import AnswerKind, ShortAnswer
 from corpus.language.intervals import MONTHS, Interval
 from corpus.language.times import mentions
-from corpus.types import AnswerKind, ShortAnswer
 
 _AGO = re.compile(
     r"\bhow (?:long|many (?P<unit>day|week|month|year|decade)s) (?:ago\b|(?:has it been|is it"

@@ -14,9 +14,10 @@ from corpus.answering.model import MODELS
 from corpus.answering.question import Question
 from corpus.answering.quote import MAX_QUOTE, quoted, shortened
 from corpus.answering.signals import Found, tenths
+from corpus.answers import ShortAnswer
 from corpus.language.analysis import Analyzer
 from corpus.language.sentences import sentences
-from corpus.types import Passage, ShortAnswer, Source
+from corpus.types import Passage, Source
 
 #: For other languages than English, which has many texts to fit on and capitals that tell
 #: names: there the words count. On Wikipedia in Spanish and German the sentence with the

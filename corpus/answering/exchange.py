@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from corpus.types import Answer, Outcome
+from corpus.answers import Answer, Outcome
 
 #: Characters of each text that are kept.
 _MOST = 500

@@ -21,8 +21,8 @@ from corpus.answering.kind import Wanted
 from corpus.answering.matching import Text
 from corpus.answering.tokens import Token, root, tokens
 from corpus.answering.trees import Model, load
+from corpus.answers import AnswerKind, ShortAnswer
 from corpus.language.sentences import sentences
-from corpus.types import AnswerKind, ShortAnswer
 
 #: Made by ``python -m fitting.short_answer``; never edited by hand.
 WEIGHTS = Path(__file__).parent / "weights" / "short_answer.json"

@@ -13,7 +13,7 @@ from corpus.answering.classes import WordClass
 from corpus.answering.kind import Wanted
 from corpus.answering.matching import Text
 from corpus.answering.nouns import KIND_OF, singular
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 _C = WordClass
 _SMALL = frozenset(

@@ -11,7 +11,7 @@ from corpus.answering.chunks import Form
 from corpus.answering.kind import Wanted
 from corpus.answering.places import COUNTRIES, is_demonym
 from corpus.answering.tokens import Token, among, content, stem, tokens
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 _POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 _HOLDS = re.compile(r"\W*who(?:[’']s|\s+(?:is|was|are|were))\b", re.IGNORECASE)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.answering.nouns import KIND_OF, singular
+from corpus.answers import AnswerKind
 from corpus.language import languages
-from corpus.types import AnswerKind
 
 
 @dataclass(frozen=True, slots=True)

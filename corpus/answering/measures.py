@@ -10,7 +10,7 @@ import re
 from corpus.answering.cues import may_answer
 from corpus.answering.places import COUNTRIES, is_demonym
 from corpus.answering.question import Question
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 _LENGTH = r"\b(?:metres?|meters?|km|kilomet\w+|miles?|feet|foot|inch\w*|light years?)\b"
 #: How a sentence tells a measure that was asked for.

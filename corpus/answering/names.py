@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.answering.nouns import KIND_OF, singular
 from corpus.answering.places import CONTINENTS, COUNTRIES, STATES, is_demonym
 from corpus.answering.tokens import STOP_WORDS, Token
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 # Words in front of a name that are no part of it.
 _TITLES = frozenset(

@@ -16,10 +16,10 @@ from corpus.answering.measures import measured, tells
 from corpus.answering.model import Linear
 from corpus.answering.question import Question
 from corpus.answering.signals import Found
+from corpus.answers import AnswerKind
 from corpus.language.english import ENGLISH
 from corpus.language.english_kin import GROUPS
 from corpus.retrieval.query import Thread
-from corpus.types import AnswerKind
 
 #: Quotes that are read for a short answer.
 READ = 6

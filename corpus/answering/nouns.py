@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 _PERSONS = (
     "actor actress adviser advisor ambassador artist astronaut athlete attorney author "

@@ -7,9 +7,9 @@ from datetime import date
 from corpus.answering.extract import choice, told, weights
 from corpus.answering.kind import wanted
 from corpus.answering.tokens import tokens
+from corpus.answers import ShortAnswer
 from corpus.language import languages
 from corpus.language.detection import detect
-from corpus.types import ShortAnswer
 
 #: Stands in where the day of a text is not known; nothing relative to it is then told.
 _UNKNOWN = date(2000, 1, 1)

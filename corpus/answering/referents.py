@@ -13,8 +13,8 @@ from corpus.answering.names import Name, names
 from corpus.answering.places import COUNTRIES, is_demonym
 from corpus.answering.tokens import STOP_WORDS, tokens
 from corpus.answering.verbs import BEING, DOING, is_verb
+from corpus.answers import AnswerKind
 from corpus.language import dateline
-from corpus.types import AnswerKind
 
 #: Words that begin names, and none of people.
 _NO_FIRST = frozenset(

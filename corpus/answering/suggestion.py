@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.answering.quote import MAX_QUOTE
+from corpus.answers import Quote
 from corpus.language import languages
 from corpus.language.sentences import sentences
 from corpus.language.times import mentions
-from corpus.types import Quote, StoredArticle
+from corpus.types import StoredArticle
 
 #: Sentences of a card, and the characters that one may have.
 _KEY_SENTENCES, _KEY_LENGTH = 3, 300

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.answering.exchange import Exchange
+from corpus.answers import Answer
 from corpus.errors import BadCollection, QueryError
-from corpus.types import Answer
 
 
 class BadDialogue(ValueError):

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.answers import Outcome
 from corpus.evaluation import measures
 from corpus.evaluation.collection import Collection, Id
 from corpus.evaluation.measures import Risk
 from corpus.evaluation.run import Reading, Result
-from corpus.types import Outcome
 
 #: The share of the answerable questions that a second threshold lets through.
 LET_THROUGH = 0.9

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from corpus.answers import AnswerKind
 from corpus.language.datewords import DIGITS, DateWords
 from corpus.language.questionwords import QuestionWords
 from corpus.language.stemmed import Stemmed, lower
-from corpus.types import AnswerKind
 
 _STOP_WORDS = (
     "في من على إلى الى عن مع أن ان إن أنه انه هذا هذه ذلك تلك التي الذي الذين اللذان ما لا لم لن قد"

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
+from corpus.answers import AnswerKind
 from corpus.language.analysis import Token
 from corpus.language.datewords import DateWords, Ways
 from corpus.language.questionwords import QuestionWords
 from corpus.language.stemmed import number
-from corpus.types import AnswerKind
 
 #: Characters of words: ideographs, and the syllables of Japanese, which has no spaces either.
 HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

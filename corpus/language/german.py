@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from corpus.answers import AnswerKind
 from corpus.language.datewords import DIGITS, DateWords, Ways
 from corpus.language.questionwords import QuestionWords
 from corpus.language.stemmed import Stemmed
-from corpus.types import AnswerKind
 
 _STOP_WORDS = (
     "der die das den dem des ein eine einen einem einer eines und oder aber als wie wenn dass"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from corpus.types import AnswerKind
+from corpus.answers import AnswerKind
 
 #: Words between 'which' and the noun that it asks for.
 _BETWEEN = 4

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from corpus.answers import AnswerKind
 from corpus.language.datewords import DIGITS, DateWords, Ways
 from corpus.language.questionwords import QuestionWords
 from corpus.language.stemmed import Stemmed, lower
-from corpus.types import AnswerKind
 
 _STOP_WORDS = (
     "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from corpus.answers import AnswerKind
 from corpus.language.datewords import DIGITS, DateWords, Ways
 from corpus.language.questionwords import QuestionWords
 from corpus.language.stemmed import Stemmed, lower
-from corpus.types import AnswerKind
 
 _STOP_WORDS = (
     "a al ante con contra de del desde e el en entre ha han has haya he hemos había habían la"
