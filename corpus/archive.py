@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC, date, datetime
-
-import aiosqlite
 
 from corpus.answers import Overview
 from corpus.database import Database
 from corpus.errors import UnknownArticle
+from corpus.storing import copy_checks, fingerprint, store
 from corpus.types import (
     Added,
     Article,
     Copy,
-    Paragraph,
     Passage,
     Published,
-    Same,
     Source,
     StoredArticle,
 )
@@ -61,12 +57,12 @@ class Archive:
         """
         now = int(datetime.now(UTC).timestamp())
         async with self._database.transaction(durable=True) as db:
-            return [await _store(db, article, now, joining) for article in articles]
+            return [await store(db, article, now, joining) for article in articles]
 
     async def copy_of(self, article: Article) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
         digest = fingerprint(article.paragraphs)
-        for sql, parameters, same in _copy_checks(article, digest, True):
+        for sql, parameters, same in copy_checks(article, digest, True):
             row = await self._database.row(sql, parameters)
             if row is not None and row["id"] is not None:
                 return Copy(row["id"], same)
@@ -252,68 +248,6 @@ class Archive:
             some = wanted[start : start + _BATCH]
             rows += await self._database.rows(sql.format(",".join("?" * len(some))), some)
         return rows
-
-
-def fingerprint(paragraphs: Sequence[Paragraph]) -> bytes:
-    """The same for texts that differ in case and white space alone."""
-    text = "\n".join(" ".join(p.text.casefold().split()) for p in paragraphs)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
-async def _store(
-    db: aiosqlite.Connection, article: Article, now: int, joining: bool
-) -> Added | Copy:
-    digest = fingerprint(article.paragraphs)
-    for sql, parameters, same in _copy_checks(article, digest, joining):
-        for row in await db.execute_fetchall(sql, parameters):
-            if row["id"] is not None:
-                return Copy(row["id"], same)
-    cursor = await db.execute(
-        "INSERT INTO articles (external_id, url, title, outlet, byline, dateline, language,"
-        " published_at, published_precision, published_from, fingerprint, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article.external_id,
-            article.url,
-            article.title,
-            article.outlet,
-            article.byline,
-            article.dateline,
-            article.language,
-            int(article.published.at.timestamp()),
-            article.published.precision,
-            article.published.origin,
-            digest,
-            now,
-        ),
-    )
-    article_id = cursor.lastrowid
-    assert article_id is not None, "an INSERT has a row id"
-    await db.execute(
-        "INSERT INTO versions (article_id, number, title, made_at) VALUES (?, 1, ?, ?)",
-        (article_id, article.title, now),
-    )
-    await db.executemany(
-        "INSERT INTO passages (article_id, version, position, kind, text) VALUES (?, 1, ?, ?, ?)",
-        [(article_id, i, p.kind, p.text) for i, p in enumerate(article.paragraphs)],
-    )
-    await db.executemany(
-        "INSERT OR IGNORE INTO tags (article_id, tag) VALUES (?, ?)",
-        [(article_id, tag) for tag in article.tags],
-    )
-    return Added(article_id, len(article.paragraphs))
-
-
-def _copy_checks(
-    article: Article, digest: bytes, joining: bool
-) -> Iterator[tuple[str, tuple[object], Same]]:
-    """Queries for the article that this one is a copy of, the surest first."""
-    checks: list[tuple[str, object, Same]] = [("external_id", article.external_id, "external id")]
-    if joining:
-        checks += [("fingerprint", digest, "text"), ("url", article.url, "address")]
-    for column, value, same in checks:
-        if value is not None:
-            yield f"SELECT min(id) AS id FROM articles WHERE {column} = ?", (value,), same
 
 
 def _source(row: sqlite3.Row) -> Source:

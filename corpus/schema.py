@@ -122,4 +122,21 @@ _INDEX = (
     """,
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX))
+# Who did what to the archive, and what it was before and after.
+_AUDIT = (
+    """
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,        -- Unix time
+        actor TEXT NOT NULL,        -- such as telegram:1234, cli:ann or feed:3
+        actor_name TEXT NOT NULL,   -- as it was called then; may be empty
+        action TEXT NOT NULL,       -- such as article.edit
+        subject TEXT NOT NULL,      -- such as article:12
+        before TEXT,                -- JSON; NULL if there was nothing
+        after TEXT                  -- JSON; NULL if nothing is left
+    ) STRICT
+    """,
+    "CREATE INDEX audit_by_subject ON audit (subject, id)",
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT))

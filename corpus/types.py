@@ -128,23 +128,41 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something to the archive."""
+
+    #: ``telegram:1234`` (a user), ``chat:-100…`` (a chat that speaks for itself), ``cli:ann``
+    #: (the name of a login), ``feed:3``.
+    id: str
+    #: As it is called now; may be empty.
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """The article was stored."""
 
     article_id: int
     passages: int
+    #: Above 1 if its address was known with another text: that is an older version now.
+    version: int = 1
 
 
-Same = Literal["text", "address", "external id"]
+Same = Literal["text", "address", "external id", "wording"]
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Nothing was stored: the archive has this text, address or external id already."""
+    """The archive has this text, address, external id, or nearly this wording already."""
 
     article_id: int
     #: What is the same.
     same: Same
+    #: How much of the shorter text the two have in common, 0 to 1.
+    share: float = 1.0
+    #: If it is another outlet's copy: the id under which it joined the story; else nothing was
+    #: stored.
+    joined: int | None = None
 
 
 # Stored

@@ -25,6 +25,7 @@ LAYERS = (
     {"asking", "dialogue", "follower"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
+    {"audit", "storing"},
     {"schema"},
     {"language", "database", "lock"},
     {"answers"},
@@ -36,6 +37,8 @@ BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}
 DATABASE = (
     "corpus/database.py",
     "corpus/archive.py",
+    "corpus/audit.py",
+    "corpus/storing.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/state.py",

@@ -11,6 +11,7 @@ from typing import Any
 from telegram import Update
 
 from bot.context import BotContext
+from bot.role import Place, Role
 
 Callback = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
 
@@ -28,6 +29,10 @@ class Command:
     more: str = ""
     #: Whether an edited message counts as the command given anew.
     edits: bool = False
+    #: Who may give it, and press its buttons.
+    role: Role = Role.USER
+    #: Where it may be given.
+    place: Place = Place.ANYWHERE
     #: Its buttons: a press whose data is ``name`` or ``name:…`` goes to this callback.
     buttons: Mapping[str, Callback] = field(default_factory=dict)
 

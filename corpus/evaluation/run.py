@@ -11,10 +11,11 @@ from time import perf_counter
 from corpus.answering import reading
 from corpus.answering.confidence import FOUND
 from corpus.answers import Answer, Extent, Outcome, ShortAnswer
-from corpus.archive import Archive, fingerprint
+from corpus.archive import Archive
 from corpus.core import Corpus
 from corpus.errors import BadCollection, QueryError
 from corpus.evaluation.collection import Collection, Location, Question, ReadingQuestion
+from corpus.storing import fingerprint
 from corpus.types import Paragraph
 
 #: Passages of the ranking that are kept of each question.

@@ -1,0 +1,97 @@
+"""The audit log: who did what to the archive, and what it was before and after."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import aiosqlite
+
+from corpus.database import Database
+from corpus.types import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that somebody did."""
+
+    #: Ascending in the order in which things were done.
+    id: int
+    at: datetime
+    actor: Actor
+    #: What was done to what, such as ``article.edit`` and ``article:12``.
+    action: str
+    subject: str
+    #: What JSON can hold; None if there was nothing before, or nothing is left.
+    before: Any
+    after: Any
+
+
+async def record(
+    db: aiosqlite.Connection,
+    actor: Actor,
+    action: str,
+    subject: str,
+    before: object = None,
+    after: object = None,
+) -> None:
+    """Note what is done in the transaction that does it: both are there, or neither.
+
+    Args:
+        db: In a transaction of the caller's.
+        actor: Who does it.
+        action: Such as ``article.edit``.
+        subject: Such as ``article:12``.
+        before: What JSON can hold.
+        after: The same.
+    """
+    await db.execute(
+        "INSERT INTO audit (at, actor, actor_name, action, subject, before, after)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            int(datetime.now(UTC).timestamp()),
+            actor.id,
+            actor.name,
+            action,
+            subject,
+            _json(before),
+            _json(after),
+        ),
+    )
+
+
+class Audit:
+    """Reads the log. Any method can raise `DatabaseError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def entries(self, limit: int, *, subject: str | None = None) -> list[Entry]:
+        """The newest entries, newest first.
+
+        Args:
+            limit: How many at most.
+            subject: Only what was done to this.
+        """
+        rows = await self._database.rows(
+            "SELECT * FROM audit WHERE ? IS NULL OR subject = ? ORDER BY id DESC LIMIT ?",
+            (subject, subject, limit),
+        )
+        return [
+            Entry(
+                row["id"],
+                datetime.fromtimestamp(row["at"], UTC),
+                Actor(row["actor"], row["actor_name"]),
+                row["action"],
+                row["subject"],
+                None if row["before"] is None else json.loads(row["before"]),
+                None if row["after"] is None else json.loads(row["after"]),
+            )
+            for row in rows
+        ]
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
