@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from corpus import syndication
 from corpus.answers import Overview
+from corpus.copies import Copies, nearest
 from corpus.database import Database
 from corpus.errors import UnknownArticle
+from corpus.intake.duplicates import Wording
 from corpus.storing import copy_checks, fingerprint, store
+from corpus.syndication import REPEATED, Carried
 from corpus.types import (
     Added,
     Article,
@@ -37,18 +41,27 @@ class Archive:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._copies = Copies(database)
 
     # Writing
 
-    async def add(self, article: Article, *, joining: bool = True) -> Added | Copy:
-        """Store an article with its passages, or say which one has it already."""
-        (outcome,) = await self.add_all([article], joining=joining)
-        return outcome
+    async def add(self, article: Article, *, anyway: bool = False) -> Added | Copy:
+        """Store an article with its passages, or say which one has it already.
+
+        Args:
+            article: What is to be stored. A near copy by another outlet joins the story.
+            anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
+                as an article of its own.
+        """
+        now = int(datetime.now(UTC).timestamp())
+        wording = _wording(article)
+        async with self._database.transaction(durable=True) as db:
+            return await store(db, article, now, True, wording, anyway=anyway)
 
     async def add_all(
         self, articles: Iterable[Article], *, joining: bool = True
     ) -> list[Added | Copy]:
-        """Store articles in one transaction.
+        """Store many articles in one transaction; near copies are not looked for.
 
         Args:
             articles: Taken in order; a copy may be of an earlier one of them.
@@ -59,14 +72,28 @@ class Archive:
         async with self._database.transaction(durable=True) as db:
             return [await store(db, article, now, joining) for article in articles]
 
-    async def copy_of(self, article: Article) -> Copy | None:
+    async def copy_of(self, article: Article, *, anyway: bool = False) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
         digest = fingerprint(article.paragraphs)
         for sql, parameters, same in copy_checks(article, digest, True):
             row = await self._database.row(sql, parameters)
             if row is not None and row["id"] is not None:
                 return Copy(row["id"], same)
-        return None
+        match = await nearest(self._database.rows, article, _wording(article))
+        if match is None or (anyway and not match.elsewhere):
+            return None
+        return Copy(match.leader, "wording", match.share)
+
+    async def note_copies(self, limit: int | None = None) -> bool:
+        """Let articles that were imported be known to `add`; see `corpus.copies.Copies`.
+
+        Args:
+            limit: Articles at most.
+
+        Returns:
+            Whether that was all.
+        """
+        return await self._copies.catch_up(limit)
 
     async def prune(self, needed: int) -> None:
         """Forget the part of the change log that nobody needs.
@@ -97,6 +124,10 @@ class Archive:
         rows = await self._by_ids(
             "SELECT * FROM articles WHERE id IN ({}) ORDER BY id", article_ids
         )
+        read = self._database.rows
+        elsewhere = await syndication.carried(read, "article_id", article_ids)
+        outlets = await syndication.outlets(read, article_ids)
+        copies = await syndication.copies(read, article_ids)
         passages: dict[int, list[Passage]] = {}
         for row in await self._by_ids(
             "SELECT p.* FROM passages p"
@@ -104,7 +135,7 @@ class Archive:
             " WHERE p.article_id IN ({}) ORDER BY p.article_id, p.position",
             article_ids,
         ):
-            passages.setdefault(row["article_id"], []).append(_passage(row))
+            passages.setdefault(row["article_id"], []).append(_passage(row, elsewhere, outlets))
         tags: dict[int, list[str]] = {}
         for row in await self._by_ids(
             "SELECT article_id, tag FROM tags WHERE article_id IN ({}) ORDER BY tag", article_ids
@@ -121,6 +152,8 @@ class Archive:
                 external_id=row["external_id"],
                 status=row["status"],
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
+                copy_of=row["copy_of"],
+                copies=tuple(copies.get(row["id"], ())),
             )
             for row in rows
         ]
@@ -128,16 +161,22 @@ class Archive:
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
         """Passages with their sources, by id; those that are gone are left out."""
         rows = await self._by_ids(
-            "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text, "
+            "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text,"
+            " EXISTS (SELECT 1 FROM standing WHERE passage_id = p.id)"
+            " OR EXISTS (SELECT 1 FROM outlets WHERE article_id = a.id) AS elsewhere, "
             + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
             + " FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({})",
             passage_ids,
         )
+        shared = [row for row in rows if row["elsewhere"]]
+        elsewhere, outlets = dict[int, Carried](), dict[int, list[str]]()
+        if shared:
+            read = self._database.rows
+            elsewhere = await syndication.carried(read, "id", [r["passage_id"] for r in shared])
+            outlets = await syndication.outlets(read, {r["article_id"] for r in shared})
         return {
             row["passage_id"]: (
-                Passage(
-                    row["passage_id"], row["article_id"], row["position"], row["kind"], row["text"]
-                ),
+                _passage(row, elsewhere, outlets, row["passage_id"]),
                 _source(row),
             )
             for row in rows
@@ -154,7 +193,7 @@ class Archive:
         """
         if article_ids is None:
             rows = await self._database.rows(
-                "SELECT id FROM articles WHERE status = 'live'"
+                "SELECT id FROM articles WHERE status = 'live' AND copy_of IS NULL"
                 " ORDER BY published_at DESC, id DESC LIMIT ?",
                 (limit,),
             )
@@ -220,6 +259,7 @@ class Archive:
             " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
             " WHERE a.status = 'live'"
         )
+        repeated = await self._database.row(REPEATED)
         outlets = await self._database.rows(
             "SELECT outlet, count(*) AS n FROM articles"
             " WHERE status = 'live' AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet"
@@ -230,9 +270,10 @@ class Archive:
         )
         assert row is not None, "an aggregate always has a row"
         assert passages is not None, "an aggregate always has a row"
+        assert repeated is not None, "an aggregate always has a row"
         return Overview(
             articles=row["articles"],
-            passages=passages["n"],
+            passages=passages["n"] - repeated["n"],
             outlets=tuple((r["outlet"], r["n"]) for r in outlets),
             tags=tuple((r["tag"], r["n"]) for r in tags),
             oldest=_day(row["oldest"]),
@@ -259,8 +300,28 @@ def _source(row: sqlite3.Row) -> Source:
     return Source(row["id"], row["title"], row["outlet"], published, row["url"])
 
 
-def _passage(row: sqlite3.Row) -> Passage:
-    return Passage(row["id"], row["article_id"], row["position"], row["kind"], row["text"])
+def _passage(
+    row: sqlite3.Row,
+    elsewhere: Mapping[int, Carried],
+    outlets: Mapping[int, Sequence[str]],
+    passage_id: int | None = None,
+) -> Passage:
+    number = row["id"] if passage_id is None else passage_id
+    at = elsewhere.get(number, Carried())
+    return Passage(
+        number,
+        row["article_id"],
+        row["position"],
+        row["kind"],
+        row["text"],
+        also=tuple(dict.fromkeys([*outlets.get(row["article_id"], ()), *at.outlets])),
+        carriers=tuple(at.articles),
+        repeated=at.repeated,
+    )
+
+
+def _wording(article: Article) -> Wording:
+    return Wording.of(p.text for p in article.paragraphs)
 
 
 def _day(seconds: int | None) -> date | None:

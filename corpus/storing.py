@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import aiosqlite
 
+from corpus.copies import nearest, note
+from corpus.intake.duplicates import Wording
+from corpus.syndication import join, remember
 from corpus.types import Added, Article, Copy, Paragraph, Same
 
 
@@ -17,9 +20,18 @@ def fingerprint(paragraphs: Sequence[Paragraph]) -> bytes:
 
 
 async def store(
-    db: aiosqlite.Connection, article: Article, now: int, joining: bool
+    db: aiosqlite.Connection,
+    article: Article,
+    now: int,
+    joining: bool,
+    wording: Wording | None = None,
+    *,
+    anyway: bool = False,
 ) -> Added | Copy:
     """Put an article into its rows, or say which one has it already.
+
+    A near copy by another outlet goes into rows of its own and joins the story; one by the same
+    or an unknown outlet goes nowhere.
 
     Args:
         db: In a transaction of the caller's.
@@ -27,16 +39,25 @@ async def store(
         now: Unix time.
         joining: Whether the same text or address makes a copy. The same external id always
             does.
+        wording: Of its text, if it is to be compared with what is there; without it, what is
+            stored is noted later, see `corpus.copies.Copies`.
+        anyway: Whether a near copy that would go nowhere is an article of its own.
     """
     digest = fingerprint(article.paragraphs)
     for sql, parameters, same in copy_checks(article, digest, joining):
         for row in await db.execute_fetchall(sql, parameters):
             if row["id"] is not None:
+                if same == "text":
+                    await remember(db, row["id"], article, now)
                 return Copy(row["id"], same)
+    match = wording and await nearest(db.execute_fetchall, article, wording)
+    if match and not match.elsewhere and not anyway:
+        return Copy(match.leader, "wording", match.share)
+    leader = match.leader if match and match.elsewhere else None
     cursor = await db.execute(
         "INSERT INTO articles (external_id, url, title, outlet, byline, dateline, language,"
-        " published_at, published_precision, published_from, fingerprint, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " published_at, published_precision, published_from, fingerprint, added_at, copy_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.external_id,
             article.url,
@@ -50,6 +71,7 @@ async def store(
             article.published.origin,
             digest,
             now,
+            leader,
         ),
     )
     article_id = cursor.lastrowid
@@ -66,6 +88,11 @@ async def store(
         "INSERT OR IGNORE INTO tags (article_id, tag) VALUES (?, ?)",
         [(article_id, tag) for tag in article.tags],
     )
+    if wording and match and leader is not None:
+        await join(db, leader, article_id, wording)
+        return Copy(leader, "wording", match.share, joined=article_id)
+    if wording:
+        await note(db, article_id, wording.noted())
     return Added(article_id, len(article.paragraphs))
 
 
