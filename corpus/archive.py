@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from corpus import syndication
@@ -13,7 +14,7 @@ from corpus.database import Database
 from corpus.errors import UnknownArticle
 from corpus.intake.duplicates import Wording
 from corpus.storing import copy_checks, fingerprint, store
-from corpus.syndication import REPEATED, Carried
+from corpus.syndication import REPEATED, SYNDICATED, Carried
 from corpus.types import (
     Added,
     Article,
@@ -69,8 +70,15 @@ class Archive:
                 always does.
         """
         now = int(datetime.now(UTC).timestamp())
+        outcomes, brought = list[Added | Copy](), list[tuple[int, Article]]()
         async with self._database.transaction(durable=True) as db:
-            return [await store(db, article, now, joining) for article in articles]
+            for article in articles:
+                outcomes.append(outcome := await store(db, article, now, joining))
+                if isinstance(outcome, Added):
+                    brought.append((outcome.article_id, article))
+        if joining:
+            await self._copies.hold(brought)
+        return outcomes
 
     async def copy_of(self, article: Article, *, anyway: bool = False) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
@@ -122,12 +130,13 @@ class Archive:
     async def articles(self, article_ids: Collection[int]) -> list[StoredArticle]:
         """Those of the articles that exist, by ascending id, retracted ones among them."""
         rows = await self._by_ids(
-            "SELECT * FROM articles WHERE id IN ({}) ORDER BY id", article_ids
+            f"SELECT *, {SYNDICATED} FROM articles AS a WHERE id IN ({{}}) ORDER BY id", article_ids
         )
         read = self._database.rows
-        elsewhere = await syndication.carried(read, "article_id", article_ids)
-        outlets = await syndication.outlets(read, article_ids)
-        copies = await syndication.copies(read, article_ids)
+        stories = [row["id"] for row in rows if row["syndicated"]]
+        elsewhere = await syndication.carried(read, "article_id", stories)
+        outlets = await syndication.outlets(read, stories)
+        copies = await syndication.copies(read, stories)
         passages: dict[int, list[Passage]] = {}
         for row in await self._by_ids(
             "SELECT p.* FROM passages p"
@@ -307,13 +316,12 @@ def _passage(
     passage_id: int | None = None,
 ) -> Passage:
     number = row["id"] if passage_id is None else passage_id
+    passage = Passage(number, row["article_id"], row["position"], row["kind"], row["text"])
+    if not elsewhere and not outlets:
+        return passage
     at = elsewhere.get(number, Carried())
-    return Passage(
-        number,
-        row["article_id"],
-        row["position"],
-        row["kind"],
-        row["text"],
+    return replace(
+        passage,
         also=tuple(dict.fromkeys([*outlets.get(row["article_id"], ()), *at.outlets])),
         carriers=tuple(at.articles),
         repeated=at.repeated,

@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.database import Database
-from corpus.intake.duplicates import COMMON, Wording, candidates
+from corpus.intake.duplicates import COMMON, Wording, candidates, noted
 from corpus.language.stemmed import fold
 from corpus.types import Article
 
@@ -19,7 +21,7 @@ from corpus.types import Article
 Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: Articles that are read together, and rows that are written in one transaction.
-_BATCH, _ROWS = 100, 5_000
+_BATCH, _ROWS = 200, 5_000
 #: Articles whose shingles are written together, in order: that touches each page of the table
 #: once for all of them, not once for each.
 _STEP = 10_000
@@ -129,6 +131,19 @@ class Copies:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turn = asyncio.Lock()
+        # What was found already, so that no text is read again for it.
+        self._found: dict[int, NDArray[np.int64]] = {}
+
+    async def hold(self, brought: Iterable[tuple[int, Article]]) -> None:
+        """Take articles that were just stored, to be noted with many others.
+
+        Args:
+            brought: With their ids. Whatever is lost of them is read again by `catch_up`.
+        """
+        for number, article in brought:
+            self._found[number] = noted(p.text for p in article.paragraphs)
+        if len(self._found) >= _STEP:
+            await self.catch_up(_STEP)
 
     async def catch_up(self, limit: int | None = None) -> bool:
         """Note the shingles of what is there, and say whether that was all.
@@ -149,7 +164,8 @@ class Copies:
     async def _step(self, size: int) -> int:
         """Note some more articles, and say how many."""
         (row,) = await self._database.rows("SELECT upto FROM shingled")
-        last, taken, noted = row["upto"], 0, list[tuple[int, int]]()
+        last, taken = row["upto"], 0
+        found = list[tuple[int, NDArray[np.int64]]]()
         while taken < size:
             ids = [
                 row["id"]
@@ -166,17 +182,24 @@ class Copies:
                 " AND id IN (SELECT value FROM json_each(?))",
                 (json.dumps(ids),),
             )
-            of_them = await texts(self._database.rows, [row["id"] for row in alone])
-            for number, paragraphs in of_them.items():
-                noted += ((shingle, number) for shingle in Wording.of(paragraphs).noted())
+            wanted = {row["id"] for row in alone}
+            unread = wanted.difference(self._found)
+            for number, paragraphs in (await texts(self._database.rows, unread)).items():
+                self._found[number] = noted(paragraphs)
                 await asyncio.sleep(0)
+            found += ((n, self._found.pop(n)) for n in wanted if n in self._found)
             last, taken = ids[-1], taken + len(ids)
-        noted.sort()
-        for start in range(0, len(noted), _ROWS):
-            async with self._database.transaction() as db:
-                await db.executemany(
-                    "INSERT OR IGNORE INTO shingles VALUES (?, ?)", noted[start : start + _ROWS]
-                )
+        if found:
+            shingles = np.concatenate([some for _, some in found])
+            articles = np.repeat([n for n, _ in found], [len(some) for _, some in found])
+            order = np.lexsort((articles, shingles))
+            for start in range(0, len(order), _ROWS):
+                part = order[start : start + _ROWS]
+                async with self._database.transaction() as db:
+                    await db.executemany(
+                        "INSERT OR IGNORE INTO shingles VALUES (?, ?)",
+                        zip(shingles[part].tolist(), articles[part].tolist(), strict=True),
+                    )
         if taken:
             await self._database.execute(
                 "UPDATE shingled SET upto = max(upto, ?) WHERE id = 1", (last,)

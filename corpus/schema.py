@@ -140,7 +140,7 @@ _AUDIT = (
 )
 
 # Near copies: one story with several outlets and one set of quotes.
-_COPIES = (
+COPIES = (
     # The article that this one is another outlet's copy of; it is never a copy itself.
     "ALTER TABLE articles ADD COLUMN copy_of INTEGER REFERENCES articles (id) ON DELETE SET NULL",
     "CREATE INDEX articles_by_leader ON articles (copy_of)",
@@ -202,4 +202,4 @@ _COPIES = (
     ),
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _COPIES))
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, COPIES))

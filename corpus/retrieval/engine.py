@@ -106,7 +106,8 @@ class Engine:
                 position=passage.position,
                 day=day,
             )
-            self._learn(_carriers(passage))
+            if passage.also:
+                self._learn(_carriers(passage))
         self._learn(shared)
         self._last_article = max(self._last_article, source.article_id)
         self._extent = None
