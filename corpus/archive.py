@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequen
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from corpus import syndication
+from corpus import events, syndication
 from corpus.answers import Overview
 from corpus.copies import Copies, nearest
 from corpus.database import Database
@@ -137,6 +137,7 @@ class Archive:
         elsewhere = await syndication.carried(read, "article_id", stories)
         outlets = await syndication.outlets(read, stories)
         copies = await syndication.copies(read, stories)
+        told = await events.told(read, [r["id"] for r in rows if r["story_id"] is not None])
         passages: dict[int, list[Passage]] = {}
         for row in await self._by_ids(
             "SELECT p.* FROM passages p"
@@ -163,6 +164,8 @@ class Archive:
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
                 copy_of=row["copy_of"],
                 copies=tuple(copies.get(row["id"], ())),
+                story=tuple(told.get(row["id"], {})),
+                reporting=tuple(dict.fromkeys(o for o in told.get(row["id"], {}).values() if o)),
             )
             for row in rows
         ]

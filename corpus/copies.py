@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.database import Database
 from corpus.intake.duplicates import COMMON, Wording, candidates, noted
+from corpus.intake.events import headline
 from corpus.language.stemmed import fold
 from corpus.types import Article
 
@@ -123,7 +124,7 @@ async def note(db: aiosqlite.Connection, article_id: int, shingles: Iterable[int
 
 
 class Copies:
-    """The shingles of articles that came in without being compared: an import, an older file.
+    """What articles are found by that came in without being compared: an import, an older file.
 
     Any method can raise `DatabaseError`.
     """
@@ -146,7 +147,7 @@ class Copies:
             await self.catch_up(_STEP)
 
     async def catch_up(self, limit: int | None = None) -> bool:
-        """Note the shingles of what is there, and say whether that was all.
+        """Note what is there, and say whether that was all.
 
         Killed and called again it goes on where it was; others have their turns meanwhile.
 
@@ -166,42 +167,45 @@ class Copies:
         (row,) = await self._database.rows("SELECT upto FROM shingled")
         last, taken = row["upto"], 0
         found = list[tuple[int, NDArray[np.int64]]]()
+        titles = list[tuple[str, int, int]]()
         while taken < size:
-            ids = [
-                row["id"]
-                for row in await self._database.rows(
-                    "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?",
-                    (last, min(_BATCH, size - taken)),
-                )
-            ]
-            if not ids:
-                break
-            # A copy that joined a story was noted with what it adds to it.
-            alone = await self._database.rows(
-                "SELECT id FROM articles WHERE copy_of IS NULL"
-                " AND id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
+            rows = await self._database.rows(
+                "SELECT id, title, language, published_at / 86400 AS day, copy_of FROM articles"
+                " WHERE id > ? ORDER BY id LIMIT ?",
+                (last, min(_BATCH, size - taken)),
             )
-            wanted = {row["id"] for row in alone}
+            if not rows:
+                break
+            titles += (
+                (term, row["day"], row["id"])
+                for row in rows
+                for term in headline(row["title"], row["language"])
+            )
+            # A copy that joined a story was noted with what it adds to it.
+            wanted = {row["id"] for row in rows if row["copy_of"] is None}
             unread = wanted.difference(self._found)
             for number, paragraphs in (await texts(self._database.rows, unread)).items():
                 self._found[number] = noted(paragraphs)
                 await asyncio.sleep(0)
             found += ((n, self._found.pop(n)) for n in wanted if n in self._found)
-            last, taken = ids[-1], taken + len(ids)
+            last, taken = rows[-1]["id"], taken + len(rows)
         if found:
             shingles = np.concatenate([some for _, some in found])
             articles = np.repeat([n for n, _ in found], [len(some) for _, some in found])
             order = np.lexsort((articles, shingles))
-            for start in range(0, len(order), _ROWS):
-                part = order[start : start + _ROWS]
-                async with self._database.transaction() as db:
-                    await db.executemany(
-                        "INSERT OR IGNORE INTO shingles VALUES (?, ?)",
-                        zip(shingles[part].tolist(), articles[part].tolist(), strict=True),
-                    )
+            await self._write(
+                "INSERT OR IGNORE INTO shingles VALUES (?, ?)",
+                [*zip(shingles[order].tolist(), articles[order].tolist(), strict=True)],
+            )
+        await self._write("INSERT OR IGNORE INTO headlines VALUES (?, ?, ?)", sorted(titles))
         if taken:
             await self._database.execute(
                 "UPDATE shingled SET upto = max(upto, ?) WHERE id = 1", (last,)
             )
         return taken
+
+    async def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Write rows some at a time: others that write do not wait long."""
+        for start in range(0, len(rows), _ROWS):
+            async with self._database.transaction() as db:
+                await db.executemany(sql, rows[start : start + _ROWS])

@@ -202,4 +202,21 @@ COPIES = (
     ),
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, COPIES))
+# The same event in several outlets; see `corpus.events`.
+STORIES = (
+    # The article that was the first to tell of the event; once given it stays. NULL if it is the
+    # only one.
+    "ALTER TABLE articles ADD COLUMN story_id INTEGER",
+    "CREATE INDEX articles_by_story ON articles (story_id)",
+    # Terms of titles by day; filled together with `shingles`.
+    """
+    CREATE TABLE headlines (
+        term TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (term, day, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, COPIES, STORIES))

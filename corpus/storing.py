@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import aiosqlite
 
+from corpus import events
 from corpus.copies import nearest, note
 from corpus.intake.duplicates import Wording
 from corpus.syndication import join, remember
@@ -54,10 +55,13 @@ async def store(
     if match and not match.elsewhere and not anyway:
         return Copy(match.leader, "wording", match.share)
     leader = match.leader if match and match.elsewhere else None
+    story = leader or (await events.story(db.execute_fetchall, article) if wording else None)
     cursor = await db.execute(
         "INSERT INTO articles (external_id, url, title, outlet, byline, dateline, language,"
-        " published_at, published_precision, published_from, fingerprint, added_at, copy_of)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " published_at, published_precision, published_from, fingerprint, added_at, copy_of,"
+        " story_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " (SELECT coalesce(story_id, id) FROM articles WHERE id = ?))",
         (
             article.external_id,
             article.url,
@@ -72,6 +76,7 @@ async def store(
             digest,
             now,
             leader,
+            story,
         ),
     )
     article_id = cursor.lastrowid
@@ -88,6 +93,8 @@ async def store(
         "INSERT OR IGNORE INTO tags (article_id, tag) VALUES (?, ?)",
         [(article_id, tag) for tag in article.tags],
     )
+    if wording:
+        await events.tell(db, article_id, article)
     if wording and match and leader is not None:
         await join(db, leader, article_id, wording)
         return Copy(leader, "wording", match.share, joined=article_id)
