@@ -165,10 +165,15 @@ class Archive:
                 copy_of=row["copy_of"],
                 copies=tuple(copies.get(row["id"], ())),
                 story=tuple(told.get(row["id"], {})),
-                reporting=tuple(dict.fromkeys(o for o in told.get(row["id"], {}).values() if o)),
+                reporting=_outlets(told.get(row["id"], {})),
             )
             for row in rows
         ]
+
+    async def reporting(self, article_id: int) -> tuple[str, ...]:
+        """The outlets that tell of the event of an article; none if it is the only one."""
+        told = await events.told(self._database.rows, [article_id])
+        return _outlets(told.get(article_id, {}))
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
         """Passages with their sources, by id; those that are gone are left out."""
@@ -329,6 +334,11 @@ def _passage(
         carriers=tuple(at.articles),
         repeated=at.repeated,
     )
+
+
+def _outlets(story: Mapping[int, str | None]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(outlet for outlet in story.values() if outlet))
+    return found if len(found) > 1 else ()
 
 
 def _wording(article: Article) -> Wording:

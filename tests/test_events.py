@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.stories import stories
+from bot import render
+from corpus.answers import Outcome
 from corpus.archive import Archive
 from corpus.intake.events import Profile, same
 from corpus.language.languages import ANALYZERS
-from corpus.opening import open_archive
+from corpus.opening import open_archive, open_corpus
 from corpus.sources.jsonl import read_lines
 from corpus.types import Added, Article, Copy
 from tests.articles import article
@@ -116,4 +118,14 @@ async def test_articles_that_were_retracted_report_nothing(
         assert isinstance(await archive.add(report(name)), Added)
     async with archive._database.transaction() as db:
         await db.execute("UPDATE articles SET status = 'retracted' WHERE id = 1")
-    assert (await archive.article(2)).reporting == ("The Lantern",)
+    assert (await archive.article(2)).reporting == ()
+
+
+async def test_an_answer_and_a_card_name_who_reports_the_event(database: Path) -> None:
+    async with open_corpus(database) as corpus:
+        await corpus.add(report(LANTERN))
+        answer = await corpus.ask("when did the earthquake strike Nepal?")
+        assert answer.outcome is Outcome.FOUND
+        shown = "2 outlets report: Pacific Ledger, The Lantern"
+        assert shown in render.plain(render.answer(answer))
+        assert shown in render.plain(render.article(await corpus.article(12)))
