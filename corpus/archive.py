@@ -163,11 +163,14 @@ class Archive:
         return [versions.version(r, texts.get(r["number"], ()), article.tags) for r in rows]
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
-        """Passages with their sources, by id; what is gone or not cited any more is left out."""
+        """Passages with their sources, by id; what is gone or retracted is left out.
+
+        Those of an older version are there: who asks may not know yet that there is another.
+        """
         rows = await self._by_ids(
             "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text, "
             + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
-            + " FROM passages p JOIN articles a ON a.id = p.article_id AND a.version = p.version"
+            + " FROM passages p JOIN articles a ON a.id = p.article_id"
             " WHERE a.status = 'live' AND p.id IN ({})",
             passage_ids,
         )
