@@ -22,7 +22,7 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"asking", "dialogue", "follower", "desk"},
+    {"asking", "dialogue", "follower", "desk", "history"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"editing"},
