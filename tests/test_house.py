@@ -27,7 +27,7 @@ LAYERS = (
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"editing"},
     {"storing"},
-    {"audit", "versions", "merging"},
+    {"audit", "versions", "merging", "comparing"},
     {"schema"},
     {"language", "database", "lock"},
     {"answers"},
