@@ -41,6 +41,8 @@ DATABASE = (
     "corpus/storing.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
+    "bot/names.py",
+    "bot/people.py",
     "bot/state.py",
 )
 #: Third-party packages that stand in one place alone.
