@@ -340,7 +340,7 @@ def test_the_messages_that_hold_nothing_of_others() -> None:
     mode=st.sampled_from(Mode),
 )
 def test_any_list_of_people(ids: list[int], name: str, mode: Mode) -> None:
-    names = {i: name[:32] for i in ids[::2]}
+    names = dict.fromkeys(ids[::2], name[:32])
     roles = Roles(tuple((i, Role.ADMIN) for i in ids), tuple(ids), (), mode, names)
     seen(render.message("roles", roles=roles, usage="Use `it`."))
     for title in ("Banned", "On the list (mode open)"):
