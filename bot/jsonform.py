@@ -91,6 +91,8 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "byline": stored.byline,
         "dateline": stored.dateline,
         "language": stored.language,
+        "section": stored.section,
+        "image": stored.image,
         "status": stored.status,
         "tags": list(stored.tags),
         "external_id": stored.external_id,
@@ -124,6 +126,8 @@ def receipt(given: Receipt, *, paragraphs: bool = False) -> dict[str, Any]:
         "reason": given.reason,
     }
     if paragraphs:
+        form["section"] = draft.section if draft else None
+        form["image"] = draft.image if draft else None
         form["paragraphs"] = [p.text for p in draft.paragraphs] if draft else []
     return form
 

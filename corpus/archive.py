@@ -121,6 +121,8 @@ class Archive:
                 external_id=row["external_id"],
                 status=row["status"],
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
+                section=row["section"],
+                image=row["image"],
             )
             for row in rows
         ]

@@ -139,4 +139,10 @@ _AUDIT = (
     "CREATE INDEX audit_by_subject ON audit (subject, id)",
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT))
+# What a page tells of its article beside the text.
+_METADATA = (
+    "ALTER TABLE articles ADD COLUMN section TEXT",
+    "ALTER TABLE articles ADD COLUMN image TEXT",
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA))

@@ -35,8 +35,9 @@ async def store(
                 return Copy(row["id"], same)
     cursor = await db.execute(
         "INSERT INTO articles (external_id, url, title, outlet, byline, dateline, language,"
-        " published_at, published_precision, published_from, fingerprint, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " published_at, published_precision, published_from, fingerprint, added_at,"
+        " section, image)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.external_id,
             article.url,
@@ -50,6 +51,8 @@ async def store(
             article.published.origin,
             digest,
             now,
+            article.section,
+            article.image,
         ),
     )
     article_id = cursor.lastrowid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
@@ -12,6 +13,13 @@ from corpus.intake.pieces import SENTENCE_WORDS, Piece
 
 #: Parts of a page whose pictures belong to something else.
 _ELSEWHERE = ("aside", "nav", "footer", "form", "li", "button")
+
+_BESIDE = ("aside", "nav", "footer")
+_OF_OTHERS = re.compile(
+    r"comment|related|recommend|sidebar|teaser|trending|most-?read|popular|newsletter|promo|"
+    r"disqus|latest|up-?next|more-(?:from|stories|news)|see-also",
+    re.IGNORECASE,
+)
 
 #: A shorter figcaption is a credit or a "play" button.
 _CAPTION_WORDS = 4
@@ -40,6 +48,16 @@ def completed(pieces: Sequence[Piece], tree: HtmlElement) -> list[Piece]:
             merged.append(piece)
         merged += after.get(at, [])
     return merged
+
+
+def is_elsewhere(element: HtmlElement) -> bool:
+    """True in a part of the page that is about other articles, or by readers."""
+    for part in (element, *element.iterancestors()):
+        if part.tag in ("body", "article", "main"):
+            return False
+        if part.tag in _BESIDE or _OF_OTHERS.search(f"{part.get('class')} {part.get('id')}"):
+            return True
+    return False
 
 
 def _places(pieces: Sequence[Piece], tree: HtmlElement) -> dict[HtmlElement, int]:

@@ -11,13 +11,13 @@ from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
 from corpus.errors import RejectedArticle
-from corpus.intake import address, furniture, metadata, published
+from corpus.intake import address, furniture, metadata
 from corpus.intake.characters import one_line, squeezed
 from corpus.intake.layout import completed
 from corpus.intake.lines import words
-from corpus.intake.pieces import SENTENCE_WORDS, Piece
+from corpus.intake.pieces import Piece
 from corpus.intake.text import assemble
-from corpus.types import Draft, Published
+from corpus.types import Draft
 
 #: What a page shows to those who do not pay is a teaser, if it is shorter.
 _TEASER_WORDS = 25
@@ -52,9 +52,11 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
         found,
         title=about.title or found.title,
         outlet=about.outlet or found.outlet,
-        published=about.published or _printed(tree, today) or found.published,
+        published=about.published or found.published,
         url=about.url,
         byline=about.byline or found.byline,
+        section=about.section,
+        image=about.image,
         language=_language(about.language, found),
     )
 
@@ -75,22 +77,6 @@ def _mark_links(pieces: Sequence[Piece], tree: HtmlElement) -> None:
             continue
         if squeezed(piece.text) in links:
             piece.role = "furniture"
-
-
-def _printed(tree: HtmlElement, today: date) -> Published | None:
-    """The day on a line of its own between the headline and the first paragraph."""
-    below = False
-    for element in tree.iter():
-        below = below or element.tag == "h1"
-        if not below or not isinstance(element.tag, str) or element.tag == "script":
-            continue
-        if element.tag == "p" and words(element.text_content()) >= SENTENCE_WORDS:
-            return None
-        line = one_line(element.text_content()) if len(element) <= _STAMP_PARTS else ""
-        stamp = published.stamp(line) if line else None
-        if stamp and stamp.day and stamp.day <= today:
-            return Published.on(stamp.day, "text")
-    return None
 
 
 def _story(content: str, url: str | None) -> list[Piece]:
