@@ -24,7 +24,7 @@ def clean(raw: RawArticle, *, today: date | None = None) -> Draft:
             is now in the first zone to see it.
 
     Raises:
-        RejectedArticle: If the page shows its text only to those who pay.
+        RejectedArticle: If it is a page that shows no article.
     """
     today = today or (datetime.now(UTC) + _FIRST_ZONE).date()
     given = raw.given
@@ -55,7 +55,7 @@ def complete(draft: Draft) -> Article:
         RejectedArticle: If it lacks its text, title or date; the sentence says what to do.
     """
     if not any(paragraph.kind == "text" for paragraph in draft.paragraphs):
-        raise RejectedArticle("no-text", "No text of an article found; paste it into a .txt file.")
+        raise RejectedArticle("empty", "No text of an article found; paste it into a .txt file.")
     if not draft.title:
         raise RejectedArticle("no-title", "No title found; give one with --title TITLE.")
     if draft.published is None:

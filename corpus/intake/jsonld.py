@@ -37,6 +37,8 @@ class Notes:
     language: str = ""
     #: False if only those who pay get the text.
     free: bool = True
+    #: True if they are on an article, and not on any page.
+    is_article: bool = False
 
 
 def read(content: str, title: str = "") -> Notes:
@@ -60,6 +62,7 @@ def read(content: str, title: str = "") -> Notes:
         authors=next((names for node in ranked if (names := _names(node.get("author")))), ()),
         language=_first(_text(node.get("inLanguage")) for node in ranked),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in ranked),
+        is_article=any(_rank(node) == 0 for node in ranked),
     )
 
 

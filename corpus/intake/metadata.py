@@ -61,6 +61,8 @@ class Metadata:
     image: str | None
     #: False if only those who pay get the text.
     free: bool
+    #: True if its notes call it an article.
+    is_article: bool
 
 
 def read(tree: HtmlElement, content: str, today: date, url: str | None = None) -> Metadata:
@@ -83,6 +85,7 @@ def read(tree: HtmlElement, content: str, today: date, url: str | None = None) -
         section=_section(notes, metas, outlet),
         image=_image(notes, metas, found or url),
         free=notes.free,
+        is_article=notes.is_article or metas.get("og:type", "").lower() == "article",
     )
 
 

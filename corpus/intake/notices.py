@@ -83,6 +83,7 @@ _COUNTS = (
     r"\d[\d.,]*[km]? (?:comments?|shares?|views?|likes?)",
     r"(?:listen|read)?\W{0,3}\d+[ -]min(?:ute)?s?(?: (?:read|listen)[^.]{0,12})?",
     r"(?:estimated )?(?:reading|read) time\W.{0,20}",
+    r"(?:tempo de leitura|tiempo de lectura|lesezeit|temps de lecture|tempo di lettura)\W.{0,20}",
     r"join the (?:conversation|discussion)\W*",
 )
 

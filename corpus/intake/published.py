@@ -25,12 +25,16 @@ _TIMES = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
     r"\b(?:GMT|UTC|[ECMP][SD]?T|CES?T|BST|IST|EES?T|AES?T|JST|PKT|WAT|HKT)\b(?:\s?[+-]\d[\d:]*)?|"
     r"\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|satur|sat|sun)(?:day)?\b|"
+    r"\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunes|martes|miércoles|"
+    r"jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunedì|"
+    r"martedì|mercoledì|giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)-feira)"
+    r"\b|"
     r"\b(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b|\btoday\b",
     re.IGNORECASE,
 )
 _LABELS = re.compile(
     r"\b(?:first|last|originally|date|dated|on|at|time|the|of|from|story|article|this|was|"
-    r"publication|release|for immediate|by|um|uhr|am|le|el|à|a las|stand|"
+    r"publication|release|for immediate|by|um|uhr|am|le|el|à|às|a las|alle|ore|stand|"
     r"min read|local time)\b",
     re.IGNORECASE,
 )
