@@ -124,6 +124,7 @@ def receipt(given: Receipt, *, paragraphs: bool = False) -> dict[str, Any]:
         "language": draft.language if draft else None,
         "passages": len(draft.paragraphs) if draft else 0,
         "reason": given.reason,
+        "refusal": given.refusal,
     }
     if paragraphs:
         form["section"] = draft.section if draft else None

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
-from corpus.intake import address, furniture, metadata, walls
+from corpus.intake import address, furniture, layout, metadata, walls
 from corpus.intake.characters import one_line, squeezed
 from corpus.intake.layout import completed
 from corpus.intake.lines import ends_sentence, words
@@ -40,7 +40,7 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
     if tree is None:
         return Draft((), url=address.untracked(url) if url else None)
     about = metadata.read(tree, content, today, url)
-    pieces = completed(_story(content, url), tree)
+    pieces = completed(_divided(_story(content, url), tree), tree)
     _mark_links(pieces, tree)
     found = assemble(pieces, today, title=about.title, explicit=True)
     walls.check(
@@ -120,6 +120,15 @@ def _story(content: str, url: str | None) -> list[Piece]:
         if between := one_line(element.tail or ""):
             pieces.append(Piece(between, number))
     return pieces
+
+
+def _divided(pieces: list[Piece], tree: HtmlElement) -> list[Piece]:
+    """The lines of the page, if all of its text was taken for one paragraph."""
+    lines = layout.lines(tree, without=("nav", "footer", "aside", "form", "button"))
+    alone = len(pieces) == 1 and len(lines) > 1
+    if not alone or any(squeezed(line) not in squeezed(pieces[0].text) for line in lines):
+        return pieces
+    return [Piece(line, number) for number, line in enumerate(lines)]
 
 
 def _pieces(element: HtmlElement, block: int, *, item: bool = False) -> Iterator[Piece]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from corpus.errors import RejectedArticle
+from corpus.intake import layout
 from corpus.intake.characters import one_line
 from corpus.intake.lines import ends_sentence, words
 from corpus.intake.wallwords import (
@@ -45,6 +46,8 @@ _TEASER_WORDS = 25
 _BROKEN_OFF_WORDS = 200
 #: With so many words of a story the page is an article, whatever stands around it.
 _STORY_WORDS = 120
+#: Fewer may be the wall's own, where nothing but a sentence tells that it is one.
+_WALL_STORY_WORDS = 60
 #: A page that is a wall says hardly anything else.
 _WALL_WORDS = 250
 #: A line that says of itself what it is, is no longer.
@@ -55,8 +58,6 @@ _CARDS = 8
 _PARAGRAPHS, _PARAGRAPH_WORDS = 3, 15
 #: Where scripts draw.
 _ROOTS = "//*[@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app']"
-
-_UNSEEN = ("script", "style", "template", "head", "title", "noscript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,16 @@ def _reason(
     tree: HtmlElement, story: Sequence[str], *, is_article: bool, free: bool, url: str | None
 ) -> str | None:
     length = sum(map(words, story))
-    if length >= _BROKEN_OFF_WORDS and (is_article or not _may_be_front(tree, url)):
+    if length >= _BROKEN_OFF_WORDS and (is_article or _has_story(tree.iter("p"))):
         return None
     shown = _shown(tree)
     own = sum(words(text) for text in story if not CONSENT.search(text))
-    short = own < _STORY_WORDS and shown.words < _WALL_WORDS
-    if short and (_titled(shown.title, ROBOT_TITLES) or shown.says(ROBOT)):
+    if shown.words < _WALL_WORDS and (
+        (own < _STORY_WORDS and _titled(shown.title, ROBOT_TITLES))
+        or (own < _WALL_STORY_WORDS and shown.says(ROBOT))
+    ):
         return "robot-check"
-    if own < _STORY_WORDS and not is_article and _is_missing(tree, shown):
+    if not is_article and _is_missing(tree, shown, own):
         return "not-found"
     if own < _TEASER_WORDS and shown.says(PRIVACY) and shown.says(ACCEPT):
         return "cookie-wall"
@@ -129,37 +132,25 @@ def _reason(
 
 
 def _shown(tree: HtmlElement) -> Shown:
-    lines: list[str] = []
-    line: list[str] = []
-    without: list[str] = []
-    for element in tree.iter():
-        if isinstance(element.tag, str) and element.tag not in _UNSEEN:
-            if element.tag not in _WITHIN_A_LINE:
-                lines.append(one_line(" ".join(line)))
-                line = []
-            line.append(element.text or "")
-        elif element.tag == "noscript":
-            without.append(one_line(" ".join(element.itertext())))
-        line.append(element.tail or "")
-    lines.append(one_line(" ".join(line)))
+    without = (one_line(" ".join(part.itertext())) for part in tree.iter("noscript"))
     title = one_line(tree.findtext(".//title") or "")
-    return Shown(title, tuple(filter(None, lines)), " ".join(without)[:_LONGEST_LINE])
-
-
-_WITHIN_A_LINE = frozenset("a b strong i em span font small u sup sub abbr mark br".split())
+    return Shown(title, tuple(layout.lines(tree)), " ".join(without)[:_LONGEST_LINE])
 
 
 def _titled(title: str, pattern: re.Pattern[str]) -> bool:
     """True if the title, or what of it a bar or a dash divides, is just that."""
-    return any(pattern.fullmatch(part.strip(" .!…")) for part in _DIVIDES.split(title))
+    return any(pattern.fullmatch(part.strip(_ENDS)) for part in _DIVIDES.split(title))
 
 
-_DIVIDES = re.compile(r"\s+[|–—:»·-]\s+|\s*\|\s*|: ")
+_DIVIDES = re.compile(r"\s+[|–—:»·-]\s+|\s*\|\s*")
+_ENDS = " .!…"
 
 
-def _is_missing(tree: HtmlElement, shown: Shown) -> bool:
-    headlines = [one_line(h.text_content()) for h in tree.iter("h1")]
-    return any(_titled(text, MISSING) for text in (shown.title, *headlines))
+def _is_missing(tree: HtmlElement, shown: Shown, own: int) -> bool:
+    headlines = [one_line(h.text_content()).strip(_ENDS) for h in tree.iter("h1")]
+    if any(MISSING.fullmatch(text) for text in headlines):
+        return own < _STORY_WORDS or not _has_story(tree.iter("p"))
+    return own < _WALL_STORY_WORDS and _titled(shown.title, MISSING)
 
 
 def _must_be_paid(story: Sequence[str], length: int, shown: Shown, *, free: bool) -> bool:

@@ -34,7 +34,7 @@ ROBOT_TITLES = _any(
     r"attention required",
     r"access (?:denied|to this page has been denied)",
     r"pardon our interruption",
-    r"(?:are you (?:a )?(?:robot|human)|robot check|human verification|security check|captcha)\??",
+    r"robot check|human verification|security check|captcha",
     r"ddos-guard|un momento(?:\.\.\.)?|einen moment(?:,? bitte)?(?:\.\.\.)?|un instant(?:\.\.\.)?",
 )
 
