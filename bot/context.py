@@ -7,7 +7,10 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.claim import Claim
 from bot.delivery.retry import Sending
+from bot.names import Names
+from bot.people import People
 from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
@@ -24,6 +27,9 @@ class Services:
     state: State
     quota: Quota
     fetcher: Fetcher
+    people: People
+    names: Names
+    claim: Claim
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -46,6 +52,10 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def fetcher(self) -> Fetcher:
         return self.services.fetcher
+
+    @property
+    def people(self) -> People:
+        return self.services.people
 
     @property
     def settings(self) -> Settings:
