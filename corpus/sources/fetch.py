@@ -141,7 +141,7 @@ class Fetcher:
         Args:
             url: As a person or a feed gave it.
             polite: Whether nobody waits for it: robots.txt is heeded then, and one request at
-                a time is made to a site, with pauses.
+                a time is made to a site, with pauses; so it may take minutes until its turn.
             etag: What came with it the last time; if it has not changed, it comes without body.
             modified: The same.
 
@@ -257,7 +257,7 @@ class Fetcher:
         )
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
-        if refused := refusal.by_type(answer.content_type):
+        if refused := refusal.by_type(_type(answer.headers.get("Content-Type", ""))[0]):
             raise refused
         if (answer.content_length or 0) > self.rules.largest:
             raise TooLarge
