@@ -57,7 +57,8 @@ DATABASE = (
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")
-#: Third-party packages that stand in one place alone.
+FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
+#: Packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
@@ -66,6 +67,9 @@ PLACES = {
     "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
+    # The ways out: to Telegram, and to what is fetched.
+    "aiohttp": ("bot/delivery/transport.py", *FETCHING),
+    "socket": FETCHING,
 }
 SQL = {*DATABASE, "corpus/schema.py", "bot/schema.py"}
 _STATEMENT = re.compile(
