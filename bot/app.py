@@ -29,7 +29,7 @@ from bot.reply import answered, notice, send
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
-from corpus.errors import DatabaseError, QueryError, UnknownArticle
+from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def _pressed(buttons: dict[str, Callback]) -> Callback:
 async def on_error(update: object, context: BotContext) -> None:
     """Tell who asked in their words, and the operator in ours."""
     error = context.error
-    if isinstance(error, QueryError | UnknownArticle):
+    if isinstance(error, QueryError | UnknownArticle | EditRefused):
         try:
             await _refuse(update, context, str(error))
         except (TelegramError, DatabaseError) as e:

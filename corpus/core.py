@@ -18,6 +18,7 @@ from corpus.answering.signals import Found
 from corpus.answers import Answer, Order, Outcome, Quote, SearchHit, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
+from corpus.audit import Audit
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.desk import Desk
@@ -95,6 +96,11 @@ class Corpus:
     def history(self) -> History:
         """What articles said before, and which are withdrawn."""
         return History(self._archive)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self._database)
 
     async def _taken_in(self, article_id: int | None) -> None:
         try:

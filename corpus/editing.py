@@ -13,21 +13,20 @@ from corpus import versions
 from corpus.errors import ChangedMeanwhile, DoneAlready, NotWithdrawn, UnknownArticle, Withdrawn
 from corpus.storing import fingerprint, tag, write
 from corpus.types import Actor, Paragraph
+from corpus.versions import Rows
 
 #: The highest id that SQLite can hold.
 _HIGHEST = 2**63 - 1
 
 
-async def row(db: aiosqlite.Connection, article_id: int) -> sqlite3.Row:
+async def row(rows: Rows, article_id: int) -> sqlite3.Row:
     """The row of an article.
 
     Raises:
         UnknownArticle: If there is none.
     """
     if 0 < article_id <= _HIGHEST:
-        for found in await db.execute_fetchall(
-            "SELECT * FROM articles WHERE id = ?", (article_id,)
-        ):
+        for found in await rows("SELECT * FROM articles WHERE id = ?", (article_id,)):
             return found
     raise UnknownArticle(article_id)
 
