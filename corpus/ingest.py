@@ -34,6 +34,8 @@ class Receipt:
     draft: Draft | None = None
     #: A sentence for people, if it was not added.
     reason: str | None = None
+    #: A stable word for programs, if it was refused.
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def add_files(
             draft = await asyncio.to_thread(clean, raw)
             article = complete(draft)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", draft=draft, reason=str(e))
+            yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
             continue
         outcome = await archive.add(article) if store else await archive.copy_of(article)
         if isinstance(outcome, Copy):

@@ -107,6 +107,10 @@ class Draft:
     dateline: str | None = None
     #: BCP 47 code.
     language: str | None = None
+    #: Part of the outlet that it stands in, such as ``Politics``.
+    section: str | None = None
+    #: Address of the lead image.
+    image: str | None = None
     tags: tuple[str, ...] = ()
 
 
@@ -125,6 +129,8 @@ class Article:
     tags: tuple[str, ...] = ()
     #: The id that another program knows it by.
     external_id: str | None = None
+    section: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,8 @@ class Version:
     dateline: str | None
     language: str | None
     published: Published
+    section: str | None
+    image: str | None
     tags: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     made_at: datetime
@@ -242,3 +250,5 @@ class StoredArticle:
     version: int = 1
     #: None while it is live.
     retraction: Retraction | None = None
+    section: str | None = None
+    image: str | None = None

@@ -17,7 +17,7 @@ Rows = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 #: What a version says, beside its passages and tags; as columns of both tables.
 SAID = (
     "title, outlet, url, byline, dateline, language,"
-    " published_at, published_precision, published_from, fingerprint"
+    " published_at, published_precision, published_from, fingerprint, section, image"
 )
 
 # The versions of an article, the current one with what the row of the article says.
@@ -157,6 +157,8 @@ def _version(row: sqlite3.Row, text: Sequence[Paragraph], tags: Sequence[str]) -
         dateline=row["dateline"],
         language=row["language"],
         published=Published(when, row["published_precision"], row["published_from"]),
+        section=row["section"],
+        image=row["image"],
         tags=tuple(tags if row["is_current"] else json.loads(row["tags"] or "[]")),
         paragraphs=tuple(text),
         made_at=datetime.fromtimestamp(row["made_at"], UTC),
