@@ -102,6 +102,8 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "tags": list(stored.tags),
         "external_id": stored.external_id,
         "added_at": _utc(stored.added_at),
+        "copy_of": stored.copy_of,
+        "copies": list(stored.copies),
         "passages": [
             {"id": p.id, "position": p.position, "kind": p.kind, "text": p.text}
             for p in stored.passages

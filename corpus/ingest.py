@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 #: Articles that are imported in one transaction.
 _BATCH = 500
+#: Articles of an older file that are made known as what a copy is of, before something is added;
+#: the bot does the rest meanwhile.
+_CAUGHT_UP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,12 @@ class Imported:
 
 
 async def add_files(
-    archive: Archive, inputs: Sequence[str], given: Given, *, store: bool = True
+    archive: Archive,
+    inputs: Sequence[str],
+    given: Given,
+    *,
+    store: bool = True,
+    anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
     """Bring files in, one after the other; a refused one stops nothing.
 
@@ -57,7 +65,9 @@ async def add_files(
         inputs: Paths.
         given: What is known beside the files; it holds for all of them.
         store: False to see what would become of them.
+        anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
+    await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
         draft = None
         try:
@@ -71,10 +81,12 @@ async def add_files(
         except RejectedArticle as e:
             yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
             continue
-        outcome = await archive.add(article) if store else await archive.copy_of(article)
+        if store:
+            outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
+        else:
+            outcome = await archive.copy_of(article, anyway=anyway)
         if isinstance(outcome, Copy):
-            reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-            yield Receipt(path, "copy", outcome.article_id, draft, reason)
+            yield Receipt(path, "copy", outcome.article_id, draft, outcome.sentence)
         else:
             article_id = outcome.article_id if isinstance(outcome, Added) else None
             yield Receipt(path, "added", article_id, draft)

@@ -11,7 +11,10 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from corpus import versions
+from corpus.copies import nearest, note
+from corpus.intake.duplicates import Wording
 from corpus.merging import merged
+from corpus.syndication import join, remember, renew
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published, Same
 from corpus.versions import Rows
 
@@ -71,6 +74,7 @@ async def store(
     article: Article,
     now: int,
     joining: bool,
+    wording: Wording | None = None,
     *,
     actor: Actor | None = None,
     anyway: bool = False,
@@ -78,6 +82,8 @@ async def store(
     """Put an article into its rows, or say which one has it already.
 
     A newer state of an article that is stored becomes its next version.
+    A near copy by another outlet goes into rows of its own and joins the story; one by the same
+    or an unknown outlet goes nowhere.
 
     Args:
         db: In a transaction of the caller's.
@@ -85,17 +91,25 @@ async def store(
         now: Unix time.
         joining: Whether the same text or address makes a copy. The same external id always
             does.
+        wording: Of its text, if it is to be compared with what is there; without it, what is
+            stored is noted later, see `corpus.copies.Copies`.
         actor: Who brings it.
-        anyway: Whether to store what is nearly the same as another article.
+        anyway: Whether a near copy that would go nowhere is an article of its own.
     """
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
+        if had.same == "text" and not had.retracted:
+            await remember(db, had.article_id, article, now)
         return had
     if had is not None:
         return await _newer(db, had, article, now, actor)
+    match = wording and await nearest(db.execute_fetchall, article, wording)
+    if match and not match.elsewhere and not anyway:
+        return Copy(match.leader, "wording", match.share)
+    leader = match.leader if match and match.elsewhere else None
     cursor = await db.execute(
-        f"INSERT INTO articles ({versions.SAID}, external_id, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO articles ({versions.SAID}, external_id, added_at, copy_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.title,
             article.outlet,
@@ -109,12 +123,18 @@ async def store(
             article.image,
             article.external_id,
             now,
+            leader,
         ),
     )
     article_id = cursor.lastrowid
     assert article_id is not None, "an INSERT has a row id"
     await versions.begin(db, article_id, 1, article.title, article.paragraphs, now, actor)
     await tag(db, article_id, article.tags)
+    if wording and match and leader is not None:
+        await join(db, leader, article_id, wording)
+        return Copy(leader, "wording", match.share, joined=article_id)
+    if wording:
+        await note(db, article_id, wording.noted())
     return Added(article_id, len(article.paragraphs))
 
 
@@ -146,6 +166,9 @@ async def write(
         (fingerprint(paragraphs), article_id),
     )
     await versions.begin(db, article_id, number, title, paragraphs, now, actor, edited=edited)
+    # It is found by its new words, and what others of its story have of it is another part.
+    await note(db, article_id, Wording.of(p.text for p in paragraphs).noted())
+    await renew(db, article_id)
     return int(number)
 
 
