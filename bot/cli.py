@@ -6,12 +6,11 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bot import render
-from bot.verbs import desk, evaluation
+from bot.verbs import desk, evaluation, transfer
 from bot.verbs.verb import DAY
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
@@ -182,38 +181,6 @@ def add(
         raise _Sentence(f"{refused} of {len(inputs)} refused.")
 
 
-@main.command("import")
-@click.argument("file", type=click.File("rb"))
-@_database
-@_sentences
-def import_(file: Any, db: Path | None) -> None:
-    """Bring articles in from a FILE.jsonl, an object a line, as they are."""
-    from bot.progress import importing
-    from corpus.ingest import Imported, import_lines
-    from corpus.opening import open_loaded
-    from corpus.sources.jsonl import BadLine
-
-    async def bring() -> Imported:
-        with importing(file) as progress:
-
-            def on_bad(line: BadLine) -> None:
-                progress.tell(f"line {line.number}: {line.sentence}")
-
-            async with (
-                open_loaded(_path(db)) as corpus,
-                corpus.importing(progress.indexed) as archive,
-            ):
-                return await import_lines(archive, progress.lines, on_bad, progress.stored)
-
-    done = _run(bring())
-    click.echo(
-        f"{done.added:,} articles imported, {done.copies:,} were stored already, "
-        f"{done.bad:,} lines were not read."
-    )
-    if done.bad:
-        raise _Sentence(f"{done.bad} lines were not read.")
-
-
 @main.command()
 @_database
 @_sentences
@@ -283,7 +250,7 @@ def healthy(db: Path | None) -> None:
 
 
 main.add_command(evaluation.command)
-for verb in desk.COMMANDS:
+for verb in (*desk.COMMANDS, *transfer.COMMANDS):
     main.add_command(verb)
 
 if __name__ == "__main__":

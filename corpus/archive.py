@@ -46,6 +46,11 @@ class Archive:
         self._database = database
         self._copies = Copies(database)
 
+    @property
+    def database(self) -> Database:
+        """The file that it is in."""
+        return self._database
+
     # Writing
 
     async def add(
@@ -199,7 +204,8 @@ class Archive:
             UnknownArticle: If there is none.
         """
         article = await self.article(article_id)
-        return await versions.read(self._database.rows, article_id, article.tags)
+        found = await versions.read(self._database.rows, {article_id: article.tags})
+        return found[article_id]
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
         """Passages with their sources, by id; what is gone or retracted is left out.

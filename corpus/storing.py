@@ -102,7 +102,7 @@ async def store(
             await remember(db, had.article_id, article, now)
         return had
     if had is not None:
-        return await _newer(db, had, article, now, actor)
+        return await newer(db, had, article, now, actor)
     match = wording and await nearest(db.execute_fetchall, article, wording)
     if match and not match.elsewhere and not anyway:
         return Copy(match.leader, "wording", match.share)
@@ -172,7 +172,7 @@ async def write(
     return int(number)
 
 
-async def _newer(
+async def newer(
     db: aiosqlite.Connection, article_id: int, article: Article, now: int, actor: Actor | None
 ) -> Added:
     """Make a newer state of an article its next version.

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bot.verbs.verb import Sentence, database, path, print_html, print_json, run, sentences
-from corpus.types import Actor
+from bot.verbs.verb import Sentence, actor, database, path, print_html, print_json, run, sentences
 
 _ID = click.IntRange(max=2**63 - 1)
 #: Entries that are shown unless another number is given.
 _ENTRIES = 20
-
-
-def actor() -> Actor:
-    """Who types: the login, as the audit log names it."""
-    try:
-        return Actor(f"cli:{getpass.getuser()}")
-    except (KeyError, OSError, ImportError):  # a container may know no name for its user
-        return Actor("cli:unknown")
 
 
 @click.command()
