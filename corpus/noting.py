@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from corpus.archive import bring
 from corpus.feeds import Feed, site
-from corpus.storing import store
 from corpus.taking import TakenEntry
 from corpus.types import Added, Copy
 
@@ -41,29 +41,40 @@ class Stored:
         return self.added + self.copies + self.waiting
 
 
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """What an entry was before it was changed."""
+
+    fetches: int = 0
+    deleted: bool = False
+
+
 async def note(
     db: aiosqlite.Connection, feed: Feed, entry: TakenEntry, done: Stored, now: datetime
 ) -> Stored:
     """Store an entry's article, if the feed has it; and note what became of the entry."""
+    moment = int(now.timestamp())
+    former = await _former(db, feed, entry)
     state, article_id, reason = "waiting", None, None
     if entry.refused is not None:
         state, reason = "left", entry.refused.reason
         done = replace(done, left=done.left + 1)
+    elif former.deleted:
+        # What somebody has deleted does not come back because a word of it was changed.
+        state, reason = "left", "deleted"
+        done = replace(done, left=done.left + 1)
     elif entry.article is not None:
-        outcome = await store(db, entry.article, int(now.timestamp()), True)
+        outcome = await bring(db, entry.article, moment, actor=feed.actor)
         state, article_id = "taken", article_of(outcome)
         reason = None if isinstance(outcome, Added) else "copy"
         done = counted(done, outcome)
+    elif (had := await _elsewhere(db, feed, entry)) is not None:
+        state, article_id, reason = "taken", had, "copy"
+        done = replace(done, copies=done.copies + 1)
+    elif former.fetches >= _MOST_FETCHES:
+        state = "taken"
     else:
-        had = await _elsewhere(db, feed, entry)
-        if had is not None:
-            state, article_id, reason = "taken", had, "copy"
-            done = replace(done, copies=done.copies + 1)
-        elif await _fetches(db, feed, entry) >= _MOST_FETCHES:
-            state = "taken"
-        else:
-            done = replace(done, waiting=done.waiting + 1)
-    moment = int(now.timestamp())
+        done = replace(done, waiting=done.waiting + 1)
     await db.execute(
         "INSERT INTO feed_entries (feed_id, key, mark, state, article_id, reason, first_poll, url,"
         " title, published, published_from, site, first_seen, last_seen)"
@@ -118,12 +129,15 @@ async def _elsewhere(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) ->
     return None
 
 
-async def _fetches(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) -> int:
+async def _former(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) -> _Former:
     for row in await db.execute_fetchall(
-        "SELECT fetches FROM feed_entries WHERE feed_id = ? AND key = ?", (feed.id, entry.key)
+        "SELECT e.fetches, e.article_id IS NOT NULL AND a.id IS NULL AS deleted"
+        " FROM feed_entries e LEFT JOIN articles a ON a.id = e.article_id"
+        " WHERE e.feed_id = ? AND e.key = ?",
+        (feed.id, entry.key),
     ):
-        return int(row["fetches"])
-    return 0
+        return _Former(row["fetches"], bool(row["deleted"]))
+    return _Former()
 
 
 def article_of(outcome: Added | Copy) -> int:

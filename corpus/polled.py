@@ -14,10 +14,10 @@ from datetime import datetime
 import aiosqlite
 
 from corpus import audit
+from corpus.archive import bring
 from corpus.database import Database
 from corpus.feeds import Feed, read, site
 from corpus.noting import Stored, article_of, counted, note, seen
-from corpus.storing import store
 from corpus.taking import OLD, SETTLED, Refusal, Taken
 from corpus.types import Added, Article, Published
 
@@ -212,7 +212,7 @@ class Polled:
                     (result.reason, entry.feed.id, entry.key),
                 )
                 return Stored(left=1)
-            outcome = await store(db, result, moment, True)
+            outcome = await bring(db, result, moment, actor=entry.feed.actor)
             added = isinstance(outcome, Added)
             await db.execute(
                 "UPDATE feed_entries SET state = 'taken', article_id = ?, reason = ?,"

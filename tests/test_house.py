@@ -22,12 +22,14 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest", "poller"},
-    {"asking", "dialogue", "follower", "visits", "finding"},
+    {"asking", "dialogue", "follower", "desk", "visits", "finding"},
     {"bulk", "polled", "feedlines"},
     {"noting"},
     {"taking", "feeds"},
     {"sources", "intake", "answering", "retrieval", "archive"},
-    {"audit", "storing"},
+    {"editing"},
+    {"storing"},
+    {"audit", "versions", "merging"},
     {"schema"},
     {"language", "database", "lock", "workers"},
     {"answers", "entries", "rhythm"},
@@ -45,17 +47,21 @@ DATABASE = (
     "corpus/noting.py",
     "corpus/polled.py",
     "corpus/storing.py",
+    "corpus/versions.py",
+    "corpus/editing.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/state.py",
 )
+#: What begins a transaction, and leaves the SQL in it to those.
+CONNECTED = (*DATABASE, "corpus/desk.py")
 #: Third-party packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
     "markupsafe": ("bot/render.py",),
-    "aiosqlite": DATABASE,
-    "sqlite3": DATABASE,
+    "aiosqlite": CONNECTED,
+    "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
 }
