@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, QueryError, UnknownArticle
+from corpus.sources.fetch import Fetcher
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ _GONE = (
 _TEXT_ONLY = timedelta(hours=1)
 
 
-def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest) -> App:
+def build(
+    settings: Settings, corpus: Corpus, state: State, request: BaseRequest, fetcher: Fetcher
+) -> App:
     """The application, put together and not yet initialized.
 
     Args:
@@ -58,6 +61,7 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         corpus: Loaded.
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
+        fetcher: The way to everything else; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -71,7 +75,7 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    app.bot_data["services"] = Services(settings, corpus, state, Quota())
+    app.bot_data["services"] = Services(settings, corpus, state, Quota(), fetcher)
     _add_handlers(app)
     app.add_error_handler(on_error)
     return app

@@ -12,6 +12,7 @@ from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
+from corpus.sources.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Services:
     corpus: Corpus
     state: State
     quota: Quota
+    fetcher: Fetcher
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -40,6 +42,10 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def state(self) -> State:
         return self.services.state
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return self.services.fetcher
 
     @property
     def settings(self) -> Settings:

@@ -27,6 +27,7 @@ from corpus.core import Corpus
 from corpus.database import open_database
 from corpus.opening import load
 from corpus.schema import ARCHIVE
+from corpus.sources.fetch import Fetcher
 
 T = TypeVar("T")
 
@@ -69,7 +70,8 @@ async def run(
         if corpus is None:
             return
         request = request or AiohttpRequest()
-        app = build(settings, corpus, state, request)
+        fetcher = await stack.enter_async_context(Fetcher(settings.fetching))
+        app = build(settings, corpus, state, request, fetcher)
         try:
             await _unless(stop, reach(app))
             if stop.is_set():
