@@ -179,10 +179,14 @@ class Feeds:
 
 
 def site(url: str) -> str:
-    """Whom one asks for it: host and port."""
+    """Whom one asks for it: the host, and the port unless it is one of the two usual ones."""
     parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"{parts.hostname or ''}:{port}"
+    try:
+        port = parts.port
+    except ValueError:  # it will be refused
+        port = None
+    host = parts.hostname or ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
 def read(row: sqlite3.Row) -> Feed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 #: Seconds between two polls of a feed: at first, at least and at most.
 START, LEAST, MOST = 30 * 60, 5 * 60, 6 * 3600
-#: What a server may ask for at most; more is a mistake.
+#: The longest silence that a server may ask for after a failure; more is a mistake.
 _PATIENCE = 24 * 3600
 #: Seconds before the first try after a failure.
 _RETRY = 5 * 60
@@ -49,11 +49,12 @@ def pause(interval: int, wishes: Wishes, jitter: float) -> int:
 
     Args:
         interval: Between polls.
-        wishes: What the feed and its server ask for; nobody is asked sooner than that.
+        wishes: What the feed and its server ask for. Nobody is asked sooner than that, but
+            many programs say "a day" of what has news each hour: `MOST` is waited at most.
         jitter: From 0 to 1; feeds that were added together shall not be polled together.
     """
-    asked = max(wishes.ttl or 0, wishes.max_age or 0, wishes.retry_after or 0)
-    return int(max(interval * (0.9 + 0.2 * jitter), min(asked, _PATIENCE)))
+    asked = max(wishes.ttl or 0, wishes.max_age or 0)
+    return int(max(interval * (0.9 + 0.2 * jitter), min(asked, MOST)))
 
 
 def pause_after_failure(failures: int, wishes: Wishes, jitter: float) -> int:

@@ -10,34 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from html import escape
+from urllib.parse import urljoin, urlsplit
 
-from corpus.entries import ALL, FeedDocument, FeedEntry
+from corpus.entries import ALL, FeedDocument, FeedEntry, identified
 from corpus.errors import NotAFeed, RejectedArticle
 from corpus.intake.clean import clean, complete
-from corpus.language.detection import detect
-from corpus.sources import discovery
-from corpus.types import Article, Draft, Given, Paragraph, Published, RawArticle
+from corpus.sources import discovery, page
+from corpus.sources.fetch import Fetched
+from corpus.types import Article, Given, Published, RawArticle
+from corpus.wholetext import Labels, line_of, whole
 
 #: Clocks differ; what is dated further ahead is dated wrongly.
 _AHEAD = timedelta(minutes=10)
-#: Words from which on a text counts as all of its article: as content, and as a mere summary.
-_WHOLE, _WHOLE_SUMMARY = 40, 150
-_CUT = re.compile(
-    r"(?:\.{3}|…|\[(?:…|\.{3}|&hellip;)\])\s*$"
-    r"|\b(?:read (?:more|on|the (?:full|whole|rest))|continue reading|keep reading|full story|"
-    r"weiterlesen|mehr lesen|leer más|seguir leyendo|lire la suite|читать далее)\b.{0,60}$",
-    re.IGNORECASE,
-)
-#: What a well-known program for sites puts below every entry, whole or cut.
-_TRAILER = re.compile(
-    r"^(?:The post .{1,300} (?:first appeared|appeared first) on|"
-    r"(?:Der Beitrag|La entrada|El cargo|L’article) .{1,300} "
-    r"(?:erschien zuerst auf|se publicó primero en|apareció primero en|est apparu en premier sur))"
-    r" .{1,100}$"
-)
 _MOTTO = re.compile(r"\s+(?:\||-|–|—|::|»|›)\s+")
-_TAGS = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +34,20 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """What holds for all that comes from one feed."""
+class Onward:
+    """A page that shows nothing and leads on."""
 
-    #: The outlet, if a person named it; it beats what is found.
-    outlet: str | None = None
-    #: What the feed is called, where nothing tells the outlet.
-    title: str | None = None
-    tags: tuple[str, ...] = ()
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was fetched of a feed: all of it, but for sitemaps of an index."""
+
+    data: bytes
+    address: str
+    #: As it was sent.
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +79,20 @@ class Taken:
     keys: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A feed in short."""
+
+    #: Without its entries.
+    document: FeedDocument
+    #: What its articles' outlet is called, as far as its title tells.
+    outlet: str | None
+    entries: int
+    #: The date of the newest entry, and its title.
+    newest: Published | None
+    headline: str
+
+
 #: The mark of an entry that does not matter any more, whatever becomes of it.
 SETTLED = b""
 #: An old entry that nobody wants is known, and that is all.
@@ -95,9 +100,7 @@ OLD = Refusal("old", "It was there before the feed was followed.")
 
 
 def take(
-    data: bytes,
-    address: str,
-    content_type: str,
+    parts: Sequence[Part],
     known: Mapping[str, bytes],
     first: int | None,
     labels: Labels,
@@ -106,38 +109,62 @@ def take(
     """What is new in a feed.
 
     Args:
-        data: The feed as it came.
-        address: Where it came from.
-        content_type: As it was sent.
+        parts: The feed as it came; the sitemaps of an index are parts of one.
         known: The marks of entries that have been dealt with, by their keys.
         first: If the feed has not been read before: how many of the newest entries are
             wanted, or `ALL`.
         labels: What holds for all of them.
         now: When it was fetched.
     """
-    try:
-        document = discovery.read(data, address, content_type)
-    except NotAFeed as e:
-        return Refusal("no-feed", str(e))
+    found = _read(parts)
+    if isinstance(found, Refusal):
+        return found
+    document, address = found[0], parts[0].address
+    entries = identified(entry for one in found for entry in one.entries)
     labels = replace(labels, title=labels.title or outlet_of(document, address))
-    fresh = [e for e in document.entries if known.get(e.key) not in (SETTLED, mark(e))]
+    fresh = [e for e in entries if known.get(e.key) not in (SETTLED, mark(e))]
     fresh = newest_first(fresh, now)
     wanted = len(fresh) if first is None or first == ALL else first
     taken = [
         _taken(entry, document, labels, now) if number < wanted else _old(entry)
         for number, entry in enumerate(fresh)
     ]
-    keys = tuple(entry.key for entry in document.entries)
+    keys = tuple(entry.key for entry in entries)
     return Taken(replace(document, entries=()), tuple(reversed(taken)), keys)
 
 
+def look(parts: Sequence[Part]) -> Look | Refusal:
+    """What a feed is, for who has to decide whether to follow it."""
+    found = _read(parts)
+    if isinstance(found, Refusal):
+        return found
+    entries = identified(entry for one in found for entry in one.entries)
+    dated = [entry for entry in entries if entry.published is not None]
+    newest = max(
+        dated, key=lambda e: e.published.at.timestamp() if e.published else 0.0, default=None
+    )
+    return Look(
+        document=replace(found[0], entries=()),
+        outlet=outlet_of(found[0], parts[0].address),
+        entries=len(entries),
+        newest=newest.published if newest else None,
+        headline=line_of(newest.title if newest else entries[0].title) if entries else "",
+    )
+
+
 def settle(
-    raw: RawArticle, hint: Published | None, title: str, labels: Labels, now: datetime
-) -> Article | Refusal:
+    found: Fetched,
+    asked: str,
+    hint: Published | None,
+    title: str,
+    labels: Labels,
+    now: datetime,
+) -> Article | Onward | Refusal:
     """The article on the page of an entry.
 
     Args:
-        raw: The page.
+        found: The page.
+        asked: The address that the feed names.
         hint: What the feed says of its date; the page's own is better, unless the page has
             nothing but a day that its text or address names.
         title: What the feed calls it, where the page says nothing.
@@ -145,7 +172,14 @@ def settle(
         now: When it was fetched.
     """
     try:
-        draft = clean(raw, today=now.date())
+        kind, content = page.readable(found)
+        if kind == "html" and (target := page.refresh(content)) is not None:
+            return Onward(urljoin(found.url, target))
+        if urlsplit(asked).path.strip("/") and not urlsplit(found.url).path.strip("/"):
+            return Refusal("front-page", "The site shows its front page instead.")
+        if kind == "html" and page.empty(content):
+            return Refusal("javascript", "The page shows its text only by JavaScript.")
+        draft = clean(RawArticle(content, kind, Given(url=found.url)), today=now.date())
         sure = draft.published is not None and draft.published.origin in ("json-ld", "meta")
         return complete(
             replace(
@@ -194,10 +228,22 @@ def outlet_of(document: FeedDocument, address: str) -> str | None:
     return title or None
 
 
+def _read(parts: Sequence[Part]) -> list[FeedDocument] | Refusal:
+    """Those of the parts that can be read, at least one of them."""
+    found: list[FeedDocument] = []
+    refusal = Refusal("no-feed", "There is nothing to read.")
+    for part in parts:
+        try:
+            found.append(discovery.read(part.data, part.address, part.content_type))
+        except NotAFeed as e:
+            refusal = Refusal("no-feed", str(e))
+    return found or refusal
+
+
 def _taken(entry: FeedEntry, document: FeedDocument, labels: Labels, now: datetime) -> TakenEntry:
     published = _published(entry, document, now)
-    taken = TakenEntry(entry.key, mark(entry), _line(entry.title), entry.url, published=published)
-    if article := _whole(entry, published, labels, now):
+    taken = TakenEntry(entry.key, mark(entry), line_of(entry.title), entry.url, published=published)
+    if article := whole(entry, published, labels, now):
         return replace(taken, article=article)
     if entry.url is None:
         return replace(
@@ -208,68 +254,7 @@ def _taken(entry: FeedEntry, document: FeedDocument, labels: Labels, now: dateti
 
 
 def _old(entry: FeedEntry) -> TakenEntry:
-    return TakenEntry(entry.key, mark(entry), _line(entry.title), entry.url, refused=OLD)
-
-
-def _whole(entry: FeedEntry, published: Published, labels: Labels, now: datetime) -> Article | None:
-    """The article, if the feed has all of it."""
-    html = entry.content or entry.summary
-    title = _line(entry.title)
-    if not html or len(html) < _WHOLE * 2:
-        return None
-    given = Given(
-        title=title or None,
-        url=entry.url,
-        outlet=labels.outlet or entry.outlet or labels.title,
-        tags=labels.tags,
-    )
-    page = (
-        f"<html><head><title>{escape(title)}</title></head><body><article>"
-        f"<h1>{escape(title)}</h1>{html}</article></body></html>"
-    )
-    try:
-        draft = _trimmed(clean(RawArticle(page, "html", given), today=now.date()))
-        words = sum(len(paragraph.text.split()) for paragraph in draft.paragraphs)
-        # A script without blanks has more to say in fewer words.
-        words = max(words, sum(len(paragraph.text) for paragraph in draft.paragraphs) // 12)
-        least = _WHOLE if entry.content else _WHOLE_SUMMARY
-        if words < least or _is_cut(html, entry):
-            return None
-        dated = draft.published if published.origin != "feed" else None
-        text = "\n\n".join(paragraph.text for paragraph in draft.paragraphs)
-        return complete(
-            replace(
-                draft,
-                published=dated or published,
-                byline=draft.byline or _line(entry.byline or "") or None,
-                # Of the page that was made of it, nothing has told the language.
-                language=draft.language or detect(text) or entry.language,
-            )
-        )
-    except RejectedArticle:
-        return None
-
-
-def _is_cut(html: str, entry: FeedEntry) -> bool:
-    """Whether the text says that it goes on elsewhere, or says no more than its summary."""
-    lines = [line for line in (" ".join(part.split()) for part in _text(html).split("\n")) if line]
-    while lines and _TRAILER.match(lines[-1]):
-        lines.pop()
-    if not lines or _CUT.search(lines[-1]):
-        return True
-    return bool(entry.content) and 0 < len(html) <= len(entry.summary)
-
-
-def _text(html: str) -> str:
-    broken = re.sub(r"</(?:p|div|li|h\d|blockquote)>|<br\s*/?>", "\n", html, flags=re.IGNORECASE)
-    return _TAGS.sub("", broken).replace("&#8230;", "…").replace("&hellip;", "…")
-
-
-def _trimmed(draft: Draft) -> Draft:
-    paragraphs: tuple[Paragraph, ...] = draft.paragraphs
-    while paragraphs and _TRAILER.match(paragraphs[-1].text):
-        paragraphs = paragraphs[:-1]
-    return replace(draft, paragraphs=paragraphs)
+    return TakenEntry(entry.key, mark(entry), line_of(entry.title), entry.url, refused=OLD)
 
 
 def _published(entry: FeedEntry, document: FeedDocument, now: datetime) -> Published:
@@ -283,9 +268,3 @@ def _published(entry: FeedEntry, document: FeedDocument, now: datetime) -> Publi
     if document.updated is not None and document.updated <= latest:
         return Published.on(document.updated.date(), "feed-date")
     return Published.on(now.date(), "poll")
-
-
-def _line(text: str) -> str:
-    """A title as it is printed: some feeds have tags in it."""
-    plain = _TAGS.sub("", text) if "<" in text else text
-    return " ".join(plain.encode("utf-8", "ignore").decode().split())
