@@ -7,12 +7,17 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.claim import Claim
 from bot.delivery.retry import Sending
+from bot.names import Names
+from bot.people import People
 from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
+from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,12 @@ class Services:
     corpus: Corpus
     state: State
     quota: Quota
+    people: People
+    names: Names
+    claim: Claim
     fetcher: Fetcher
+    feeds: Feeds
+    workers: Workers
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -44,8 +54,16 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
         return self.services.state
 
     @property
+    def people(self) -> People:
+        return self.services.people
+
+    @property
     def fetcher(self) -> Fetcher:
         return self.services.fetcher
+
+    @property
+    def feeds(self) -> Feeds:
+        return self.services.feeds
 
     @property
     def settings(self) -> Settings:

@@ -119,7 +119,7 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         "answer": answer,
         "status": status,
         "before": before,
-        "age": _ago((now - added).total_seconds()) if added else "",
+        "age": ago((now - added).total_seconds()) if added else "",
     }
     text = ""
     for size in _WHY_SIZES:
@@ -151,6 +151,11 @@ def notice(sentence: str) -> str:
 def message(template: str, **values: Any) -> str:
     """A message whose values are our own and short."""
     return _render(template, **values)
+
+
+def label(text: str, size: int = 60) -> str:
+    """What somebody is called, fit to stand in a sentence of ours."""
+    return _label(text.replace("`", "'"), size)
 
 
 def length(html: str) -> int:
@@ -204,7 +209,7 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def _ago(seconds: float) -> str:
+def ago(seconds: float) -> str:
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= size:
             n = int(seconds // size)

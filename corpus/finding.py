@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from corpus.entries import FeedKind
 from corpus.errors import NoFeedFound, NotAFeed, NotFetched
+from corpus.feeds import site
 from corpus.sources import discovery
 from corpus.sources.fetch import Fetched, Fetcher
 from corpus.taking import Part, Refusal, look
 from corpus.types import Published
+from corpus.wholetext import line_of
 from corpus.workers import Workers
+
+#: Characters of what a feed is called.
+_LONGEST_TITLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ async def _looked_at(
         if isinstance(seen, Refusal):
             return None
         title = seen.outlet
-    name = " ".join((seen.document.title or title or "").split()) or address
+    name = line_of(seen.document.title or title or "")[:_LONGEST_TITLE] or site(address)
     return FoundFeed(address, kind, name, seen.entries, seen.newest, seen.headline)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from corpus.database import Database
@@ -150,7 +149,11 @@ class Poller:
         if self._tell is None:
             return
         for feed in await self._feeds.untold():
-            await self._tell(paused(feed))
+            try:
+                await self._tell(paused(feed))
+            except Exception as e:  # whatever way they are told by; it is tried again
+                log.warning("the admins could not be told of feed %d: %s", feed.id, e)
+                return
             await self._feeds.told(feed.id)
 
 
@@ -169,10 +172,8 @@ def _report(visit: Visit) -> None:
         log.info("feed %d (%s): %s", visit.feed_id, visit.title, visit.stored)
 
 
-@asynccontextmanager
-async def polling(
-    database: Database, fetcher: Fetcher, tell: Tell | None = None
-) -> AsyncIterator[Poller]:
-    """A poller with processes of its own to read feeds in."""
-    async with Workers() as workers:
-        yield Poller(database, Visits(fetcher, workers, Polled(database)), tell=tell)
+def poller(
+    database: Database, fetcher: Fetcher, workers: Workers, tell: Tell | None = None
+) -> Poller:
+    """A poller by the clock on the wall."""
+    return Poller(database, Visits(fetcher, workers, Polled(database)), tell=tell)

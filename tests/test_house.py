@@ -53,6 +53,8 @@ DATABASE = (
     "corpus/editing.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
+    "bot/names.py",
+    "bot/people.py",
     "bot/state.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from corpus.feeds import Feed
 from corpus.lock import lock_file, locked
 from corpus.rhythm import GIVES_UP
 from corpus.workers import Workers
-from tests.newsstand import START, Clock, Item, Site, Stand, html, page, rss, serving, standing
+from tests.newsstand import START, Item, Site, Stand, html, page, rss, serving, standing
 
 
 class Here(Workers):
