@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bot import render
-from bot.verbs import evaluation, roles
+from bot.verbs import evaluation, feed, roles
 from bot.verbs.verb import DAY
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database

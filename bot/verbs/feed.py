@@ -54,9 +54,7 @@ def command() -> None:
 @click.option("--tag", "tags", multiple=True, help="A tag of its articles; several are possible.")
 @click.option("--source", "outlet", help="The outlet of all its articles.")
 @click.option("--every", help="How often it is polled, such as 30m; else as often as news comes.")
-@click.option(
-    "--take", type=_Take(), default=10, help="Old entries that are taken; 10 if not said."
-)
+@click.option("--take", type=_Take(), default=10, help="Old entries to take; 10 if not said.")
 @_JSON
 @database
 @sentences
