@@ -10,7 +10,7 @@ from corpus.rhythm import LEAST
 
 _OPTION = re.compile(r"(?P<name>[a-z]+):(?P<value>\"[^\"]*\"|“[^”]*”|(?!//)\S+)", re.IGNORECASE)
 _KNOWN = ("tag", "source", "every")
-_EVERY = re.compile(r"(\d{1,4})\s*(m|min|h|d)", re.IGNORECASE)
+_EVERY = re.compile(r"(\d{1,5})\s*(m|min|h|d)", re.IGNORECASE)
 _UNITS = {"m": 60, "min": 60, "h": 3600, "d": 86_400}
 #: Seconds; a feed that is looked at more rarely loses entries.
 _RAREST = 7 * 86_400

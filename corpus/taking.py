@@ -121,7 +121,7 @@ def take(
         return found
     document, address = found[0], parts[0].address
     entries = identified(entry for one in found for entry in one.entries)
-    labels = replace(labels, title=labels.title or outlet_of(document, address))
+    labels = replace(labels, title=outlet_of(document, address) or labels.title)
     fresh = [e for e in entries if known.get(e.key) not in (SETTLED, mark(e))]
     fresh = newest_first(fresh, now)
     wanted = len(fresh) if first is None or first == ALL else first

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from corpus import rhythm
+from corpus.entries import FeedDocument
 from corpus.errors import NotFetched, WorkerDied
 from corpus.feeds import Feed
 from corpus.finding import children, part
@@ -17,7 +18,7 @@ from corpus.noting import Stored
 from corpus.polled import Answered, Next, Polled, Waiting
 from corpus.rhythm import GIVES_UP, Wishes
 from corpus.sources.fetch import Fetched, Fetcher
-from corpus.taking import Onward, Part, Refusal, Taken, settle, take
+from corpus.taking import Onward, Part, Refusal, Taken, outlet_of, settle, take
 from corpus.wholetext import Labels
 from corpus.workers import Workers
 
@@ -217,7 +218,8 @@ def _seconds(since: datetime, now: datetime) -> float:
 
 
 def _labels(feed: Feed) -> Labels:
-    return Labels(feed.outlet, feed.title, feed.tags)
+    title = outlet_of(FeedDocument(feed.kind, title=feed.title), feed.address)
+    return Labels(feed.outlet, title, feed.tags)
 
 
 def _asked(error: NotFetched | None) -> Wishes:

@@ -29,6 +29,14 @@ RULES = FetchRules(allow=(Allowed.parse("127.0.0.0/8"),), pause=0.0, timeout=5.0
 ANN = Actor("cli:ann", "Ann")
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
+
+class Here(Workers):
+    """The same work in this process, so that tests need not start others."""
+
+    async def run(self, function, /, *args):  # type: ignore[no-untyped-def, override]
+        return function(*args)
+
+
 _WORDS = (
     "harbour council ferry bridge storm market school budget river train engineer festival "
     "witness mayor island report signal cargo winter repair ticket museum garden engine"

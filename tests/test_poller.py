@@ -13,15 +13,7 @@ from corpus.entries import ALL
 from corpus.feeds import Feed
 from corpus.lock import lock_file, locked
 from corpus.rhythm import GIVES_UP
-from corpus.workers import Workers
-from tests.newsstand import START, Item, Site, Stand, html, page, rss, serving, standing
-
-
-class Here(Workers):
-    """The same work in this process, so that tests need not start others."""
-
-    async def run(self, function, /, *args):  # type: ignore[no-untyped-def, override]
-        return function(*args)
+from tests.newsstand import ANN, START, Here, Item, Site, Stand, html, page, rss, serving, standing
 
 
 @pytest.fixture
@@ -237,7 +229,7 @@ async def test_a_feed_that_fails_for_a_week_is_paused_and_the_admins_are_told(
     assert "/feed resume 1" in stand.told[0]
     assert ("feed:1", "feed.pause", "feed:1") in await stand.audit()
     # Resumed it is tried at once, with another week before it.
-    await stand.feeds.resume(feed.id, stand_actor, stand.clock())
+    await stand.feeds.resume(feed.id, ANN, stand.clock())
     stand.site.feed(whole(1))
     (visit,) = await stand.poller.once()
     assert visit.outcome == "news"
@@ -428,9 +420,9 @@ async def test_a_feed_that_is_paused_or_removed_meanwhile_stores_nothing(stand: 
 
     async def meanwhile(feed: Feed, *args: object) -> object:
         if feed.id == first.id:
-            await stand.feeds.pause(first.id, "too loud", stand_actor)
+            await stand.feeds.pause(first.id, "too loud", ANN)
         else:
-            await stand.feeds.remove(second.id, stand_actor)
+            await stand.feeds.remove(second.id, ANN)
         return await real(feed, *args)  # type: ignore[arg-type]
 
     stand.poller._visits._polled.brought = meanwhile  # type: ignore[assignment, method-assign]
@@ -507,6 +499,3 @@ async def test_only_one_process_polls(stand: Stand) -> None:
         assert stand.site.asked == []
         running.cancel()
         await asyncio.wait([running])
-
-
-from tests.newsstand import ANN as stand_actor  # noqa: E402, N811
