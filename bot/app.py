@@ -97,10 +97,10 @@ def build(
         corpus,
         state,
         Quota(),
+        fetcher,
         People(state.database, settings.owners),
         Names(state.database),
         Claim(),
-        fetcher,
         Feeds(state.database),
         workers,
     )

@@ -28,10 +28,10 @@ class Services:
     corpus: Corpus
     state: State
     quota: Quota
+    fetcher: Fetcher
     people: People
     names: Names
     claim: Claim
-    fetcher: Fetcher
     feeds: Feeds
     workers: Workers
 
@@ -54,12 +54,12 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
         return self.services.state
 
     @property
-    def people(self) -> People:
-        return self.services.people
-
-    @property
     def fetcher(self) -> Fetcher:
         return self.services.fetcher
+
+    @property
+    def people(self) -> People:
+        return self.services.people
 
     @property
     def feeds(self) -> Feeds:

@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 #: Articles that are imported in one transaction.
 _BATCH = 500
+#: Articles of an older file that are made known as what a copy is of, before something is added;
+#: the bot does the rest meanwhile.
+_CAUGHT_UP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Receipt:
     draft: Draft | None = None
     #: A sentence for people, if it was not added.
     reason: str | None = None
+    #: A stable word for programs, if it was refused.
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ async def add_files(
     fetcher: Fetcher | None = None,
     *,
     store: bool = True,
+    anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
     """Bring files and pages in, one after the other; a refused one stops nothing.
 
@@ -65,7 +71,9 @@ async def add_files(
         given: What is known beside them; it holds for all of them.
         fetcher: Gets the pages; addresses are refused without one.
         store: False to see what would become of them.
+        anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
+    await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
         draft = None
         try:
@@ -73,12 +81,14 @@ async def add_files(
             draft = await asyncio.to_thread(clean, raw)
             article = complete(draft)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", draft=draft, reason=str(e))
+            yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
             continue
-        outcome = await archive.add(article) if store else await archive.copy_of(article)
+        if store:
+            outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
+        else:
+            outcome = await archive.copy_of(article, anyway=anyway)
         if isinstance(outcome, Copy):
-            reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-            yield Receipt(path, "copy", outcome.article_id, draft, reason)
+            yield Receipt(path, "copy", outcome.article_id, draft, outcome.sentence)
         else:
             article_id = outcome.article_id if isinstance(outcome, Added) else None
             yield Receipt(path, "added", article_id, draft)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from corpus.archive import bring
 from corpus.feeds import Feed, site
+from corpus.storing import store
 from corpus.taking import TakenEntry
 from corpus.types import Added, Copy
 
@@ -63,8 +63,8 @@ async def note(
         # What somebody has deleted does not come back because a word of it was changed.
         state, reason = "left", "deleted"
         done = replace(done, left=done.left + 1)
-    elif entry.article is not None:
-        outcome = await bring(db, entry.article, moment, actor=feed.actor)
+    elif (ready := entry.ready) is not None:
+        outcome = await store(db, ready.article, moment, True, ready.wording, actor=feed.actor)
         state, article_id = "taken", article_of(outcome)
         reason = None if isinstance(outcome, Added) else "copy"
         done = counted(done, outcome)

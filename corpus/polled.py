@@ -14,12 +14,12 @@ from datetime import datetime
 import aiosqlite
 
 from corpus import audit
-from corpus.archive import bring
 from corpus.database import Database
 from corpus.feeds import Feed, read, site
 from corpus.noting import Stored, article_of, counted, note, seen
-from corpus.taking import OLD, SETTLED, Refusal, Taken
-from corpus.types import Added, Article, Published
+from corpus.storing import store
+from corpus.taking import OLD, SETTLED, Ready, Refusal, Taken
+from corpus.types import Added, Published
 
 #: Entries of which the articles are stored in one transaction: others wait meanwhile.
 _TOGETHER = 25
@@ -192,7 +192,7 @@ class Polled:
         return replace(feed, address=address, site=site(address))
 
     async def settled(
-        self, entry: Waiting, result: Article | Refusal, now: datetime
+        self, entry: Waiting, result: Ready | Refusal, now: datetime
     ) -> Stored | None:
         """Store the article of an entry's page, or note why there is none.
 
@@ -212,7 +212,9 @@ class Polled:
                     (result.reason, entry.feed.id, entry.key),
                 )
                 return Stored(left=1)
-            outcome = await bring(db, result, moment, actor=entry.feed.actor)
+            outcome = await store(
+                db, result.article, moment, True, result.wording, actor=entry.feed.actor
+            )
             added = isinstance(outcome, Added)
             await db.execute(
                 "UPDATE feed_entries SET state = 'taken', article_id = ?, reason = ?,"

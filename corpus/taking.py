@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from corpus.entries import ALL, FeedDocument, FeedEntry, identified
 from corpus.errors import NotAFeed, RejectedArticle
 from corpus.intake.clean import clean, complete
+from corpus.intake.duplicates import Wording
 from corpus.sources import discovery, page
 from corpus.sources.fetch import Fetched
 from corpus.types import Article, Given, Published, RawArticle
@@ -50,6 +51,18 @@ class Part:
     content_type: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """An article that can be stored, with all that takes long to work out for that."""
+
+    article: Article
+    wording: Wording
+
+    @classmethod
+    def of(cls, article: Article) -> Ready:
+        return cls(article, Wording.of(p.text for p in article.paragraphs))
+
+
 @dataclass(frozen=True, slots=True)
 class TakenEntry:
     """An entry that is new, or was changed."""
@@ -62,7 +75,7 @@ class TakenEntry:
     #: What is known of its date before its page is; never None but where it is refused.
     published: Published | None = None
     #: Its whole text, where the feed has that.
-    article: Article | None = None
+    ready: Ready | None = None
     #: Why neither its text nor its page can be taken, or need be.
     refused: Refusal | None = None
 
@@ -159,7 +172,7 @@ def settle(
     title: str,
     labels: Labels,
     now: datetime,
-) -> Article | Onward | Refusal:
+) -> Ready | Onward | Refusal:
     """The article on the page of an entry.
 
     Args:
@@ -181,13 +194,15 @@ def settle(
             return Refusal("javascript", "The page shows its text only by JavaScript.")
         draft = clean(RawArticle(content, kind, Given(url=found.url)), today=now.date())
         sure = draft.published is not None and draft.published.origin in ("json-ld", "meta")
-        return complete(
-            replace(
-                draft,
-                title=draft.title or title or None,
-                published=draft.published if sure else hint or draft.published,
-                outlet=labels.outlet or draft.outlet or labels.title,
-                tags=labels.tags,
+        return Ready.of(
+            complete(
+                replace(
+                    draft,
+                    title=draft.title or title or None,
+                    published=draft.published if sure else hint or draft.published,
+                    outlet=labels.outlet or draft.outlet or labels.title,
+                    tags=labels.tags,
+                )
             )
         )
     except RejectedArticle as e:
@@ -244,7 +259,7 @@ def _taken(entry: FeedEntry, document: FeedDocument, labels: Labels, now: dateti
     published = _published(entry, document, now)
     taken = TakenEntry(entry.key, mark(entry), line_of(entry.title), entry.url, published=published)
     if article := whole(entry, published, labels, now):
-        return replace(taken, article=article)
+        return replace(taken, ready=Ready.of(article))
     if entry.url is None:
         return replace(
             taken,

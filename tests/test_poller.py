@@ -365,7 +365,7 @@ async def test_a_page_that_stays_broken_is_given_up(stand: Stand) -> None:
     [
         ({"body": "", "status": 404}, "not-found"),
         ({"body": "<html><body><p>Subscribe to read on.</p></body></html>"}, "paywall"),
-        ({"body": "<html><body></body></html>"}, "no-text"),
+        ({"body": "<html><body></body></html>"}, "empty"),
     ],
 )
 async def test_a_page_without_an_article_is_left_and_says_why(

@@ -14,6 +14,7 @@ from corpus.taking import (
     SETTLED,
     Onward,
     Part,
+    Ready,
     Refusal,
     Taken,
     TakenEntry,
@@ -150,18 +151,18 @@ def fetched(content: str, url: str = "https://w.example/1") -> Fetched:
     return Fetched(url, None, 200, content.encode(), "text/html", "utf-8", None, None)
 
 
-def settled(content: str, **more: object) -> Article | Onward | Refusal:
+def settled(content: str, **more: object) -> Ready | Onward | Refusal:
     given = {"hint": DATE, "title": "T", "labels": Labels(title="Wire"), "now": NOW, **more}
     return settle(fetched(content), "https://w.example/1", **given)  # type: ignore[arg-type]
 
 
 def test_the_date_of_the_feed_is_taken_where_the_page_has_none() -> None:
     found = settled(page(1, "The ferry is late"))
-    assert isinstance(found, Article)
-    assert found.published == DATE
+    assert isinstance(found, Ready)
+    assert found.article.published == DATE
     sure = settled(page(1, "The ferry is late", "2026-11-18T10:00:00Z"))
-    assert isinstance(sure, Article)
-    assert sure.published.origin == "meta"
+    assert isinstance(sure, Ready)
+    assert sure.article.published.origin == "meta"
 
 
 def test_a_page_that_leads_on() -> None:
