@@ -130,7 +130,7 @@ def add(
     as_json: bool,
     db: Path | None,
 ) -> None:
-    """Bring articles in from text, Markdown and HTML files."""
+    """Bring articles in from text, Markdown, HTML and JSON files."""
     from bot import jsonform
     from corpus.ingest import add_files
     from corpus.opening import open_archive
@@ -144,19 +144,21 @@ def add(
         tags=tuple(tag.strip().lower() for part in tags for tag in part.split(",") if tag.strip()),
     )
 
-    async def bring() -> int:
-        refused = 0
+    async def bring() -> tuple[int, int]:
+        refused = total = 0
         async with open_archive(_path(db)) as archive:
             async for receipt in add_files(archive, inputs, given, store=not dry_run):
                 refused += receipt.outcome == "refused"
+                total += 1
                 if as_json:
                     _print_json(jsonform.receipt(receipt, paragraphs=dry_run))
                 else:
                     _print_html(render.receipt(receipt, paragraphs=dry_run))
-        return refused
+        return refused, total
 
-    if refused := _run(bring()):
-        raise _Sentence(f"{refused} of {len(inputs)} refused.")
+    refused, total = _run(bring())
+    if refused:
+        raise _Sentence(f"{refused} of {total} refused.")
 
 
 @main.command("import")

@@ -13,8 +13,8 @@ from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.intake.clean import clean, complete
 from corpus.sources.file import read_file
-from corpus.sources.jsonl import BadLine, read_lines
-from corpus.types import Added, Article, Copy, Draft, Given
+from corpus.sources.jsonl import BadLine, Listed, read_lines
+from corpus.types import Added, Article, Copy, Draft, Given, RawArticle
 
 T = TypeVar("T")
 
@@ -50,6 +50,9 @@ async def add_files(
 ) -> AsyncIterator[Receipt]:
     """Bring files in, one after the other; a refused one stops nothing.
 
+    A file that holds a list of articles has a receipt for each, whose input is the name of the
+    file with the number of the line, or of the place in the list: ``news.jsonl:3``.
+
     Args:
         archive: Where they go.
         inputs: Paths.
@@ -57,25 +60,36 @@ async def add_files(
         store: False to see what would become of them.
     """
     for path in inputs:
-        draft = None
         try:
             if path.startswith(("http://", "https://")):
                 raise RejectedArticle(
                     "address", "Pages cannot be fetched yet. Save the page, and add the file."
                 )
-            raw = await asyncio.to_thread(read_file, Path(path), given)
-            draft = await asyncio.to_thread(clean, raw)
-            article = complete(draft)
+            read = await asyncio.to_thread(read_file, Path(path), given)
+            if isinstance(read, RawArticle):
+                read = Listed(((1, await asyncio.to_thread(clean, read)),), single=True)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", draft=draft, reason=str(e))
+            yield Receipt(path, "refused", reason=str(e))
             continue
-        outcome = await archive.add(article) if store else await archive.copy_of(article)
-        if isinstance(outcome, Copy):
-            reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-            yield Receipt(path, "copy", outcome.article_id, draft, reason)
-        else:
-            article_id = outcome.article_id if isinstance(outcome, Added) else None
-            yield Receipt(path, "added", article_id, draft)
+        for number, item in read.items:
+            name = path if read.single else f"{path}:{number}"
+            if isinstance(item, BadLine):
+                yield Receipt(name, "refused", reason=item.sentence)
+            else:
+                yield await _add(archive, name, item, store=store)
+
+
+async def _add(archive: Archive, name: str, draft: Draft, *, store: bool) -> Receipt:
+    """Bring in what was understood of an input, if it lacks nothing."""
+    try:
+        article = complete(draft)
+    except RejectedArticle as e:
+        return Receipt(name, "refused", draft=draft, reason=str(e))
+    outcome = await archive.add(article) if store else await archive.copy_of(article)
+    if isinstance(outcome, Copy):
+        reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
+        return Receipt(name, "copy", outcome.article_id, draft, reason)
+    return Receipt(name, "added", outcome.article_id if outcome else None, draft)
 
 
 async def import_lines(

@@ -108,6 +108,8 @@ class Draft:
     #: BCP 47 code.
     language: str | None = None
     tags: tuple[str, ...] = ()
+    #: The id that another program knows it by.
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,4 +66,5 @@ def complete(draft: Draft) -> Article:
         dateline=draft.dateline,
         language=draft.language,
         tags=draft.tags,
+        external_id=draft.external_id,
     )
