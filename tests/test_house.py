@@ -41,6 +41,7 @@ DATABASE = (
     "corpus/storing.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
+    "bot/additions.py",
     "bot/state.py",
 )
 #: Third-party packages that stand in one place alone.

@@ -32,7 +32,7 @@ def clean(raw: RawArticle, *, today: date | None = None) -> Draft:
     elif raw.kind == "markdown":
         found = markdown.read(raw.content, today, given.url)
     else:
-        found = text.read(raw.content, today, given.url)
+        found = text.read(raw.content, today, given.url, given.title)
     return replace(
         found,
         title=given.title or found.title,
