@@ -48,6 +48,8 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
         group: Whether the chat is a group.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # Whoever is at the terminal can say ``--as owner``: no code is needed, nor printed.
+    logging.getLogger("bot.claim").setLevel(logging.ERROR)
     async with _archive(database) as path:
         terminal = Terminal(Screen(), group=group)
         owners = frozenset([terminal.user_id]) if owner else frozenset()

@@ -79,6 +79,39 @@ _FOLLOW_UPS = (
     " WHERE said IS NOT NULL",
 )
 
+#: Who may do what. A name is kept for `/grant @name`: the id, the name, and the day on which
+#: it was seen last.
+_PEOPLE = (
+    """
+    CREATE TABLE roles (
+        user_id INTEGER PRIMARY KEY,
+        role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'editor'))
+    ) STRICT
+    """,
+    """
+    CREATE TABLE listed (
+        peer_id INTEGER PRIMARY KEY,   -- of a user, or of a chat if below 0
+        kind TEXT NOT NULL CHECK (kind IN ('banned', 'allowed')),
+        since INTEGER NOT NULL,        -- Unix time
+        told INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    CREATE TABLE mode (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        mode TEXT NOT NULL CHECK (mode IN ('open', 'allowlist'))
+    ) STRICT
+    """,
+    """
+    CREATE TABLE people (
+        user_id INTEGER PRIMARY KEY,
+        username TEXT NOT NULL UNIQUE, -- in small letters
+        seen_at INTEGER NOT NULL       -- Unix time of a midnight
+    ) STRICT
+    """,
+    "CREATE INDEX people_by_time ON people (seen_at)",
+)
+
 #: Articles that editors bring in, and what they answered when something was asked for. ``draft``
 #: and ``text`` hold their words: they are emptied when the article is stored, and the rows are
 #: deleted after 48 hours.
@@ -117,5 +150,11 @@ _ADDITIONS = (
 )
 
 SCHEMA = Schema(
-    "bot", migrations=((*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK), _FOLLOW_UPS, _ADDITIONS)
+    "bot",
+    migrations=(
+        (*_INBOX, *_EXCHANGES, *_NOTICES, *_FEEDBACK),
+        _FOLLOW_UPS,
+        _PEOPLE,
+        _ADDITIONS,
+    ),
 )

@@ -33,6 +33,12 @@ def _ids(text: str) -> frozenset[int]:
         raise ValueError("user ids are numbers, divided by commas") from None
 
 
+def _chat(text: str) -> int:
+    if not re.fullmatch(r"-\d{1,16}", text, re.ASCII):
+        raise ValueError("the id of a chat is a number below 0, such as -1001234567890; /id tells")
+    return int(text)
+
+
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -75,6 +81,12 @@ class Settings:
         _ids,
         "User ids of the owners, divided by commas; they are told of errors.",
         default=frozenset(),
+    )
+    newsroom: int | None = _setting(
+        "NEWSDESK_NEWSROOM",
+        _chat,
+        "The chat's id in which editors' commands work, besides private chats.",
+        default=None,
     )
     api_url: str = _setting(
         "NEWSDESK_API_URL",

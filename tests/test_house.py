@@ -42,6 +42,8 @@ DATABASE = (
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
+    "bot/names.py",
+    "bot/people.py",
     "bot/state.py",
 )
 #: Third-party packages that stand in one place alone.
