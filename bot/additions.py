@@ -52,6 +52,8 @@ class Addition:
     #: By `/addtext`, answer by answer.
     guided: bool
     begun_at: datetime
+    #: The newest entry of the audit log then: what is newer may have come of this addition.
+    audited: int
     #: The message of ours that shows how far it is, if there is one.
     progress_id: int | None
     #: What is waited for; None if nothing is.
@@ -88,8 +90,17 @@ class Additions:
         """The addition that a message begins; if it has begun already, as far as it is."""
         await self._database.execute(
             "INSERT OR IGNORE INTO additions"
-            " (chat_id, message_id, actor, guided, begun_at, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (chat_id, message_id, actor_id, guided, _seconds(now), _seconds(now)),
+            " (chat_id, message_id, actor, guided, begun_at, asked_at, asks, audited)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM audit))",
+            (
+                chat_id,
+                message_id,
+                actor_id,
+                guided,
+                _seconds(now),
+                _seconds(now),
+                Asks.TITLE if guided else None,
+            ),
             durable=True,
         )
         begun = await self.of_message(chat_id, message_id)
@@ -109,26 +120,28 @@ class Additions:
             message_id,
         )
 
-    async def open_of(
-        self, chat_id: int, actor_id: str, now: datetime, *, guided: bool | None = None
+    async def waiting(
+        self, chat_id: int, actor_id: str, now: datetime, *asks: Asks, guided: bool | None = None
     ) -> Addition | None:
-        """The newest addition of somebody in a chat that waits for them.
+        """The newest addition of somebody in a chat that waits for one of these.
 
         Args:
             chat_id: Where.
             actor_id: Of whom.
             now: What has expired by then does not wait.
+            asks: What it may wait for.
             guided: Only those by `/addtext`, or only the others.
         """
         return await self._one(
-            "WHERE chat_id = ? AND actor = ? AND asks IS NOT NULL"
-            " AND (NOT guided OR asked_at > ?) AND (? IS NULL OR guided = ?)"
+            "WHERE chat_id = ? AND actor = ? AND (NOT guided OR asked_at > ?)"
+            f" AND guided IN (?, ?) AND asks IN ({','.join('?' * len(asks))})"
             " ORDER BY id DESC LIMIT 1",
             chat_id,
             actor_id,
             _seconds(now - PATIENCE),
-            guided,
-            guided,
+            guided is not False,
+            guided is True,
+            *asks,
         )
 
     async def progress(self, addition_id: int, message_id: int) -> None:
@@ -148,9 +161,22 @@ class Additions:
         )
 
     async def answer(
-        self, addition: Addition, part: Part, asks: Asks | None, now: datetime
-    ) -> None:
-        """Note an answer, and what is asked for after it; a changed one takes its own place."""
+        self,
+        addition: Addition,
+        part: Part,
+        asks: Asks | None,
+        now: datetime,
+        draft: Draft | None = None,
+    ) -> Addition:
+        """Note an answer and what is asked for after it; return the addition with them.
+
+        Args:
+            addition: What was waiting for it.
+            part: The answer; a changed one takes its own place.
+            asks: What is asked for now; None if nothing is missing.
+            now: When.
+            draft: The article with the answer in it.
+        """
         async with self._database.transaction(durable=True) as db:
             await db.execute(
                 "INSERT INTO parts (chat_id, message_id, addition_id, asks, text)"
@@ -159,9 +185,13 @@ class Additions:
                 (addition.chat_id, part.message_id, addition.id, part.asks, part.text),
             )
             await db.execute(
-                "UPDATE additions SET asks = ?, asked_at = ? WHERE id = ?",
-                (asks, _seconds(now), addition.id),
+                "UPDATE additions SET asks = ?, asked_at = ?, draft = coalesce(?, draft)"
+                " WHERE id = ?",
+                (asks, _seconds(now), None if draft is None else _from_draft(draft), addition.id),
             )
+        answered = await self.get(addition.id)
+        assert answered is not None, "it is there"
+        return answered
 
     async def store(self, addition_id: int, outcome: Added | Copy, now: datetime) -> None:
         """Note what was stored; what the editor wrote is forgotten."""
@@ -220,6 +250,7 @@ def _addition(row: sqlite3.Row, parts: tuple[Part, ...]) -> Addition:
         actor_id=row["actor"],
         guided=bool(row["guided"]),
         begun_at=datetime.fromtimestamp(row["begun_at"], UTC),
+        audited=row["audited"],
         progress_id=row["progress_id"],
         asks=row["asks"] and Asks(row["asks"]),
         asked_at=datetime.fromtimestamp(row["asked_at"], UTC),

@@ -124,6 +124,7 @@ _ADDITIONS = (
         actor TEXT NOT NULL,           -- who, such as telegram:1234
         guided INTEGER NOT NULL,       -- 1 if by /addtext
         begun_at INTEGER NOT NULL,     -- Unix time, as all of these
+        audited INTEGER NOT NULL,      -- the newest entry of the audit log then
         progress_id INTEGER,           -- message of ours that shows how far it is
         asks TEXT CHECK (asks IN ('title', 'source', 'date', 'body', 'anyway')),
         asked_at INTEGER NOT NULL,
