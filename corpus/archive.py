@@ -6,18 +6,24 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC, date, datetime
 
+from corpus import versions
 from corpus.answers import Overview
+from corpus.audit import record
 from corpus.database import Database
 from corpus.errors import UnknownArticle
-from corpus.storing import copy_checks, fingerprint, store
+from corpus.storing import known, store
 from corpus.types import (
+    Actor,
     Added,
     Article,
     Copy,
+    Paragraph,
     Passage,
     Published,
+    Retraction,
     Source,
     StoredArticle,
+    Version,
 )
 
 #: Ids in one ``IN (…)``.
@@ -40,33 +46,49 @@ class Archive:
 
     # Writing
 
-    async def add(self, article: Article, *, joining: bool = True) -> Added | Copy:
+    async def add(
+        self,
+        article: Article,
+        *,
+        actor: Actor | None = None,
+        joining: bool = True,
+        anyway: bool = False,
+    ) -> Added | Copy:
         """Store an article with its passages, or say which one has it already."""
-        (outcome,) = await self.add_all([article], joining=joining)
+        (outcome,) = await self.add_all([article], actor=actor, joining=joining, anyway=anyway)
         return outcome
 
     async def add_all(
-        self, articles: Iterable[Article], *, joining: bool = True
+        self,
+        articles: Iterable[Article],
+        *,
+        actor: Actor | None = None,
+        joining: bool = True,
+        anyway: bool = False,
     ) -> list[Added | Copy]:
         """Store articles in one transaction.
 
         Args:
             articles: Taken in order; a copy may be of an earlier one of them.
-            joining: Whether the same text or address makes a copy. The same external id
-                always does.
+            actor: Who brings them, for the audit log; None if nobody is to be named there.
+            joining: Whether the same text or address makes a copy, or a new version. The same
+                external id always does.
+            anyway: Whether to store what is nearly the same as another article.
         """
         now = int(datetime.now(UTC).timestamp())
+        outcomes: list[Added | Copy] = []
         async with self._database.transaction(durable=True) as db:
-            return [await store(db, article, now, joining) for article in articles]
+            for article in articles:
+                outcome = await store(db, article, now, joining, actor=actor, anyway=anyway)
+                outcomes.append(outcome)
+                if actor is not None and (isinstance(outcome, Added) or outcome.joined):
+                    await record(db, actor, "article.add", *_noted(article, outcome))
+        return outcomes
 
     async def copy_of(self, article: Article) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
-        digest = fingerprint(article.paragraphs)
-        for sql, parameters, same in copy_checks(article, digest, True):
-            row = await self._database.row(sql, parameters)
-            if row is not None and row["id"] is not None:
-                return Copy(row["id"], same)
-        return None
+        found = await known(self._database.rows, article, True)
+        return found if isinstance(found, Copy) else None
 
     async def prune(self, needed: int) -> None:
         """Forget the part of the change log that nobody needs.
@@ -121,16 +143,32 @@ class Archive:
                 external_id=row["external_id"],
                 status=row["status"],
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
+                version=row["version"],
+                retraction=_retraction(row),
             )
             for row in rows
         ]
 
+    async def versions(self, article_id: int) -> list[Version]:
+        """All that an article has said, the first version first.
+
+        Raises:
+            UnknownArticle: If there is none.
+        """
+        article = await self.article(article_id)
+        texts: dict[int, list[Paragraph]] = {}
+        for row in await self._by_ids(versions.PASSAGES, [article_id]):
+            texts.setdefault(row["version"], []).append(Paragraph(row["text"], row["kind"]))
+        rows = await self._by_ids(versions.OF_ARTICLE, [article_id])
+        return [versions.version(r, texts.get(r["number"], ()), article.tags) for r in rows]
+
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
-        """Passages with their sources, by id; those that are gone are left out."""
+        """Passages with their sources, by id; what is gone or not cited any more is left out."""
         rows = await self._by_ids(
             "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text, "
             + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
-            + " FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({})",
+            + " FROM passages p JOIN articles a ON a.id = p.article_id AND a.version = p.version"
+            " WHERE a.status = 'live' AND p.id IN ({})",
             passage_ids,
         )
         return {
@@ -248,6 +286,30 @@ class Archive:
             some = wanted[start : start + _BATCH]
             rows += await self._database.rows(sql.format(",".join("?" * len(some))), some)
         return rows
+
+
+def _noted(article: Article, outcome: Added | Copy) -> tuple[str, object, object]:
+    """The subject of an entry in the audit log, and what was before and after."""
+    article_id, version = outcome.article_id, 1
+    if isinstance(outcome, Copy):
+        article_id = outcome.joined or article_id
+    else:
+        version = outcome.version
+    after = {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": str(article.published),
+        "url": article.url,
+        "version": version,
+    }
+    return f"article:{article_id}", {"version": version - 1} if version > 1 else None, after
+
+
+def _retraction(row: sqlite3.Row) -> Retraction | None:
+    if row["status"] == "live":
+        return None
+    at = row["retracted_at"] or row["added_at"]
+    return Retraction(datetime.fromtimestamp(at, UTC), row["retraction"] or "")
 
 
 def _source(row: sqlite3.Row) -> Source:

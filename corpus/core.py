@@ -20,6 +20,7 @@ from corpus.archive import Archive
 from corpus.asking import Asking
 from corpus.bulk import Pool
 from corpus.database import Database
+from corpus.desk import Desk
 from corpus.errors import DatabaseError, NothingToSearch
 from corpus.explanation import Trial
 from corpus.follower import Follower
@@ -27,7 +28,7 @@ from corpus.language import languages
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
 from corpus.retrieval.query import Filters, Query, parse
-from corpus.types import Added, Article, Copy, StoredArticle
+from corpus.types import Actor, Added, Article, Copy, StoredArticle
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Corpus:
     """Articles in, answers out. Any method can raise `DatabaseError`."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._archive = Archive(database)
         self._follower = Follower(database, self._archive)
         self._asking = Asking(self._archive, lambda: self._engine)
@@ -62,16 +64,41 @@ class Corpus:
 
     # Bringing in
 
-    async def add(self, article: Article) -> Added | Copy:
-        """Store an article and make it searchable, or say which one has it already."""
-        outcome = await self._archive.add(article)
-        try:
-            await self._follower.catch_up(
-                outcome.article_id if isinstance(outcome, Added) else None
-            )
-        except DatabaseError as e:  # what is stored is stored, and found a little later
-            log.warning("article %d is not indexed yet: %s", outcome.article_id, e)
+    async def add(
+        self,
+        article: Article,
+        *,
+        actor: Actor | None = None,
+        joining: bool = True,
+        anyway: bool = False,
+    ) -> Added | Copy:
+        """Store an article and make it searchable, or say which one has it already.
+
+        Args:
+            article: What is to be stored.
+            actor: Who brings it, for the audit log.
+            joining: Whether the same text or address makes a copy, or a new version.
+            anyway: Whether to store what is nearly the same as another article.
+        """
+        outcome = await self._archive.add(article, actor=actor, joining=joining, anyway=anyway)
+        if isinstance(outcome, Added):
+            await self._taken_in(outcome.article_id)
+        elif outcome.joined:
+            await self._taken_in(outcome.joined)
+        else:
+            await self._taken_in(None)
         return outcome
+
+    @property
+    def desk(self) -> Desk:
+        """What editors do to stored articles."""
+        return Desk(self._database, self._taken_in)
+
+    async def _taken_in(self, article_id: int | None) -> None:
+        try:
+            await self._follower.catch_up(article_id)
+        except DatabaseError as e:  # what is stored is stored, and found a little later
+            log.warning("article %s is not indexed yet: %s", article_id, e)
 
     # Keeping in step
 
@@ -245,7 +272,9 @@ class Corpus:
             UnknownArticle: If there is none.
         """
         article = await self._archive.article(article_id)
-        return ArticleCard(article, suggestion.key_sentences(article))
+        # What was taken back is not quoted any more.
+        live = article.retraction is None
+        return ArticleCard(article, suggestion.key_sentences(article) if live else ())
 
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""

@@ -13,6 +13,12 @@
     + BadFilter             a filter's value is not understood
     + UnknownFilter
   x UnknownArticle          there is no such id
+  x EditRefused             an article cannot be changed so; the editor can help
+    + UnknownField          nothing of an article is called so
+    + BadValue              it cannot be that
+    + Withdrawn             the article is retracted
+    + NotWithdrawn          the article is not retracted
+    + ChangedMeanwhile      somebody else changed it first
   x BadCollection           what is to be measured with is unusable; whoever made it can help
 
 Expected outcomes are values, not errors: a copy is a `Copy`, a question without an
@@ -20,6 +26,8 @@ answer is an `Answer` whose outcome says so.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class CorpusError(Exception):
@@ -123,6 +131,63 @@ class UnknownArticle(CorpusError):
 
     def __init__(self, article_id: int) -> None:
         super().__init__(f"No article {article_id}. See /latest.")
+        self.article_id = article_id
+
+
+class EditRefused(CorpusError):
+    """An article cannot be changed as an editor asked for."""
+
+
+class UnknownField(EditRefused):
+    """An article has nothing of this name."""
+
+    def __init__(self, name: str, nearest: str | None, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Unknown field `{name}`. "
+            + (f"Did you mean `{nearest}`?" if nearest else f"I know {', '.join(known)}.")
+        )
+        self.name = name
+        self.nearest = nearest
+        self.known = known
+
+
+class BadValue(EditRefused):
+    """What is to be changed is known, and cannot be this."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Withdrawn(EditRefused):
+    """The article is retracted, and this is for live ones."""
+
+    def __init__(self, article_id: int, at: datetime | None, reason: str) -> None:
+        when = f" on {at.day} {at:%b} {at.year}" if at else ""
+        super().__init__(
+            f"Article {article_id} was retracted{when}" + (f": {reason}" if reason else ".")
+        )
+        self.article_id = article_id
+        self.at = at
+        self.reason = reason
+
+
+class NotWithdrawn(EditRefused):
+    """The article is live, and this is for retracted ones."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"Article {article_id} is not retracted.")
+        self.article_id = article_id
+
+
+class ChangedMeanwhile(EditRefused):
+    """An edit rests on what no longer stands: it would undo the work of somebody unseen."""
+
+    def __init__(self, article_id: int, what: str, who: str) -> None:
+        super().__init__(
+            f"Nothing was changed: {who} has changed the {what} of article {article_id} meanwhile."
+            f" Look at it again with `/edit {article_id}`, and edit what you find there."
+        )
         self.article_id = article_id
 
 

@@ -139,4 +139,33 @@ _AUDIT = (
     "CREATE INDEX audit_by_subject ON audit (subject, id)",
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT))
+# What an editor does to an article, and what it said before.
+_DESK = (
+    # What a version said beside its passages; NULL in the current one, of which the row of the
+    # article says it.
+    *(
+        f"ALTER TABLE versions ADD COLUMN {column}"
+        for column in (
+            "outlet TEXT",
+            "url TEXT",
+            "byline TEXT",
+            "dateline TEXT",
+            "language TEXT",
+            "published_at INTEGER",
+            "published_precision TEXT",
+            "published_from TEXT",
+            "fingerprint BLOB",
+            "tags TEXT",  # a JSON array
+            "made_by TEXT",  # as audit.actor; NULL if nobody said
+            "made_by_name TEXT",
+            "edited INTEGER NOT NULL DEFAULT 0",  # 1 if it was written here, from the one before
+        )
+    ),
+    "ALTER TABLE articles ADD COLUMN retracted_at INTEGER",  # NULL while it is live
+    "ALTER TABLE articles ADD COLUMN retraction TEXT",  # why
+    # Columns that an editor has set: another state of the page does not change them.
+    "ALTER TABLE articles ADD COLUMN by_hand TEXT NOT NULL DEFAULT '[]'",  # a JSON array
+    "CREATE INDEX audit_by_actor ON audit (actor, id)",
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _DESK))

@@ -165,6 +165,8 @@ class Copy:
     #: If it is another outlet's copy: the id under which it joined the story; else nothing was
     #: stored.
     joined: int | None = None
+    #: Whether the article that has it is retracted: what comes again does not bring it back.
+    retracted: bool = False
 
 
 # Stored
@@ -194,6 +196,38 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """An article is kept and no longer cited."""
+
+    at: datetime
+    #: As the editor wrote it.
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said at a time."""
+
+    article_id: int
+    #: From 1.
+    number: int
+    title: str
+    outlet: str | None
+    url: str | None
+    byline: str | None
+    dateline: str | None
+    language: str | None
+    published: Published
+    tags: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    made_at: datetime
+    #: None if nobody said.
+    made_by: Actor | None = None
+    #: Whether an editor wrote it, from the one before; the others came from outside.
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the archive holds it."""
 
@@ -206,3 +240,7 @@ class StoredArticle:
     external_id: str | None
     status: str
     added_at: datetime
+    #: The number of its current version.
+    version: int = 1
+    #: None while it is live.
+    retraction: Retraction | None = None

@@ -22,10 +22,12 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"asking", "dialogue", "follower"},
+    {"asking", "dialogue", "follower", "desk"},
     {"bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
-    {"audit", "storing"},
+    {"editing"},
+    {"storing"},
+    {"audit", "versions", "merging"},
     {"schema"},
     {"language", "database", "lock"},
     {"answers"},
@@ -39,6 +41,8 @@ DATABASE = (
     "corpus/archive.py",
     "corpus/audit.py",
     "corpus/storing.py",
+    "corpus/versions.py",
+    "corpus/editing.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
@@ -46,13 +50,15 @@ DATABASE = (
     "bot/people.py",
     "bot/state.py",
 )
+#: What begins a transaction, and leaves the SQL in it to those.
+CONNECTED = (*DATABASE, "corpus/desk.py")
 #: Third-party packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
     "markupsafe": ("bot/render.py",),
-    "aiosqlite": DATABASE,
-    "sqlite3": DATABASE,
+    "aiosqlite": CONNECTED,
+    "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
 }
