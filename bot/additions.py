@@ -62,6 +62,8 @@ class Addition:
     asked_at: datetime
     #: As it is understood so far; None once it is stored, or given up.
     draft: Draft | None
+    #: What it is nearly the same as, if it is.
+    like: Copy | None
     #: What was stored.
     outcome: Added | Copy | None
     stored_at: datetime | None
@@ -151,12 +153,18 @@ class Additions:
         )
 
     async def wait(
-        self, addition_id: int, asks: Asks, now: datetime, draft: Draft | None = None
+        self, addition_id: int, asks: Asks, now: datetime, draft: Draft, like: Copy | None = None
     ) -> None:
-        """Note what is asked for, and what is understood so far."""
+        """Note what is asked for, what is understood so far, and what it is nearly the same as."""
         await self._database.execute(
-            "UPDATE additions SET asks = ?, asked_at = ?, draft = coalesce(?, draft) WHERE id = ?",
-            (asks, _seconds(now), None if draft is None else _from_draft(draft), addition_id),
+            "UPDATE additions SET asks = ?, asked_at = ?, draft = ?, like_copy = ? WHERE id = ?",
+            (
+                asks,
+                _seconds(now),
+                _from_draft(draft),
+                None if like is None else json.dumps(asdict(like)),
+                addition_id,
+            ),
             durable=True,
         )
 
@@ -255,6 +263,7 @@ def _addition(row: sqlite3.Row, parts: tuple[Part, ...]) -> Addition:
         asks=row["asks"] and Asks(row["asks"]),
         asked_at=datetime.fromtimestamp(row["asked_at"], UTC),
         draft=None if row["draft"] is None else _to_draft(json.loads(row["draft"])),
+        like=None if row["like_copy"] is None else Copy(**json.loads(row["like_copy"])),
         outcome=None if row["outcome"] is None else _to_outcome(json.loads(row["outcome"])),
         stored_at=_time(row["stored_at"]),
         undone_at=_time(row["undone_at"]),

@@ -129,6 +129,7 @@ _ADDITIONS = (
         asks TEXT CHECK (asks IN ('title', 'source', 'date', 'body', 'anyway')),
         asked_at INTEGER NOT NULL,
         draft TEXT,                    -- JSON
+        like_copy TEXT,                -- JSON: what it is nearly the same as
         outcome TEXT,                  -- JSON
         stored_at INTEGER,
         undone_at INTEGER,
