@@ -154,9 +154,7 @@ def stored_id(outcome: Added | Copy) -> int:
     return (outcome.joined if isinstance(outcome, Copy) else None) or outcome.article_id
 
 
-async def _own(
-    context: BotContext, addition: Addition, copy: Copy, who: Actor
-) -> Added | None:
+async def _own(context: BotContext, addition: Addition, copy: Copy, who: Actor) -> Added | None:
     """What this addition stored before the process was killed, if a copy is of that."""
     subject = f"article:{copy.article_id}"
     for entry in await Audit(context.state.database).entries(_ENTRIES, subject=subject):

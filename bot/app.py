@@ -22,6 +22,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.access import enter, guarded, permitted
+from bot.additions import Additions
 from bot.button import press, toast
 from bot.claim import Claim
 from bot.commands import Callback, Command, discover
@@ -39,6 +40,7 @@ from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, QueryError, UnknownArticle
+from corpus.sources.fetch import Fetcher
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,9 @@ _GONE = (
 _TEXT_ONLY = timedelta(hours=1)
 
 
-def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest) -> App:
+def build(
+    settings: Settings, corpus: Corpus, state: State, request: BaseRequest, fetcher: Fetcher
+) -> App:
     """The application, put together and not yet initialized.
 
     Args:
@@ -67,6 +71,7 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         corpus: Loaded.
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
+        fetcher: The way to everything else; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -88,6 +93,8 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         People(state.database, settings.owners),
         Names(state.database),
         Claim(),
+        fetcher,
+        Additions(state.database),
     )
     _add_handlers(app)
     app.add_error_handler(on_error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bot.verbs import evaluation
 from bot.verbs.verb import DAY
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
+from bot.verbs.verb import fetching as _fetching
 from bot.verbs.verb import path as _path
 from bot.verbs.verb import print_html as _print_html
 from bot.verbs.verb import print_json as _print_json
@@ -109,7 +111,7 @@ def status(db: Path | None) -> None:
 
 
 @main.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE…")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE_OR_ADDRESS…")
 @click.option("--source", "outlet", help="Name of the outlet.")
 @click.option("--date", "day", type=DAY, help="Day of publication.")
 @click.option("--url", help="Address of the page.")
@@ -130,10 +132,11 @@ def add(
     as_json: bool,
     db: Path | None,
 ) -> None:
-    """Bring articles in from text, Markdown, HTML and JSON files."""
+    """Bring articles in: text, Markdown, HTML and JSON files, and pages by their address."""
     from bot import jsonform
     from corpus.ingest import add_files
     from corpus.opening import open_archive
+    from corpus.sources.target import is_address
     from corpus.types import Given, Published
 
     given = Given(
@@ -146,8 +149,13 @@ def add(
 
     async def bring() -> tuple[int, int]:
         refused = total = 0
-        async with open_archive(_path(db)) as archive:
-            async for receipt in add_files(archive, inputs, given, store=not dry_run):
+        async with open_archive(_path(db)) as archive, AsyncExitStack() as stack:
+            fetcher = None
+            if any(is_address(one) for one in inputs):
+                from corpus.sources.fetch import Fetcher
+
+                fetcher = await stack.enter_async_context(Fetcher(_fetching()))
+            async for receipt in add_files(archive, inputs, given, fetcher, store=not dry_run):
                 refused += receipt.outcome == "refused"
                 total += 1
                 if as_json:
@@ -222,7 +230,7 @@ def chat(role: str, group: bool, db: Path | None) -> None:
     from bot.chat import chat as talk
 
     named = db or click.get_current_context().obj or os.environ.get("NEWSDESK_DATABASE")
-    _run(talk(Path(named) if named else None, owner=role == "owner", group=group))
+    _run(talk(Path(named) if named else None, _fetching(), owner=role == "owner", group=group))
 
 
 @main.command()

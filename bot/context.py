@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.additions import Additions
 from bot.claim import Claim
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -15,6 +16,7 @@ from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
+from corpus.sources.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Services:
     people: People
     names: Names
     claim: Claim
+    fetcher: Fetcher
+    additions: Additions
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -50,6 +54,14 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def people(self) -> People:
         return self.services.people
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return self.services.fetcher
+
+    @property
+    def additions(self) -> Additions:
+        return self.services.additions
 
     @property
     def settings(self) -> Settings:

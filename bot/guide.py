@@ -46,9 +46,7 @@ def check(asks: Asks, text: str, today: date) -> None:
         if not any(c.isalnum() for c in line):
             raise ValueError("A title has words in it.")
     elif asks is Asks.SOURCE and len(line) > _LONGEST_OUTLET and not _ADDRESS.fullmatch(line):
-        raise ValueError(
-            f"That is {len(line):,} characters; a name has at most {_LONGEST_OUTLET}."
-        )
+        raise ValueError(f"That is {len(line):,} characters; a name has at most {_LONGEST_OUTLET}.")
 
 
 def day(text: str, today: date) -> Published:

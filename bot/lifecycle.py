@@ -27,6 +27,7 @@ from corpus.database import open_database
 from corpus.errors import DatabaseError
 from corpus.opening import load
 from corpus.schema import ARCHIVE
+from corpus.sources.fetch import Fetcher
 
 T = TypeVar("T")
 
@@ -71,7 +72,8 @@ async def run(
         if corpus is None:
             return
         request = request or AiohttpRequest()
-        app = build(settings, corpus, state, request)
+        fetcher = await stack.enter_async_context(Fetcher(settings.fetching))
+        app = build(settings, corpus, state, request, fetcher)
         services: Services = app.bot_data["services"]
         if not await services.people.with_role(Role.OWNER):
             services.claim.issue()

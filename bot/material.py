@@ -82,7 +82,9 @@ async def _post(replied: Message, given: Given) -> Draft:
     return await _cleaned(post.article(replied, given))
 
 
-async def _file(document: Document, context: BotContext, given: Given, show: Show) -> Draft | Listed:
+async def _file(
+    document: Document, context: BotContext, given: Given, show: Show
+) -> Draft | Listed:
     name = document.file_name or "The file"
     check_kind(name)
     if document.file_size is not None and document.file_size > LARGEST:

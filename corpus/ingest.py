@@ -7,14 +7,18 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.intake.clean import clean, complete
 from corpus.sources.file import read_file
 from corpus.sources.jsonl import BadLine, Listed, read_lines
+from corpus.sources.target import is_address
 from corpus.types import Added, Article, Copy, Draft, Given, RawArticle
+
+if TYPE_CHECKING:
+    from corpus.sources.fetch import Fetcher
 
 T = TypeVar("T")
 
@@ -46,26 +50,28 @@ class Imported:
 
 
 async def add_files(
-    archive: Archive, inputs: Sequence[str], given: Given, *, store: bool = True
+    archive: Archive,
+    inputs: Sequence[str],
+    given: Given,
+    fetcher: Fetcher | None = None,
+    *,
+    store: bool = True,
 ) -> AsyncIterator[Receipt]:
-    """Bring files in, one after the other; a refused one stops nothing.
+    """Bring files and pages in, one after the other; a refused one stops nothing.
 
     A file that holds a list of articles has a receipt for each, whose input is the name of the
     file with the number of the line, or of the place in the list: ``news.jsonl:3``.
 
     Args:
         archive: Where they go.
-        inputs: Paths.
-        given: What is known beside the files; it holds for all of them.
+        inputs: Paths of files, and addresses of pages.
+        given: What is known beside them; it holds for all of them.
+        fetcher: Gets the pages; addresses are refused without one.
         store: False to see what would become of them.
     """
     for path in inputs:
         try:
-            if path.startswith(("http://", "https://")):
-                raise RejectedArticle(
-                    "address", "Pages cannot be fetched yet. Save the page, and add the file."
-                )
-            read = await asyncio.to_thread(read_file, Path(path), given)
+            read = await _read(path, given, fetcher)
             if isinstance(read, RawArticle):
                 read = Listed(((1, await asyncio.to_thread(clean, read)),), single=True)
         except RejectedArticle as e:
@@ -90,6 +96,16 @@ async def _add(archive: Archive, name: str, draft: Draft, *, store: bool) -> Rec
         reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
         return Receipt(name, "copy", outcome.article_id, draft, reason)
     return Receipt(name, "added", outcome.article_id if outcome else None, draft)
+
+
+async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle | Listed:
+    if not is_address(path):
+        return await asyncio.to_thread(read_file, Path(path), given)
+    if fetcher is None:
+        raise RejectedArticle("address", "Pages are not fetched here; save it, and add the file.")
+    from corpus.sources.page import read_page  # who adds files alone need not wait for it
+
+    return await read_page(fetcher, path, given)
 
 
 async def import_lines(
