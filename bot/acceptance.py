@@ -6,6 +6,7 @@ stored then or is stored now: what was stored is a copy of itself, and known by 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
 
-from bot import render
+from bot import guide, render
 from bot.actor import actor
 from bot.additions import Addition, Asks
 from bot.context import BotContext
@@ -29,11 +30,6 @@ UNDO = timedelta(minutes=10)
 _ENTRIES = 20
 
 Say = Callable[[str, InlineKeyboardMarkup | None], Awaitable[None]]
-
-_QUESTIONS = {
-    Asks.TITLE: "What is its title?",
-    Asks.DATE: "When was it published? Reply with the date, such as `2015-11-24`.",
-}
 
 
 def saying(update: Update, context: BotContext, addition: Addition) -> Say:
@@ -65,28 +61,17 @@ async def accept(
     Raises:
         RejectedArticle: If there is no text in it.
     """
-    asks = lacking(draft)
-    if asks is None:
-        await store(update, context, addition, draft, say)
-        return
-    await context.additions.wait(addition.id, asks, datetime.now(UTC), draft)
-    html = render.message("lacking", draft=draft, question=_QUESTIONS[asks])
-    await ask(update, context, addition, html)
-
-
-def lacking(draft: Draft) -> Asks | None:
-    """What has to be asked for before a draft can be stored.
-
-    Raises:
-        RejectedArticle: If it has no text.
-    """
     if not any(paragraph.kind == "text" for paragraph in draft.paragraphs):
         raise RejectedArticle(
             "no-text", "I found no text of an article there. Paste it with /addtext."
         )
-    if not draft.title:
-        return Asks.TITLE
-    return Asks.DATE if draft.published is None else None
+    asks = guide.lacks(draft)
+    if asks is None:
+        await store(update, context, addition, draft, say)
+        return
+    await context.additions.wait(addition.id, asks, datetime.now(UTC), draft)
+    html = render.message("lacking", draft=draft, question=guide.ASKING[asks])
+    await ask(update, context, addition, html)
 
 
 async def ask(update: Update, context: BotContext, addition: Addition, html: str) -> None:
@@ -94,10 +79,8 @@ async def ask(update: Update, context: BotContext, addition: Addition, html: str
     message = update.effective_message
     assert message is not None, "it is answered"
     if addition.progress_id is not None and message.message_id == addition.message_id:
-        try:
+        with contextlib.suppress(TelegramError):  # it is in nobody's way
             await context.bot.delete_message(message.chat_id, addition.progress_id)
-        except TelegramError:  # it is in nobody's way
-            pass
     # A channel takes no such keyboard.
     prompt = None if message.chat.type == "channel" else ForceReply(selective=True)
     await reply(update, context, html, keyboard=prompt)

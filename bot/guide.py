@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.additions import Asks, Part
 from bot.instruction import moment
 from corpus.intake import dates
-from corpus.types import Given, Published, RawArticle
+from corpus.types import Draft, Given, Published, RawArticle
 
 #: The order in which they are asked.
 STEPS = (Asks.TITLE, Asks.SOURCE, Asks.DATE, Asks.BODY)
@@ -19,6 +20,11 @@ QUESTIONS = {
     " if you do not know.",
     Asks.DATE: "When was it published? Write the date, such as `2015-11-24`.",
     Asks.BODY: "Now the text, in one message or in several. /done when that is all.",
+}
+#: What is asked for when a page, a post or a file does not tell.
+ASKING = {
+    Asks.TITLE: "What is its title?",
+    Asks.DATE: "When was it published? Reply with the date, such as `2015-11-24`.",
 }
 _LONGEST_TITLE = 300
 _LONGEST_OUTLET = 100
@@ -63,6 +69,20 @@ def day(text: str, today: date) -> Published:
         return moment(written[0].day.isoformat() if written else text, today)
     except ValueError as e:
         raise ValueError(f"I don't know `{text.replace('`', '')[:40]}`. {e}") from None
+
+
+def lacks(draft: Draft) -> Asks | None:
+    """What has to be asked for before a draft with a text can be stored."""
+    if not draft.title:
+        return Asks.TITLE
+    return Asks.DATE if draft.published is None else None
+
+
+def filled(draft: Draft, asks: Asks, text: str, today: date) -> Draft:
+    """The draft with what it lacked, as `check` has passed it."""
+    if asks is Asks.DATE:
+        return replace(draft, published=day(text, today))
+    return replace(draft, title=" ".join(text.split()))
 
 
 def following(asks: Asks) -> Asks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 
+from bot.errors import Refused
 from corpus.types import Given, Published
 
 #: ``name:value`` that is no address with a port.
@@ -18,7 +19,7 @@ _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d]{2,}(?::\d+)?(?:[/?#]\S*)?|localhost\S*
 _LONGEST_TAG = 50
 
 
-class BadInstruction(Exception):
+class BadInstruction(Refused):
     """What follows the command is not understood; ``str()`` tells whoever wrote it."""
 
 

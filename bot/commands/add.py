@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from datetime import UTC, datetime
 
@@ -90,12 +91,10 @@ async def _progress(
 
 async def _change(context: BotContext, addition: Addition, html: str) -> None:
     """Show how far it is; nothing depends on it."""
-    try:
+    with contextlib.suppress(TelegramError):
         await context.bot.edit_message_text(
             html, addition.chat_id, addition.progress_id, parse_mode="HTML"
         )
-    except TelegramError:
-        pass
 
 
 async def _many(
@@ -218,10 +217,8 @@ def _under(message: Message) -> Say:
 
 async def _bare(message: Message) -> None:
     """Take the buttons away."""
-    try:
+    with contextlib.suppress(TelegramError):  # they do nothing any more
         await message.edit_reply_markup(None)
-    except TelegramError:  # they do nothing any more
-        pass
 
 
 COMMAND = Command(
