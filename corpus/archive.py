@@ -17,7 +17,6 @@ from corpus.types import (
     Added,
     Article,
     Copy,
-    Paragraph,
     Passage,
     Published,
     Retraction,
@@ -156,18 +155,17 @@ class Archive:
             UnknownArticle: If there is none.
         """
         article = await self.article(article_id)
-        texts: dict[int, list[Paragraph]] = {}
-        for row in await self._by_ids(versions.PASSAGES, [article_id]):
-            texts.setdefault(row["version"], []).append(Paragraph(row["text"], row["kind"]))
-        rows = await self._by_ids(versions.OF_ARTICLE, [article_id])
-        return [versions.version(r, texts.get(r["number"], ()), article.tags) for r in rows]
+        return await versions.read(self._database.rows, article_id, article.tags)
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
-        """Passages with their sources, by id; what is gone or not cited any more is left out."""
+        """Passages with their sources, by id; what is gone or retracted is left out.
+
+        Those of an older version are there: who asks may not know yet that there is another.
+        """
         rows = await self._by_ids(
             "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text, "
             + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
-            + " FROM passages p JOIN articles a ON a.id = p.article_id AND a.version = p.version"
+            + " FROM passages p JOIN articles a ON a.id = p.article_id"
             " WHERE a.status = 'live' AND p.id IN ({})",
             passage_ids,
         )
@@ -197,7 +195,7 @@ class Archive:
                 (limit,),
             )
             article_ids = [row["id"] for row in rows]
-        found = await self.articles(article_ids)
+        found = [a for a in await self.articles(article_ids) if a.retraction is None]
         found.sort(key=lambda a: (a.source.published.at, a.source.article_id), reverse=True)
         return found[:limit]
 

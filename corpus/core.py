@@ -24,6 +24,7 @@ from corpus.desk import Desk
 from corpus.errors import DatabaseError, NothingToSearch
 from corpus.explanation import Trial
 from corpus.follower import Follower
+from corpus.history import History
 from corpus.language import languages
 from corpus.retrieval import phrases
 from corpus.retrieval.engine import Engine, PassageHit
@@ -81,12 +82,8 @@ class Corpus:
             anyway: Whether to store what is nearly the same as another article.
         """
         outcome = await self._archive.add(article, actor=actor, joining=joining, anyway=anyway)
-        if isinstance(outcome, Added):
-            await self._taken_in(outcome.article_id)
-        elif outcome.joined:
-            await self._taken_in(outcome.joined)
-        else:
-            await self._taken_in(None)
+        stored = outcome.article_id if isinstance(outcome, Added) else outcome.joined
+        await self._taken_in(stored)
         return outcome
 
     async def add_many(self, articles: Sequence[Article], actor: Actor) -> list[Added | Copy]:
@@ -97,6 +94,11 @@ class Corpus:
     def desk(self) -> Desk:
         """What editors do to stored articles."""
         return Desk(self._database, self._taken_in)
+
+    @property
+    def history(self) -> History:
+        """What articles said before, and which are withdrawn."""
+        return History(self._archive)
 
     async def _taken_in(self, article_id: int | None) -> None:
         try:
@@ -213,7 +215,10 @@ class Corpus:
 
         Raises:
             QueryError: If it cannot be searched as it stands.
+            UnknownArticle: If there is no such article.
+            Withdrawn: If it is retracted.
         """
+        await self.history.live(article_id)
         today = asked_at or _today()
         query = parse(text, today)
         filters = Filters(

@@ -71,6 +71,7 @@ class Desk:
         actor: Actor,
         *,
         seen: int | datetime | None = None,
+        once: str | None = None,
     ) -> Edited:
         """Change one thing of an article. An edited text is a new version of it.
 
@@ -81,6 +82,8 @@ class Desk:
             actor: Who says so.
             seen: The version that the editor looked at, or when; None if nobody can have
                 changed it meanwhile.
+            once: Names what asks for it, which may ask again after a crash and is to be heard
+                once.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -90,6 +93,7 @@ class Desk:
         now = datetime.now(UTC)
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db, article_id)
+            await editing.first_time(db, row, once)
             text = place.field in (field.TEXT, field.PARAGRAPH)
             if text or isinstance(seen, datetime):
                 name = "text" if text else place.field.name
@@ -103,6 +107,8 @@ class Desk:
             if text:  # the versions say what; here it would outlive the article
                 before, after = {"version": row["version"]}, {"version": edited.version}
                 after["text"] = str(place)
+            if once is not None:
+                after["once"] = once
             await record(db, actor, "article.edit", f"article:{article_id}", before, after)
         await self._told(article_id)
         return edited

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from corpus import versions
-from corpus.errors import ChangedMeanwhile, NotWithdrawn, UnknownArticle, Withdrawn
+from corpus.errors import ChangedMeanwhile, DoneAlready, NotWithdrawn, UnknownArticle, Withdrawn
 from corpus.storing import fingerprint, tag, write
 from corpus.types import Actor, Paragraph
 
@@ -82,6 +82,19 @@ async def unchanged(
         )
     for who in found:
         raise ChangedMeanwhile(row["id"], what, who["name"] or who["id"] or "somebody")
+
+
+async def first_time(db: aiosqlite.Connection, row: sqlite3.Row, once: str | None) -> None:
+    """Go on if an edit was not done already, by a process that died before it could tell.
+
+    Raises:
+        DoneAlready: If it was.
+    """
+    if once is not None and await db.execute_fetchall(
+        "SELECT 1 FROM audit WHERE subject = ? AND json_extract(after, '$.once') = ? LIMIT 1",
+        (f"article:{row['id']}", once),
+    ):
+        raise DoneAlready(row["id"])
 
 
 async def set_columns(

@@ -20,6 +20,7 @@
     + Withdrawn             the article is retracted
     + NotWithdrawn          the article is not retracted
     + ChangedMeanwhile      somebody else changed it first
+    + DoneAlready           the same message has changed it already
   x BadCollection           what is to be measured with is unusable; whoever made it can help
 
 Expected outcomes are values, not errors: a copy is a `Copy`, a question without an
@@ -215,6 +216,14 @@ class ChangedMeanwhile(EditRefused):
             f"Nothing was changed: {who} has changed the {what} of article {article_id} meanwhile."
             f" Look at it again with `/edit {article_id}`, and edit what you find there."
         )
+        self.article_id = article_id
+
+
+class DoneAlready(EditRefused):
+    """The same message of the same editor has changed the article already."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"This was done already. See `/edit {article_id}`.")
         self.article_id = article_id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import aiosqlite
@@ -13,9 +13,7 @@ import aiosqlite
 from corpus import versions
 from corpus.merging import merged
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published, Same
-
-#: How rows are read: in a transaction, or beside it.
-Rows = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
+from corpus.versions import Rows
 
 #: Where a date is from that a page says of itself, or a person.
 _SURE = ("given", "json-ld", "meta")

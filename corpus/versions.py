@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import aiosqlite
 
 from corpus.types import Actor, Paragraph, Published, Version
+
+#: How rows are read: in a transaction, or beside it.
+Rows = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: What a version says, beside its passages and tags; as columns of both tables.
 SAID = (
@@ -17,20 +20,15 @@ SAID = (
     " published_at, published_precision, published_from, fingerprint"
 )
 
-#: The versions of an article, the current one with what the row of the article says.
-OF_ARTICLE = (
+# The versions of an article, the current one with what the row of the article says.
+_OF_ARTICLE = (
     "SELECT v.article_id, v.number, v.made_at, v.made_by, v.made_by_name, v.edited, v.tags, "
     + ", ".join(
         f"iif(v.number = a.version, a.{column}, v.{column}) AS {column}"
         for column in SAID.replace(" ", "").split(",")
     )
     + ", v.number = a.version AS is_current FROM versions v JOIN articles a ON a.id = v.article_id"
-    " WHERE v.article_id IN ({}) ORDER BY v.article_id, v.number"
-)
-#: Their passages.
-PASSAGES = (
-    "SELECT article_id, version, kind, text FROM passages WHERE article_id IN ({})"
-    " ORDER BY article_id, version, position"
+    " WHERE v.article_id = ? ORDER BY v.number"
 )
 
 
@@ -126,16 +124,27 @@ async def paragraphs(
     return tuple(Paragraph(row["text"], row["kind"]) for row in rows)
 
 
-def version(
-    row: sqlite3.Row, paragraphs: Sequence[Paragraph], current_tags: Sequence[str]
-) -> Version:
-    """A row of `OF_ARTICLE` as a value.
+async def read(rows: Rows, article_id: int, tags: Sequence[str]) -> list[Version]:
+    """All that an article has said, the first version first.
 
     Args:
-        row: Of the version.
-        paragraphs: Its text.
-        current_tags: Those of the article now.
+        rows: How to read.
+        article_id: Which article.
+        tags: Those that it has now.
     """
+    texts: dict[int, list[Paragraph]] = {}
+    for row in await rows(
+        "SELECT version, kind, text FROM passages WHERE article_id = ? ORDER BY version, position",
+        (article_id,),
+    ):
+        texts.setdefault(row["version"], []).append(Paragraph(row["text"], row["kind"]))
+    return [
+        _version(row, texts.get(row["number"], ()), tags)
+        for row in await rows(_OF_ARTICLE, (article_id,))
+    ]
+
+
+def _version(row: sqlite3.Row, text: Sequence[Paragraph], tags: Sequence[str]) -> Version:
     when = datetime.fromtimestamp(row["published_at"], UTC)
     actor = Actor(row["made_by"], row["made_by_name"] or "") if row["made_by"] else None
     return Version(
@@ -148,8 +157,8 @@ def version(
         dateline=row["dateline"],
         language=row["language"],
         published=Published(when, row["published_precision"], row["published_from"]),
-        tags=tuple(current_tags if row["is_current"] else json.loads(row["tags"] or "[]")),
-        paragraphs=tuple(paragraphs),
+        tags=tuple(tags if row["is_current"] else json.loads(row["tags"] or "[]")),
+        paragraphs=tuple(text),
         made_at=datetime.fromtimestamp(row["made_at"], UTC),
         made_by=actor,
         edited=bool(row["edited"]),
