@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bot import render
-from bot.verbs import evaluation
+from bot.verbs import evaluation, roles
 from bot.verbs.verb import DAY
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
@@ -270,6 +270,7 @@ def healthy(db: Path | None) -> None:
 
 
 main.add_command(evaluation.command)
+main.add_command(roles.command)
 
 if __name__ == "__main__":
     main()
