@@ -100,18 +100,18 @@ async def store(
     outcome = await context.corpus.add(complete(draft), actor=who, anyway=anyway)
     now = datetime.now(UTC)
     if isinstance(outcome, Copy) and outcome.joined is None:
-        own = await _own(context, addition, outcome, who)
-        if own is None and outcome.same == "wording":
+        mine = await own(context, addition, outcome, who)
+        if mine is None and outcome.same == "wording":
             await context.additions.wait(addition.id, Asks.ANYWAY, now, draft, outcome)
             html = await _like(context, outcome)
             await say(html, _buttons(addition, ("Add anyway", "anyway"), ("Cancel", "drop")))
             return
-        if own is None:
+        if mine is None:
             await context.additions.end(addition.id)
             sentence = f"Already stored as #{outcome.article_id} (same {outcome.same})."
             await say(render.notice(sentence), None)
             return
-        outcome = own
+        outcome = mine
     await context.additions.store(addition.id, outcome, now)
     await show(context, replace(addition, outcome=outcome, stored_at=now), say)
 
@@ -137,12 +137,12 @@ def stored_id(outcome: Added | Copy) -> int:
     return (outcome.joined if isinstance(outcome, Copy) else None) or outcome.article_id
 
 
-async def _own(context: BotContext, addition: Addition, copy: Copy, who: Actor) -> Added | None:
+async def own(context: BotContext, addition: Addition, copy: Copy, who: Actor) -> Added | None:
     """What this addition stored before the process was killed, if a copy is of that."""
     subject = f"article:{copy.article_id}"
     for entry in await Audit(context.state.database).entries(_ENTRIES, subject=subject):
-        mine = entry.actor.id == who.id and entry.action == "article.add"
-        if mine and entry.id > addition.audited:
+        by_them = entry.actor.id == who.id and entry.action == "article.add"
+        if by_them and entry.id > addition.audited:
             article = (await context.corpus.article(copy.article_id)).article
             return Added(copy.article_id, len(article.passages), article.version)
     return None

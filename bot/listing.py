@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from corpus.core import Corpus
 from corpus.errors import RejectedArticle
 from corpus.sources.jsonl import BadLine, Listed, whole
-from corpus.types import Actor, Added, Article, Draft
+from corpus.types import Actor, Added, Article, Copy, Draft
 
 #: Articles in one transaction, few enough to keep nobody waiting.
 _BATCH = 50
@@ -34,18 +34,33 @@ class Listing:
         return self.added + self.copies + self.refused
 
 
-async def bring(corpus: Corpus, listed: Listed, actor: Actor) -> AsyncIterator[Listing]:
+async def bring(
+    corpus: Corpus, listed: Listed, actor: Actor, is_own: Callable[[Copy], Awaitable[bool]]
+) -> AsyncIterator[Listing]:
     """Store the articles of a file as they are; tell how far it is after each some.
 
-    Killed and begun again it goes on where it was: what is stored is recognised.
+    Killed and begun again it goes on where it was, and counts as if it had not been killed.
+
+    Args:
+        corpus: Where they go.
+        listed: What the file holds.
+        actor: Who brings it.
+        is_own: Whether a copy is of what the same file brought before it was killed.
     """
     so_far = Listing(len(listed.items))
+    counted: set[int] = set()
     for start in range(0, len(listed.items), _BATCH):
         some = [_article(*item) for item in listed.items[start : start + _BATCH]]
         articles = [item for item in some if isinstance(item, Article)]
         bad = tuple(item for item in some if not isinstance(item, Article))
         outcomes = await corpus.add_many(articles, actor)
-        added = sum(isinstance(outcome, Added) for outcome in outcomes)
+        added = 0
+        for outcome in outcomes:
+            if isinstance(outcome, Added) or (
+                outcome.article_id not in counted and await is_own(outcome)
+            ):
+                added += 1
+                counted.add(outcome.article_id)
         so_far = Listing(
             so_far.total,
             so_far.added + added,

@@ -20,6 +20,8 @@ from corpus.sources.jsonl import Listed
 from corpus.sources.page import read_page
 from corpus.types import Draft, Given, RawArticle
 
+#: Bytes of a file that takes its time.
+_LARGE = 500_000
 #: Tries to download a file.
 _TRIES = 3
 #: Seconds between two of them.
@@ -89,7 +91,8 @@ async def _file(
     check_kind(name)
     if document.file_size is not None and document.file_size > LARGEST:
         raise _too_large(name, document.file_size)
-    await show(f"Reading {name[:60]} …")
+    if (document.file_size or 0) >= _LARGE:
+        await show(f"Reading {name[:60]} …")
     found = await asyncio.to_thread(read, name, await _download(document, name, context), given)
     if isinstance(found, RawArticle):
         return await _cleaned(found)

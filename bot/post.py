@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from telegram import Message, MessageEntity, MessageOriginChannel
 
+from bot.question import said
 from corpus.types import Given, Published, RawArticle
 
 #: What leads elsewhere. A line at the end that has nothing else is no part of the article.
@@ -61,6 +62,17 @@ def link(message: Message) -> str | None:
     said = [line for line in beside if line.strip()]
     few = len(said) <= 1 and sum(len(line.split()) for line in said) <= _WORDS_WITH_A_LINK
     return addresses.pop() if len(addresses) == 1 and few else None
+
+
+def spelled_out(message: Message) -> str:
+    """What follows the command of a message; a word with a link behind it is that link."""
+    text = said(message)
+    links = message.parse_entities([MessageEntity.TEXT_LINK]) | message.parse_caption_entities(
+        [MessageEntity.TEXT_LINK]
+    )
+    for entity, word in links.items():
+        text = text.replace(word, entity.url or "", 1)
+    return text
 
 
 def _told(message: Message, given: Given) -> Given:

@@ -35,14 +35,28 @@ async def test_x(desk: Desk, telegram, ann: Chat, ben) -> None:
         telegram.say(text, user=ann, **more)
         out = await desk.replies()
         for m in out:
-            print("\n<<", text[:60].replace("\n"," "), "\n>>", m.text, m.labels, m.markup if "force_reply" in m.markup else "", "edits", m.edits, "deleted", m.deleted)
+            print(
+                "\n<<",
+                text[:60].replace("\n", " "),
+                "\n>>",
+                m.text,
+                m.labels,
+                m.markup if "force_reply" in m.markup else "",
+                "edits",
+                m.edits,
+                "deleted",
+                m.deleted,
+            )
         return out[-1] if out else None
+
     await show("/add")
     await show("/add hello")
     await show("/add date:31.2.2026")
     await show("/add sorce:x")
     await show("/add http://127.0.0.1/")
-    m = await show("/add date:2019-03-05 tag:sea,ships source:Harbour Wire", file=("a.txt", STORY.encode()))
+    m = await show(
+        "/add date:2019-03-05 tag:sea,ships source:Harbour Wire", file=("a.txt", STORY.encode())
+    )
     print(await desk.press(m, "Undo", user=ben))
     print(await desk.press(m, "Undo", user=ann), m.text, m.labels)
     print(await desk.forge(desk.raw(m), "undo:1", user=ann))
@@ -50,9 +64,30 @@ async def test_x(desk: Desk, telegram, ann: Chat, ben) -> None:
     m = await show("yesterday I saw", reply_to=m)
     m = await show("5 March 2019", reply_to=m)
     m = await show("/add date:2019-03-05", file=("a.txt", STORY.encode()))
-    for name, data in (("a.pdf", b"%PDF"), ("a.txt", b"x\0\1"), ("a.txt", b""), ("a.json", b"[1,{}]"), ("a.json", json.dumps({"title":"Bridge closed","body":"It is closed.\n\nSince today."}).encode()), ("a.txt", b"x"*21_000_000)):
+    for name, data in (
+        ("a.pdf", b"%PDF"),
+        ("a.txt", b"x\0\1"),
+        ("a.txt", b""),
+        ("a.json", b"[1,{}]"),
+        (
+            "a.json",
+            json.dumps(
+                {"title": "Bridge closed", "body": "It is closed.\n\nSince today."}
+            ).encode(),
+        ),
+        ("a.txt", b"x" * 21_000_000),
+    ):
         m = await show("/add", file=(name, data))
-    post = telegram.say("Jet lands\n\nA jet landed safely in Oslo, officials said on Monday.\n\n@oslo_news", user=ann, forward_origin={"type":"channel","chat":{"id":-1005,"type":"channel","title":"Oslo News","username":"oslo_news"},"message_id":77,"date":1552000000})
+    post = telegram.say(
+        "Jet lands\n\nA jet landed safely in Oslo, officials said on Monday.\n\n@oslo_news",
+        user=ann,
+        forward_origin={
+            "type": "channel",
+            "chat": {"id": -1005, "type": "channel", "title": "Oslo News", "username": "oslo_news"},
+            "message_id": 77,
+            "date": 1552000000,
+        },
+    )
     await desk.replies()
     m = await show("/add", reply_to=post)
     await show("/addtext")

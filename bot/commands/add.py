@@ -10,7 +10,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import TelegramError
 
 from bot import render
-from bot.acceptance import UNDO, Say, accept, saying, show, store, stored_id
+from bot.acceptance import UNDO, Say, accept, own, saying, show, store, stored_id
 from bot.actor import actor
 from bot.additions import Addition, Asks
 from bot.button import press, toast
@@ -19,12 +19,13 @@ from bot.context import BotContext
 from bot.instruction import parse
 from bot.listing import bring
 from bot.material import understood
-from bot.question import said
+from bot.post import spelled_out
 from bot.reply import edit, notice, send
 from bot.role import Place, Role
 from corpus.audit import Audit
 from corpus.errors import EditRefused, RejectedArticle, UnknownArticle
 from corpus.sources.jsonl import Listed
+from corpus.types import Copy
 
 _USAGE = (
     "Write an address after the command, for example `/add https://example.org/story`. Or reply"
@@ -41,7 +42,7 @@ async def add(update: Update, context: BotContext) -> None:
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
     now = datetime.now(UTC)
-    instruction = parse(said(message), now.astimezone().date())
+    instruction = parse(spelled_out(message), now.astimezone().date())
     addition = await context.additions.begin(
         message.chat_id, message.message_id, actor(update).id, now
     )
@@ -106,8 +107,12 @@ async def _many(
     document = message.document or (message.reply_to_message or message).document
     name = (document.file_name if document else None) or "The file"
     place = "line" if name.lower().endswith(".jsonl") else "article"
-    shown = time.monotonic()
-    async for done in bring(context.corpus, listed, actor(update)):
+    who, shown = actor(update), time.monotonic()
+
+    async def is_own(copy: Copy) -> bool:
+        return await own(context, addition, copy, who) is not None
+
+    async for done in bring(context.corpus, listed, who, is_own):
         if time.monotonic() - shown >= _EVERY:
             shown = time.monotonic()
             so_far = f"Reading {name[:60]}: {done.done:,} of {done.total:,} …"

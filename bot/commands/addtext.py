@@ -6,6 +6,7 @@ person in one chat, and waits an hour for each answer.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
 
 from telegram import Message, Update
@@ -196,7 +197,7 @@ async def done(update: Update, context: BotContext) -> None:
     if not guide.body(addition.parts):
         await _ask(update, context, addition, "That is not all yet.")
         return
-    draft = clean(guide.article(addition.parts, _today()))
+    draft = await asyncio.to_thread(clean, guide.article(addition.parts, _today()))
     try:
         await accept(update, context, addition, draft, saying(update, context, addition))
     except RejectedArticle:
