@@ -98,10 +98,10 @@ def build(
         corpus,
         state,
         Quota(),
+        fetcher,
         People(state.database, settings.owners),
         Names(state.database),
         Claim(),
-        fetcher,
         Additions(state.database),
     )
     _add_handlers(app, settings.newsroom)

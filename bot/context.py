@@ -27,10 +27,10 @@ class Services:
     corpus: Corpus
     state: State
     quota: Quota
+    fetcher: Fetcher
     people: People
     names: Names
     claim: Claim
-    fetcher: Fetcher
     additions: Additions
 
 
@@ -52,12 +52,12 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
         return self.services.state
 
     @property
-    def people(self) -> People:
-        return self.services.people
-
-    @property
     def fetcher(self) -> Fetcher:
         return self.services.fetcher
+
+    @property
+    def people(self) -> People:
+        return self.services.people
 
     @property
     def additions(self) -> Additions:

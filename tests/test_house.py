@@ -23,7 +23,7 @@ LAYERS = (
     {"opening"},
     {"core", "ingest"},
     {"asking", "dialogue", "follower", "desk", "history"},
-    {"bulk"},
+    {"backlog", "bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"editing"},
     {"storing"},
