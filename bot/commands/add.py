@@ -25,7 +25,7 @@ from bot.role import Place, Role
 from corpus.audit import Audit
 from corpus.errors import EditRefused, RejectedArticle, UnknownArticle
 from corpus.sources.jsonl import Listed
-from corpus.types import Copy
+from corpus.types import Actor, Copy
 
 _USAGE = (
     "Write an address after the command, for example `/add https://example.org/story`. Or reply"
@@ -143,7 +143,9 @@ async def _undo(update: Update, context: BotContext) -> None:
         await _bare(message)
         return
     try:
-        done = await context.corpus.desk.undo(outcome, actor(update))
+        done = await context.corpus.desk.undo(
+            outcome, actor(update), brought_by=Actor(addition.actor_id)
+        )
     except (UnknownArticle, EditRefused) as e:
         if not await _undone_before(context, addition, article_id):
             await toast(query, str(e)[:200].replace("`", ""))
