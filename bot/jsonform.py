@@ -91,6 +91,8 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "byline": stored.byline,
         "dateline": stored.dateline,
         "language": stored.language,
+        "section": stored.section,
+        "image": stored.image,
         "status": stored.status,
         "tags": list(stored.tags),
         "external_id": stored.external_id,
@@ -122,8 +124,11 @@ def receipt(given: Receipt, *, paragraphs: bool = False) -> dict[str, Any]:
         "language": draft.language if draft else None,
         "passages": len(draft.paragraphs) if draft else 0,
         "reason": given.reason,
+        "refusal": given.refusal,
     }
     if paragraphs:
+        form["section"] = draft.section if draft else None
+        form["image"] = draft.image if draft else None
         form["paragraphs"] = [p.text for p in draft.paragraphs] if draft else []
     return form
 

@@ -144,6 +144,8 @@ class Archive:
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
                 version=row["version"],
                 retraction=_retraction(row),
+                section=row["section"],
+                image=row["image"],
             )
             for row in rows
         ]

@@ -38,6 +38,8 @@ class Receipt:
     draft: Draft | None = None
     #: A sentence for people, if it was not added.
     reason: str | None = None
+    #: A stable word for programs, if it was refused.
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,12 @@ async def add_files(
             if isinstance(read, RawArticle):
                 read = Listed(((1, await asyncio.to_thread(clean, read)),), single=True)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", reason=str(e))
+            yield Receipt(path, "refused", reason=str(e), refusal=e.reason)
             continue
         for number, item in read.items:
             name = path if read.single else f"{path}:{number}"
             if isinstance(item, BadLine):
-                yield Receipt(name, "refused", reason=item.sentence)
+                yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
             else:
                 yield await _add(archive, name, item, store=store)
 
@@ -90,7 +92,7 @@ async def _add(archive: Archive, name: str, draft: Draft, *, store: bool) -> Rec
     try:
         article = complete(draft)
     except RejectedArticle as e:
-        return Receipt(name, "refused", draft=draft, reason=str(e))
+        return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
     outcome = await archive.add(article) if store else await archive.copy_of(article)
     if isinstance(outcome, Copy):
         reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."

@@ -139,6 +139,12 @@ _AUDIT = (
     "CREATE INDEX audit_by_subject ON audit (subject, id)",
 )
 
+# What a page tells of its article beside the text.
+_METADATA = (
+    "ALTER TABLE articles ADD COLUMN section TEXT",
+    "ALTER TABLE articles ADD COLUMN image TEXT",
+)
+
 # What an editor does to an article, and what it said before.
 _DESK = (
     # What a version said beside its passages; NULL in the current one, of which the row of the
@@ -155,6 +161,8 @@ _DESK = (
             "published_precision TEXT",
             "published_from TEXT",
             "fingerprint BLOB",
+            "section TEXT",
+            "image TEXT",
             "tags TEXT",  # a JSON array
             "made_by TEXT",  # as audit.actor; NULL if nobody said
             "made_by_name TEXT",
@@ -168,4 +176,4 @@ _DESK = (
     "CREATE INDEX audit_by_actor ON audit (actor, id)",
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _DESK))
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK))

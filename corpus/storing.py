@@ -95,7 +95,7 @@ async def store(
         return await _newer(db, had, article, now, actor)
     cursor = await db.execute(
         f"INSERT INTO articles ({versions.SAID}, external_id, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.title,
             article.outlet,
@@ -105,6 +105,8 @@ async def store(
             article.language,
             *_moment(article.published),
             fingerprint(article.paragraphs),
+            article.section,
+            article.image,
             article.external_id,
             now,
         ),
@@ -173,6 +175,8 @@ async def _newer(
         "byline": article.byline,
         "dateline": article.dateline,
         "language": article.language,
+        "section": article.section,
+        "image": article.image,
     }
     by_hand = json.loads(row["by_hand"])
     if "date" not in by_hand and _says_otherwise(article.published, _published(row)):

@@ -107,6 +107,10 @@ class Draft:
     dateline: str | None = None
     #: BCP 47 code.
     language: str | None = None
+    #: Part of the outlet that it stands in, such as ``Politics``.
+    section: str | None = None
+    #: Address of the lead image.
+    image: str | None = None
     tags: tuple[str, ...] = ()
     #: The id that another program knows it by.
     external_id: str | None = None
@@ -127,6 +131,8 @@ class Article:
     tags: tuple[str, ...] = ()
     #: The id that another program knows it by.
     external_id: str | None = None
+    section: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +250,5 @@ class StoredArticle:
     version: int = 1
     #: None while it is live.
     retraction: Retraction | None = None
+    section: str | None = None
+    image: str | None = None

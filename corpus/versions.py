@@ -17,7 +17,8 @@ Rows = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 #: What a version says, beside its passages and tags; as columns of both tables.
 SAID = (
     "title, outlet, url, byline, dateline, language,"
-    " published_at, published_precision, published_from, fingerprint"
+    " published_at, published_precision, published_from, fingerprint,"
+    " section, image"
 )
 
 # The versions of an article, the current one with what the row of the article says.

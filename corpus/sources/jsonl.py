@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corpus.errors import RejectedArticle
 from corpus.language.detection import detect
@@ -20,6 +20,8 @@ class BadLine:
     #: Counts from 1.
     number: int
     sentence: str
+    #: The same as a word for programs.
+    reason: str = field(default="json", compare=False)
 
 
 def read_lines(lines: Iterable[bytes], given: Given = _NOTHING) -> Iterator[Article | BadLine]:
@@ -34,7 +36,7 @@ def read_lines(lines: Iterable[bytes], given: Given = _NOTHING) -> Iterator[Arti
             try:
                 yield whole(_draft(_object(_json(line)), given))
             except RejectedArticle as e:
-                yield BadLine(number, str(e))
+                yield BadLine(number, str(e), e.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _one(number: int, content: object, given: Given) -> tuple[int, Draft | BadLi
         found = _json(content) if isinstance(content, str) else content
         return number, _detected(_draft(_object(found), given))
     except RejectedArticle as e:
-        return number, BadLine(number, str(e))
+        return number, BadLine(number, str(e), e.reason)
 
 
 def whole(draft: Draft) -> Article:
