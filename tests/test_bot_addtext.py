@@ -97,8 +97,8 @@ async def test_it_survives_a_restart(telegram: FakeTelegram, database: Path, ann
 async def test_cancel_ends_it_at_any_time(desk: Desk, database: Path, ann: Chat) -> None:
     for steps in range(5):
         await desk.says("/addtext", user=ann)
-        for answer in [*ANSWERS, FIRST][:steps]:
-            await desk.says(answer, user=ann)
+        for text in [*ANSWERS, FIRST][:steps]:
+            await desk.says(text, user=ann)
         assert (await desk.says("/cancel", user=ann)).text == "Cancelled. Nothing was stored."
         assert (await desk.says("/cancel", user=ann)).text == "There is nothing to cancel."
         assert (await desk.says("/done", user=ann)).text.startswith("There is nothing to finish.")

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot import render
 from bot.commands import discover
+from bot.listing import Listing
 from bot.people import Roles
 from bot.role import Mode, Role
 from corpus.answering.exchange import Exchange
@@ -37,7 +38,7 @@ from corpus.answers import (
 from corpus.core import ArticleCard
 from corpus.explanation import AskedTime, AskedWord, Reason, Rival, Trial, Where, Why
 from corpus.ingest import Receipt
-from corpus.types import Draft, Paragraph, Passage, Published, Source, StoredArticle
+from corpus.types import Copy, Draft, Paragraph, Passage, Published, Source, StoredArticle
 from tests.telegram_html import Entity, parse, units
 
 #: What turns the text around it.
@@ -366,6 +367,47 @@ def test_any_receipt(article: StoredArticle, given_input: str, reason: str | Non
     assert nothing.endswith("No title.")
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    article=articles(),
+    version=st.integers(1, 3),
+    like=st.none() | st.builds(Copy, st.integers(1), st.just("wording"), st.floats(0, 1)),
+    joined=st.booleans(),
+    said=hostile,
+)
+def test_any_article_that_is_brought_in(
+    article: StoredArticle, version: int, like: Copy | None, joined: bool, said: str
+) -> None:
+    source = article.source
+    if like is not None and joined:
+        like = replace(like, joined=source.article_id)
+    text, _ = seen(render.message("addition", article=article, version=version, like=like))
+    assert f"#{source.article_id}" in text
+    if like is not None:
+        assert f"% like #{like.article_id}" in text
+    draft = Draft(
+        tuple(Paragraph(p.text, p.kind) for p in article.passages) or (Paragraph("x"),),
+        source.title or None,
+        source.outlet,
+    )
+    question = f"I don't know `{said.replace('`', '')[:40]}`. When was it published?"
+    seen(render.message("lacking", draft=draft, question=question))
+    seen(render.message("guide", step=1, steps=4, question="What?", remark=question))
+    seen(render.message("like", source=source, share=0.923))
+    for left in (0, 1):
+        values = {"title": source.title, "article_id": source.article_id, "version": left}
+        seen(render.message("undone", **values))
+
+
+@settings(max_examples=25, deadline=None)
+@given(name=long, sentences=st.lists(long, max_size=10), more=st.integers(0, 10**6))
+def test_any_list_that_is_brought_in(name: str, sentences: list[str], more: int) -> None:
+    bad = tuple(enumerate(sentences, start=10**6))
+    done = Listing(10**7, 10**6, 10**6, len(bad) + more, bad)
+    text, _ = seen(render.listing(name, done, "line"))
+    assert f"{len(bad) + more:,} refused." in text
+
+
 def test_every_template_is_sent_by_one_of_these() -> None:
     templates = {
         file.name.removesuffix(".html.j2") for file in resources.files("bot.templates").iterdir()
@@ -374,6 +416,7 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         {"answer", "search", "latest", "article", "status", "notice", "whole_article", "receipt"}
         | {"why", "about", "id", "start", "start_group", "help", "help_command"}
         | {"roles", "listed"}
+        | {"addition", "lacking", "guide", "like", "undone", "listing"}
         | {"parts"}  # of the others
     )
 
