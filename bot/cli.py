@@ -117,6 +117,7 @@ def status(db: Path | None) -> None:
 @click.option("--url", help="Address of the page.")
 @click.option("--title", help="Title of the article.")
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--anyway", is_flag=True, help="Store a near copy by the same outlet, too.")
 @click.option("--dry-run", is_flag=True, help="Store nothing; show what would be.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each input.")
 @_database
@@ -128,6 +129,7 @@ def add(
     url: str | None,
     title: str | None,
     tags: tuple[str, ...],
+    anyway: bool,
     dry_run: bool,
     as_json: bool,
     db: Path | None,
@@ -155,7 +157,8 @@ def add(
                 from corpus.sources.fetch import Fetcher
 
                 fetcher = await stack.enter_async_context(Fetcher(_fetching()))
-            async for receipt in add_files(archive, inputs, given, fetcher, store=not dry_run):
+            receipts = add_files(archive, inputs, given, fetcher, store=not dry_run, anyway=anyway)
+            async for receipt in receipts:
                 refused += receipt.outcome == "refused"
                 total += 1
                 if as_json:

@@ -97,6 +97,8 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "tags": list(stored.tags),
         "external_id": stored.external_id,
         "added_at": stored.added_at.isoformat().replace("+00:00", "Z"),
+        "copy_of": stored.copy_of,
+        "copies": list(stored.copies),
         "passages": [
             {"id": p.id, "position": p.position, "kind": p.kind, "text": p.text}
             for p in stored.passages

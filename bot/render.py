@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from html.parser import HTMLParser
@@ -47,7 +47,7 @@ _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x
 class Cited:
     """The numbered sources of some quotes: an article gets one number."""
 
-    #: Each source, with the quote that its link opens at.
+    #: Each source, with the quote that its link opens at; its outlets have all of them.
     lines: tuple[tuple[Source, Quote], ...]
 
     @classmethod
@@ -55,7 +55,17 @@ class Cited:
         first: dict[int, tuple[Source, Quote]] = {}
         for quote in quotes:
             first.setdefault(quote.source.article_id, (quote.source, quote))
-        return cls(tuple(first.values())[:MAX_SOURCES])
+        # Outlets that have all that is quoted of it.
+        also: dict[int, tuple[str, ...]] = {}
+        for quote in quotes:
+            known = also.get(quote.source.article_id, quote.also)
+            also[quote.source.article_id] = tuple(name for name in known if name in quote.also)
+        return cls(
+            tuple(
+                (source, replace(quote, also=also[source.article_id]))
+                for source, quote in first.values()
+            )[:MAX_SOURCES]
+        )
 
     def number(self, quote: Quote) -> int:
         """The number that the quote's article has, from 1."""

@@ -33,6 +33,8 @@ from corpus.types import Actor, Added, Article, Copy, StoredArticle
 
 log = logging.getLogger(__name__)
 
+#: Seconds between two looks at whether articles were imported.
+_LOOK = 5.0
 #: Passages that a list of results is made of.
 _RESULTS = 1000
 #: An article is in a list of results if it has this share of the best one's score.
@@ -76,10 +78,11 @@ class Corpus:
         """Store an article and make it searchable, or say which one has it already.
 
         Args:
-            article: What is to be stored.
+            article: What is to be stored. A near copy by another outlet joins the story.
             actor: Who brings it, for the audit log.
             joining: Whether the same text or address makes a copy, or a new version.
-            anyway: Whether to store what is nearly the same as another article.
+            anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
+                as an article of its own.
         """
         outcome = await self._archive.add(article, actor=actor, joining=joining, anyway=anyway)
         stored = outcome.article_id if isinstance(outcome, Added) else outcome.joined
@@ -119,7 +122,21 @@ class Corpus:
 
     async def follow(self) -> None:
         """Stay in step with what other processes write, until cancelled."""
-        await self._follower.follow()
+        noting = asyncio.create_task(self._note_copies())
+        try:
+            await self._follower.follow()
+        finally:
+            noting.cancel()
+            await asyncio.wait([noting])
+
+    async def _note_copies(self) -> None:
+        """Let what others import, and what is older, be known as what a copy is of."""
+        while True:
+            try:
+                await self._archive.note_copies()
+            except DatabaseError as e:
+                log.warning("copies of older articles are not recognised yet: %s", e)
+            await asyncio.sleep(_LOOK)
 
     async def complete(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
         """Index all that is not indexed yet, on all processors if it is much.
@@ -148,6 +165,7 @@ class Corpus:
                     indexing.cancel()
                     await asyncio.wait([indexing])
                 await self._follower.complete(pool, on_step)
+        await self._archive.note_copies()
 
     async def reindex(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
         """Build the index anew; the old one serves meanwhile."""

@@ -15,6 +15,7 @@ from corpus.audit import record
 from corpus.database import Database
 from corpus.errors import BadValue, ChangedMeanwhile, EditRefused
 from corpus.intake import field
+from corpus.syndication import renew
 from corpus.types import Actor, Added, Copy, Paragraph, Published
 
 #: Characters of a reason.
@@ -223,6 +224,7 @@ class Desk:
             left = 0 if version == 1 else await editing.before_brought(db, article_id, version)
             if left:
                 await versions.go_back(db, article_id, left)
+                await renew(db, article_id)
                 before, after = {"version": version, "title": row["title"]}, {"version": left}
                 await record(db, actor, "article.undo", f"article:{article_id}", before, after)
             else:

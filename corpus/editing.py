@@ -12,6 +12,7 @@ import aiosqlite
 from corpus import versions
 from corpus.errors import ChangedMeanwhile, DoneAlready, NotWithdrawn, UnknownArticle, Withdrawn
 from corpus.storing import fingerprint, tag, write
+from corpus.syndication import promote
 from corpus.types import Actor, Paragraph
 
 #: The highest id that SQLite can hold.
@@ -173,6 +174,7 @@ async def retract(db: aiosqlite.Connection, row: sqlite3.Row, reason: str, now: 
         "UPDATE articles SET status = 'retracted', retracted_at = ?, retraction = ? WHERE id = ?",
         (now, reason, row["id"]),
     )
+    await promote(db, row["id"])
 
 
 async def restore(db: aiosqlite.Connection, row: sqlite3.Row) -> None:
@@ -191,6 +193,7 @@ async def restore(db: aiosqlite.Connection, row: sqlite3.Row) -> None:
 
 async def delete(db: aiosqlite.Connection, article_id: int) -> None:
     """Delete an article with everything of it; its id never comes back."""
+    await promote(db, article_id)
     await db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
 

@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 #: Articles that are imported in one transaction.
 _BATCH = 500
+#: Articles of an older file that are made known as what a copy is of, before something is added;
+#: the bot does the rest meanwhile.
+_CAUGHT_UP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ async def add_files(
     fetcher: Fetcher | None = None,
     *,
     store: bool = True,
+    anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
     """Bring files and pages in, one after the other; a refused one stops nothing.
 
@@ -70,7 +74,9 @@ async def add_files(
         given: What is known beside them; it holds for all of them.
         fetcher: Gets the pages; addresses are refused without one.
         store: False to see what would become of them.
+        anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
+    await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
         try:
             read = await _read(path, given, fetcher)
@@ -84,19 +90,21 @@ async def add_files(
             if isinstance(item, BadLine):
                 yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
             else:
-                yield await _add(archive, name, item, store=store)
+                yield await _add(archive, name, item, store=store, anyway=anyway)
 
 
-async def _add(archive: Archive, name: str, draft: Draft, *, store: bool) -> Receipt:
+async def _add(archive: Archive, name: str, draft: Draft, *, store: bool, anyway: bool) -> Receipt:
     """Bring in what was understood of an input, if it lacks nothing."""
     try:
         article = complete(draft)
     except RejectedArticle as e:
         return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
-    outcome = await archive.add(article) if store else await archive.copy_of(article)
+    if store:
+        outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
+    else:
+        outcome = await archive.copy_of(article, anyway=anyway)
     if isinstance(outcome, Copy):
-        reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-        return Receipt(name, "copy", outcome.article_id, draft, reason)
+        return Receipt(name, "copy", outcome.article_id, draft, outcome.sentence)
     return Receipt(name, "added", outcome.article_id if outcome else None, draft)
 
 

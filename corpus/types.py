@@ -174,6 +174,17 @@ class Copy:
     #: Whether the article that has it is retracted: what comes again does not bring it back.
     retracted: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """What people are told."""
+        if self.same != "wording":
+            return f"Already stored as #{self.article_id} (same {self.same})."
+        # What differs is not '100%' of it.
+        like = f"{min(99, round(100 * self.share))}% like #{self.article_id}"
+        if self.joined is None:
+            return f"{like}."
+        return f"{like}: joined as another outlet of that story."
+
 
 # Stored
 
@@ -188,6 +199,12 @@ class Passage:
     position: int
     kind: PassageKind
     text: str
+    #: Further outlets that have it, near enough.
+    also: tuple[str, ...] = ()
+    #: Articles of its story in which it stands too.
+    carriers: tuple[int, ...] = ()
+    #: Whether one of them, which came first, tells it: it is not quoted from here again.
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +269,13 @@ class StoredArticle:
     retraction: Retraction | None = None
     section: str | None = None
     image: str | None = None
+    #: The article that leads its story, if this is another outlet's copy; then nothing is a
+    #: copy of this one.
+    copy_of: int | None = None
+    #: Other outlets' copies of this one.
+    copies: tuple[int, ...] = ()
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Further outlets that have some of it."""
+        return tuple(dict.fromkeys(name for p in self.passages for name in p.also))
