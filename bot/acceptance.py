@@ -108,8 +108,7 @@ async def store(
             return
         if mine is None:
             await context.additions.end(addition.id)
-            sentence = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-            await say(render.notice(sentence), None)
+            await say(render.notice(outcome.sentence), None)
             return
         outcome = mine
     await context.additions.store(addition.id, outcome, now)
@@ -150,7 +149,7 @@ async def own(context: BotContext, addition: Addition, copy: Copy, who: Actor) -
 
 async def _like(context: BotContext, copy: Copy) -> str:
     article = (await context.corpus.article(copy.article_id)).article
-    return render.message("like", source=article.source, share=copy.share)
+    return render.message("like", source=article.source, sentence=copy.sentence)
 
 
 def _buttons(addition: Addition, *named: tuple[str, str]) -> InlineKeyboardMarkup:

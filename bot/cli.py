@@ -13,7 +13,7 @@ import click
 
 from bot import render
 from bot.verbs import evaluation, roles
-from bot.verbs.verb import DAY
+from bot.verbs.verb import DAY, actor
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
 from bot.verbs.verb import fetching as _fetching
@@ -157,7 +157,9 @@ def add(
                 from corpus.sources.fetch import Fetcher
 
                 fetcher = await stack.enter_async_context(Fetcher(_fetching()))
-            receipts = add_files(archive, inputs, given, fetcher, store=not dry_run, anyway=anyway)
+            receipts = add_files(
+                archive, inputs, given, fetcher, actor(), store=not dry_run, anyway=anyway
+            )
             async for receipt in receipts:
                 refused += receipt.outcome == "refused"
                 total += 1

@@ -15,7 +15,7 @@ from corpus.intake.clean import clean, complete
 from corpus.sources.file import read_file
 from corpus.sources.jsonl import BadLine, Listed, read_lines
 from corpus.sources.target import is_address
-from corpus.types import Added, Article, Copy, Draft, Given, RawArticle
+from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
 
 if TYPE_CHECKING:
     from corpus.sources.fetch import Fetcher
@@ -59,6 +59,7 @@ async def add_files(
     inputs: Sequence[str],
     given: Given,
     fetcher: Fetcher | None = None,
+    actor: Actor | None = None,
     *,
     store: bool = True,
     anyway: bool = False,
@@ -73,6 +74,7 @@ async def add_files(
         inputs: Paths of files, and addresses of pages.
         given: What is known beside them; it holds for all of them.
         fetcher: Gets the pages; addresses are refused without one.
+        actor: Who brings them, for the audit log.
         store: False to see what would become of them.
         anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
@@ -90,17 +92,25 @@ async def add_files(
             if isinstance(item, BadLine):
                 yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
             else:
-                yield await _add(archive, name, item, store=store, anyway=anyway)
+                yield await _add(archive, name, item, actor, store=store, anyway=anyway)
 
 
-async def _add(archive: Archive, name: str, draft: Draft, *, store: bool, anyway: bool) -> Receipt:
+async def _add(
+    archive: Archive,
+    name: str,
+    draft: Draft,
+    actor: Actor | None,
+    *,
+    store: bool,
+    anyway: bool,
+) -> Receipt:
     """Bring in what was understood of an input, if it lacks nothing."""
     try:
         article = complete(draft)
     except RejectedArticle as e:
         return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
     if store:
-        outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
+        outcome: Added | Copy | None = await archive.add(article, actor=actor, anyway=anyway)
     else:
         outcome = await archive.copy_of(article, anyway=anyway)
     if isinstance(outcome, Copy):

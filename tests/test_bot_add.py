@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -336,6 +337,78 @@ async def test_a_copy_is_told_and_nothing_is_stored(desk: Desk, database: Path, 
     copy = await desk.says("/add date:2020-01-01", user=ann, file=FILE)
     assert copy.text == "Already stored as #33 (same text)."
     assert copy.labels == []
+    assert count(database) == 33
+
+
+#: Long enough to be recognised with some of its words changed.
+WIRE = [
+    "A ferry with 120 people aboard ran aground off Port Ellery on Tuesday in heavy seas.",
+    "Nobody was hurt, the coast guard said, and all passengers were taken ashore in six boats.",
+    "The captain told reporters that the rudder had failed shortly after the ship left harbour.",
+    "Salvage crews expect to pull the vessel free at the next high tide, late on Wednesday.",
+    "It was the third accident of that kind on the route to the islands within two years.",
+]
+
+
+def wire(name: str, *more: str) -> tuple[str, bytes]:
+    return name, "\n\n".join(["Ferry runs aground off Port Ellery", *WIRE, *more]).encode()
+
+
+NEAR = wire("b.txt", "The company that owns the ship said that it would look into what happened.")
+
+
+async def test_a_near_copy_waits_for_a_decision(
+    desk: Desk, telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    await desk.says(DATED, user=ann, file=wire("a.txt"))
+    like = await desk.says(DATED, user=ann, file=NEAR)
+    assert re.fullmatch(
+        r"\d\d% like #33\.\nHarbour Wire · Ferry runs aground off Port Ellery · 5 Mar 2019",
+        like.text,
+    )
+    assert like.labels == ["Add anyway", "Cancel"]
+    assert count(database) == 33
+    assert await desk.press(like, "Cancel", user=ann) is None
+    assert (like.text, like.labels) == ("Cancelled. Nothing was stored.", [])
+    stale = await desk.forge(desk.raw(like), "anyway:2", user=ann)
+    assert stale == "This button is out of date."
+    assert count(database) == 33
+
+
+async def test_a_near_copy_is_added_anyway_once_and_after_a_restart(
+    telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        await desk.says(DATED, user=ann, file=wire("a.txt"))
+        like = await desk.says(DATED, user=ann, file=NEAR)
+        data = like.buttons[0][0]["callback_data"]
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        assert await desk.press(like, "Add anyway", user=ann) is None
+        assert like.text.startswith("Added as #34.")
+        assert re.search(r"^\d\d% like #33\.$", like.text, re.MULTILINE)
+        again = await desk.forge(desk.raw(like), data, user=ann)
+        assert again == "It is stored already."
+        assert count(database) == 34
+        assert await desk.press(like, "Undo", user=ann) == "Undone."
+        assert count(database) == 33
+
+
+async def test_a_near_copy_of_another_outlet_joins_and_can_be_undone(
+    desk: Desk, database: Path, ann: Chat
+) -> None:
+    await desk.says(DATED, user=ann, file=wire("a.txt"))
+    receipt = await desk.says("/add date:2019-03-06 source:Vell Gazette", user=ann, file=NEAR)
+    assert receipt.text.startswith("Added as #34.")
+    assert receipt.text.endswith("% like #33: joined as another outlet of that story.")
+    assert await desk.press(receipt, "Undo", user=ann) == "Undone."
+    assert count(database) == 33
+
+
+async def test_cancel_drops_a_near_copy_too(desk: Desk, database: Path, ann: Chat) -> None:
+    await desk.says(DATED, user=ann, file=wire("a.txt"))
+    like = await desk.says(DATED, user=ann, file=NEAR)
+    assert (await desk.says("/cancel", user=ann)).text == "Cancelled. Nothing was stored."
+    assert await desk.press(like, "Add anyway", user=ann) == "This button is out of date."
     assert count(database) == 33
 
 

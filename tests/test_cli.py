@@ -246,6 +246,14 @@ def test_add_as_json_then_ask(newsdesk: Run, story: Path) -> None:
     assert answer["quotes"][0]["outlet"] == "Vell Gazette"
 
 
+def test_add_names_who_did_it(newsdesk: Run, story: Path, tmp_path: Path) -> None:
+    newsdesk("add", story, "--date", "2025-01-03")
+    with closing(sqlite3.connect(tmp_path / "newsdesk.db")) as db:
+        [(who, what)] = db.execute("SELECT actor, action FROM audit").fetchall()
+    assert who.startswith("cli:")
+    assert what == "article.add"
+
+
 def test_add_what_is_there_already(newsdesk: Run, story: Path) -> None:
     arguments = ("add", story, "--date", "2025-01-03", "--source", "Vell Gazette")
     assert newsdesk(*arguments).exit_code == 0

@@ -393,7 +393,7 @@ def test_any_article_that_is_brought_in(
     question = f"I don't know `{said.replace('`', '')[:40]}`. When was it published?"
     seen(render.message("lacking", draft=draft, question=question))
     seen(render.message("guide", step=1, steps=4, question="What?", remark=question))
-    seen(render.message("like", source=source, share=0.923))
+    seen(render.message("like", source=source, sentence="92% like #512."))
     for left in (0, 1):
         values = {"title": source.title, "article_id": source.article_id, "version": left}
         seen(render.message("undone", **values))
