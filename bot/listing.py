@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from corpus.core import Corpus
+from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.sources.jsonl import BadLine, Listed, whole
 from corpus.types import Actor, Added, Article, Copy, Draft
@@ -35,14 +35,14 @@ class Listing:
 
 
 async def bring(
-    corpus: Corpus, listed: Listed, actor: Actor, is_own: Callable[[Copy], Awaitable[bool]]
+    archive: Archive, listed: Listed, actor: Actor, is_own: Callable[[Copy], Awaitable[bool]]
 ) -> AsyncIterator[Listing]:
     """Store the articles of a file as they are; tell how far it is after each some.
 
     Killed and begun again it goes on where it was, and counts as if it had not been killed.
 
     Args:
-        corpus: Where they go.
+        archive: Where they go; whoever follows it indexes them.
         listed: What the file holds.
         actor: Who brings it.
         is_own: Whether a copy is of what the same file brought before it was killed.
@@ -53,7 +53,7 @@ async def bring(
         some = [_article(*item) for item in listed.items[start : start + _BATCH]]
         articles = [item for item in some if isinstance(item, Article)]
         bad = tuple(item for item in some if not isinstance(item, Article))
-        outcomes = await corpus.add_many(articles, actor)
+        outcomes = await archive.add_all(articles, actor=actor)
         added = 0
         for outcome in outcomes:
             if isinstance(outcome, Added) or (

@@ -89,10 +89,6 @@ class Corpus:
         await self._taken_in(stored)
         return outcome
 
-    async def add_many(self, articles: Sequence[Article], actor: Actor) -> list[Added | Copy]:
-        """Store articles as they are, in one transaction; nobody waits until they are indexed."""
-        return await self._archive.add_all(articles, actor=actor)
-
     @property
     def desk(self) -> Desk:
         """What editors do to stored articles."""

@@ -22,6 +22,7 @@ from bot.material import understood
 from bot.post import spelled_out
 from bot.reply import edit, notice, send
 from bot.role import Place, Role
+from corpus.archive import Archive
 from corpus.audit import Audit
 from corpus.errors import EditRefused, RejectedArticle, UnknownArticle
 from corpus.sources.jsonl import Listed
@@ -112,7 +113,8 @@ async def _many(
     async def is_own(copy: Copy) -> bool:
         return await own(context, addition, copy, who) is not None
 
-    async for done in bring(context.corpus, listed, who, is_own):
+    archive = Archive(context.state.database)
+    async for done in bring(archive, listed, who, is_own):
         if time.monotonic() - shown >= _EVERY:
             shown = time.monotonic()
             so_far = f"Reading {name[:60]}: {done.done:,} of {done.total:,} …"
