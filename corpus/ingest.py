@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from corpus.archive import Archive
+from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
-from corpus.intake.clean import clean, complete
+from corpus.intake.clean import complete
 from corpus.sources.file import read_file
 from corpus.sources.jsonl import BadLine, read_lines
 from corpus.types import Added, Article, Copy, Draft, Given
@@ -66,7 +67,7 @@ async def add_files(
                     "address", "Pages cannot be fetched yet. Save the page, and add the file."
                 )
             raw = await asyncio.to_thread(read_file, Path(path), given)
-            draft = await asyncio.to_thread(clean, raw)
+            draft = await cleaned(raw)
             article = complete(draft)
         except RejectedArticle as e:
             yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)

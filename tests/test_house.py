@@ -23,7 +23,7 @@ LAYERS = (
     {"opening"},
     {"core", "ingest"},
     {"asking", "dialogue", "follower"},
-    {"bulk"},
+    {"bulk", "cleaning"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"audit", "storing"},
     {"schema"},

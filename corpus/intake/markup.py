@@ -12,9 +12,9 @@ from corpus.errors import RejectedArticle
 #: Elements of a page. The largest of real ones have a few thousand; so many take seconds.
 _MOST_ELEMENTS = 30_000
 
-_OPENING = re.compile(
-    r"<!--|<(?P<tag>script|style|svg)\b(?P<attributes>[^>]{0,2000})>", re.IGNORECASE
-)
+_OPENING = re.compile(r"<!--|<(?P<tag>script|style|svg)\b", re.IGNORECASE)
+#: What is written in the opening tag of a script is no longer.
+_LONGEST_TAG = 2000
 _CLOSING = {
     tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in ("script", "style", "svg")
 } | {"": re.compile("-->")}
@@ -30,18 +30,21 @@ def bare(content: str) -> str:
     endless: set[str] = set()  # what is opened and never closed; looked for once
     while opening := _OPENING.search(content, at):
         tag = (opening["tag"] or "").lower()
-        closing = None if tag in endless else _CLOSING[tag].search(content, opening.end())
+        start = content.find(">", opening.end(), opening.end() + _LONGEST_TAG) if tag else 0
+        closing = None
+        if start >= 0 and tag not in endless:
+            closing = _CLOSING[tag].search(content, max(start, opening.end()))
+            if closing is None:
+                endless.add(tag)
         if closing is None:
-            endless.add(tag)
             kept.append(content[at : opening.end()])
             at = opening.end()
-        elif "ld+json" in (opening["attributes"] or ""):
-            kept.append(content[at : closing.end()])
-            at = closing.end()
-        else:
-            kept.append(content[at : opening.start()])
+            continue
+        notes = tag == "script" and "ld+json" in content[opening.end() : start]
+        kept.append(content[at : closing.end() if notes else opening.start()])
+        if not notes:
             kept.append("<script></script>" if tag == "script" else " ")
-            at = closing.end()
+        at = closing.end()
     return "".join([*kept, content[at:]])
 
 

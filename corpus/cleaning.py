@@ -1,0 +1,77 @@
+"""Cleaning that keeps nobody waiting: beside the event loop, and large pages in a process."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import date
+
+from corpus.errors import RejectedArticle
+from corpus.intake.clean import clean
+from corpus.intake.markup import bare
+from corpus.types import Draft, RawArticle
+
+#: Characters of a page, scripts and styles not counted, that are cleaned in a thread. The
+#: largest of real pages have half of it, and the worst that can be made of so many takes
+#: seconds, in which others go on.
+LARGE = 400_000
+#: What a process may spend on one that is larger, and take.
+SECONDS, BYTES = 10, 2_000_000_000
+
+
+async def cleaned(raw: RawArticle, *, today: date | None = None, seconds: int = SECONDS) -> Draft:
+    """What `corpus.intake.clean.clean` gives, whatever the page is.
+
+    Args:
+        raw: As it was read.
+        today: As for `clean`.
+        seconds: Of processor time that a large page may take.
+
+    Raises:
+        RejectedArticle: If it shows no article, or could not be read in time.
+    """
+    if raw.kind == "html":
+        raw = replace(raw, content=await asyncio.to_thread(bare, raw.content))
+    if len(raw.content) <= LARGE:
+        return await asyncio.to_thread(clean, raw, today=today)
+    found = await _apart(raw, today, seconds)
+    if isinstance(found, Draft):
+        return found
+    raise RejectedArticle(*found)
+
+
+async def _apart(raw: RawArticle, today: date | None, seconds: int) -> Draft | tuple[str, str]:
+    """Clean in a process of its own, which the system ends when it takes too much."""
+    executor = ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(seconds,)
+    )
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(executor, _clean, raw, today)
+    except BrokenProcessPool:
+        return (
+            "too-complex",
+            f"This takes more than {seconds} s to read; paste the text into a .txt file.",
+        )
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _clean(raw: RawArticle, today: date | None) -> Draft | tuple[str, str]:
+    # An error whose arguments are not its message does not come through between processes.
+    try:
+        return clean(raw, today=today)
+    except RejectedArticle as e:
+        return e.reason, str(e)
+    except MemoryError:
+        return "too-complex", "This takes too much memory to read; paste the text into a .txt file."
+
+
+def _limit(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
