@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import resource
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import date
 
@@ -46,6 +43,10 @@ async def cleaned(raw: RawArticle, *, today: date | None = None, seconds: int = 
 
 async def _apart(raw: RawArticle, today: date | None, seconds: int) -> Draft | tuple[str, str]:
     """Clean in a process of its own, which the system ends when it takes too much."""
+    # Hardly ever needed, and slow to import.
+    import multiprocessing
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     executor = ProcessPoolExecutor(
         1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(seconds,)
     )

@@ -7,12 +7,20 @@
     + IndexDamaged          rows of the index are missing; it is built anew
     + IndexMoved            another process wrote to the index; it is read anew
   x RejectedArticle         one article is unusable; whoever brought it can help
+    + NotFetched            what is at its address could not be had, or may not be
   x QueryError              the question cannot be searched; the asker can help
     + NothingToSearch       only stop words, or nothing at all
     + QuestionTooLong
     + BadFilter             a filter's value is not understood
     + UnknownFilter
   x UnknownArticle          there is no such id
+  x EditRefused             an article cannot be changed so; the editor can help
+    + UnknownField          nothing of an article is called so
+    + BadValue              it cannot be that
+    + Withdrawn             the article is retracted
+    + NotWithdrawn          the article is not retracted
+    + ChangedMeanwhile      somebody else changed it first
+    + DoneAlready           the same message has changed it already
   x BadCollection           what is to be measured with is unusable; whoever made it can help
 
 Expected outcomes are values, not errors: a copy is a `Copy`, a question without an
@@ -20,6 +28,8 @@ answer is an `Answer` whose outcome says so.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class CorpusError(Exception):
@@ -76,6 +86,32 @@ class RejectedArticle(CorpusError):
         self.reason = reason
 
 
+class NotFetched(RejectedArticle):
+    """What is at an address could not be had, or may not be.
+
+    The reasons, and whether trying again may help:
+
+    * never: ``not-an-address``, ``login``, ``private-address``, ``port``, ``not-text``
+    * hardly: ``gone``, ``not-found``, ``forbidden``, ``paywall``, ``too-large``, ``status``,
+      ``bad-redirect``, ``too-many-redirects``, ``robots``, ``tls``
+    * later: ``dns``, ``unreachable``, ``timeout``, ``broken``, ``server-error``, ``rate-limited``
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        sentence: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason, sentence)
+        #: What the server answered, if it did.
+        self.status = status
+        #: Seconds after which the server asks to try again, if it does.
+        self.retry_after = retry_after
+
+
 class QueryError(CorpusError):
     """The question cannot be searched as it stands."""
 
@@ -123,6 +159,71 @@ class UnknownArticle(CorpusError):
 
     def __init__(self, article_id: int) -> None:
         super().__init__(f"No article {article_id}. See /latest.")
+        self.article_id = article_id
+
+
+class EditRefused(CorpusError):
+    """An article cannot be changed as an editor asked for."""
+
+
+class UnknownField(EditRefused):
+    """An article has nothing of this name."""
+
+    def __init__(self, name: str, nearest: str | None, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Unknown field `{name}`. "
+            + (f"Did you mean `{nearest}`?" if nearest else f"I know {', '.join(known)}.")
+        )
+        self.name = name
+        self.nearest = nearest
+        self.known = known
+
+
+class BadValue(EditRefused):
+    """What is to be changed is known, and cannot be this."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Withdrawn(EditRefused):
+    """The article is retracted, and this is for live ones."""
+
+    def __init__(self, article_id: int, at: datetime | None, reason: str) -> None:
+        when = f" on {at.day} {at:%b} {at.year}" if at else ""
+        super().__init__(
+            f"Article {article_id} was retracted{when}" + (f": {reason}" if reason else ".")
+        )
+        self.article_id = article_id
+        self.at = at
+        self.reason = reason
+
+
+class NotWithdrawn(EditRefused):
+    """The article is live, and this is for retracted ones."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"Article {article_id} is not retracted.")
+        self.article_id = article_id
+
+
+class ChangedMeanwhile(EditRefused):
+    """An edit rests on what no longer stands: it would undo the work of somebody unseen."""
+
+    def __init__(self, article_id: int, what: str, who: str) -> None:
+        super().__init__(
+            f"Nothing was changed: {who} has changed the {what} of article {article_id} meanwhile."
+            f" Look at it again with `/edit {article_id}`, and edit what you find there."
+        )
+        self.article_id = article_id
+
+
+class DoneAlready(EditRefused):
+    """The same message of the same editor has changed the article already."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"This was done already. See `/edit {article_id}`.")
         self.article_id = article_id
 
 

@@ -7,20 +7,30 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
+from corpus.importing import Imported, Importing
 from corpus.intake.clean import complete
+from corpus.sections import STORIES, Section
+from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
-from corpus.sources.jsonl import BadLine, read_lines
-from corpus.types import Added, Article, Copy, Draft, Given
+from corpus.sources.jsonl import BadLine, read_export
+from corpus.sources.target import is_address
+from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
+
+if TYPE_CHECKING:
+    from corpus.sources.fetch import Fetcher
 
 T = TypeVar("T")
 
 #: Articles that are imported in one transaction.
 _BATCH = 500
+#: Articles of an older file that are made known as what a copy is of, before something is added;
+#: the bot does the rest meanwhile.
+_CAUGHT_UP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +49,54 @@ class Receipt:
     refusal: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of the lines of a file."""
-
-    added: int = 0
-    copies: int = 0
-    bad: int = 0
-
-
 async def add_files(
-    archive: Archive, inputs: Sequence[str], given: Given, *, store: bool = True
+    archive: Archive,
+    inputs: Sequence[str],
+    given: Given,
+    fetcher: Fetcher | None = None,
+    *,
+    store: bool = True,
+    anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
-    """Bring files in, one after the other; a refused one stops nothing.
+    """Bring files and pages in, one after the other; a refused one stops nothing.
 
     Args:
         archive: Where they go.
-        inputs: Paths.
-        given: What is known beside the files; it holds for all of them.
+        inputs: Paths of files, and addresses of pages.
+        given: What is known beside them; it holds for all of them.
+        fetcher: Gets the pages; addresses are refused without one.
         store: False to see what would become of them.
+        anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
+    await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
         draft = None
         try:
-            if path.startswith(("http://", "https://")):
-                raise RejectedArticle(
-                    "address", "Pages cannot be fetched yet. Save the page, and add the file."
-                )
-            raw = await asyncio.to_thread(read_file, Path(path), given)
+            raw = await _read(path, given, fetcher)
             draft = await cleaned(raw)
             article = complete(draft)
         except RejectedArticle as e:
             yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
             continue
-        outcome = await archive.add(article) if store else await archive.copy_of(article)
+        if store:
+            outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
+        else:
+            outcome = await archive.copy_of(article, anyway=anyway)
         if isinstance(outcome, Copy):
-            reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-            yield Receipt(path, "copy", outcome.article_id, draft, reason)
+            yield Receipt(path, "copy", outcome.article_id, draft, outcome.sentence)
         else:
             article_id = outcome.article_id if isinstance(outcome, Added) else None
             yield Receipt(path, "added", article_id, draft)
+
+
+async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle:
+    if not is_address(path):
+        return await asyncio.to_thread(read_file, Path(path), given)
+    if fetcher is None:
+        raise RejectedArticle("address", "Pages are not fetched here; save it, and add the file.")
+    from corpus.sources.page import read_page  # who adds files alone need not wait for it
+
+    return await read_page(fetcher, path, given)
 
 
 async def import_lines(
@@ -86,6 +104,10 @@ async def import_lines(
     lines: Iterable[bytes],
     on_bad: Callable[[BadLine], None] = lambda line: None,
     on_batch: Callable[[Imported], None] = lambda done: None,
+    *,
+    actor: Actor | None = None,
+    name: str = "",
+    sections: Sequence[Section] = (STORIES,),
 ) -> Imported:
     """Bring articles in as they are, in large transactions.
 
@@ -93,24 +115,35 @@ async def import_lines(
 
     Args:
         archive: Where they go.
-        lines: JSON objects, see `corpus.sources.jsonl`.
+        lines: JSON objects, see `corpus.sources.jsonl`, or an export of an archive.
         on_bad: Told each line that is no article; the others go in.
         on_batch: Told how far it is, after each transaction.
+        actor: Who brings them, for the audit log; None if nobody is to be named there.
+        name: Of the file.
+        sections: What lines of an export may be about beside articles.
     """
-    done = Imported()
-    for batch in _batches(read_lines(lines), _BATCH):
-        articles: list[Article] = []
+    importing = Importing(archive, actor, name, sections)
+    bad = 0
+    for batch in _batches(read_export(lines), _BATCH):
+        articles: list[Article | Record] = []
+        others: list[Other] = []
         for item in batch:
             if isinstance(item, BadLine):
                 on_bad(item)
-                done = replace(done, bad=done.bad + 1)
+                bad += 1
+            elif isinstance(item, Other):
+                others.append(item)
             else:
                 articles.append(item)
-        outcomes = await archive.add_all(articles)
-        added = sum(isinstance(outcome, Added) for outcome in outcomes)
-        done = replace(done, added=done.added + added, copies=done.copies + len(outcomes) - added)
-        on_batch(done)
-    return done
+        await importing.bring(articles)
+        for other in others:  # they are about articles that came before
+            try:
+                await importing.other(other)
+            except ValueError as e:
+                on_bad(BadLine(other.number, f"{e}."))
+                bad += 1
+        on_batch(replace(importing.done, bad=bad))
+    return replace(importing.done, bad=bad)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

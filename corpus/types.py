@@ -169,6 +169,19 @@ class Copy:
     #: If it is another outlet's copy: the id under which it joined the story; else nothing was
     #: stored.
     joined: int | None = None
+    #: Whether the article that has it is retracted: what comes again does not bring it back.
+    retracted: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What people are told."""
+        if self.same != "wording":
+            return f"Already stored as #{self.article_id} (same {self.same})."
+        # What differs is not '100%' of it.
+        like = f"{min(99, round(100 * self.share))}% like #{self.article_id}"
+        if self.joined is None:
+            return f"{like}."
+        return f"{like}: joined as another outlet of that story."
 
 
 # Stored
@@ -184,6 +197,12 @@ class Passage:
     position: int
     kind: PassageKind
     text: str
+    #: Further outlets that have it, near enough.
+    also: tuple[str, ...] = ()
+    #: Articles of its story in which it stands too.
+    carriers: tuple[int, ...] = ()
+    #: Whether one of them, which came first, tells it: it is not quoted from here again.
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +214,40 @@ class Source:
     outlet: str | None
     published: Published
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """An article is kept and no longer cited."""
+
+    at: datetime
+    #: As the editor wrote it.
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said at a time."""
+
+    article_id: int
+    #: From 1.
+    number: int
+    title: str
+    outlet: str | None
+    url: str | None
+    byline: str | None
+    dateline: str | None
+    language: str | None
+    published: Published
+    section: str | None
+    image: str | None
+    tags: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    made_at: datetime
+    #: None if nobody said.
+    made_by: Actor | None = None
+    #: Whether an editor wrote it, from the one before; the others came from outside.
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +263,19 @@ class StoredArticle:
     external_id: str | None
     status: str
     added_at: datetime
+    #: The number of its current version.
+    version: int = 1
+    #: None while it is live.
+    retraction: Retraction | None = None
     section: str | None = None
     image: str | None = None
+    #: The article that leads its story, if this is another outlet's copy; then nothing is a
+    #: copy of this one.
+    copy_of: int | None = None
+    #: Other outlets' copies of this one.
+    copies: tuple[int, ...] = ()
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Further outlets that have some of it."""
+        return tuple(dict.fromkeys(name for p in self.passages for name in p.also))

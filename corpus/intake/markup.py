@@ -1,16 +1,8 @@
-"""The source of a page without what nobody reads, and no more of it than can be read in time."""
+"""The source of a page without what nobody reads."""
 
 from __future__ import annotations
 
 import re
-
-from lxml.html import HtmlElement
-from trafilatura.utils import load_html
-
-from corpus.errors import RejectedArticle
-
-#: Elements of a page. The largest of real ones have a few thousand; so many take seconds.
-_MOST_ELEMENTS = 30_000
 
 _OPENING = re.compile(r"<!--|<(?P<tag>script|style|svg)\b", re.IGNORECASE)
 #: What is written in the opening tag of a script is no longer.
@@ -46,19 +38,3 @@ def bare(content: str) -> str:
             kept.append("<script></script>" if tag == "script" else " ")
         at = closing.end()
     return "".join([*kept, content[at:]])
-
-
-def tree(source: str) -> HtmlElement | None:
-    """The page, or None where there is nothing to parse.
-
-    Raises:
-        RejectedArticle: If it has more parts than any article.
-    """
-    # Half a surrogate pair is no character, and lxml refuses it.
-    parsed = load_html(source.encode("utf-8", "ignore").decode("utf-8"))
-    if parsed is not None and sum(1 for _ in parsed.iter()) > _MOST_ELEMENTS:
-        raise RejectedArticle(
-            "too-complex",
-            f"The page has more than {_MOST_ELEMENTS:,} parts; paste its text into a .txt file.",
-        )
-    return parsed
