@@ -7,7 +7,7 @@ import resource
 from dataclasses import replace
 from datetime import date
 
-from corpus.errors import RejectedArticle
+from corpus.errors import RejectedArticle, WorkerDied
 from corpus.intake.clean import clean
 from corpus.intake.markup import bare
 from corpus.types import Draft, RawArticle
@@ -16,8 +16,8 @@ from corpus.types import Draft, RawArticle
 #: largest of real pages have half of it, and the worst that can be made of so many takes
 #: seconds, in which others go on.
 LARGE = 400_000
-#: What a process may spend on one that is larger, and take.
-SECONDS, BYTES = 10, 2_000_000_000
+#: How long a process may take for one that is larger, and how much memory.
+SECONDS, BYTES = 8, 2_000_000_000
 
 
 async def cleaned(raw: RawArticle, *, today: date | None = None, seconds: int = SECONDS) -> Draft:
@@ -26,7 +26,7 @@ async def cleaned(raw: RawArticle, *, today: date | None = None, seconds: int = 
     Args:
         raw: As it was read.
         today: As for `clean`.
-        seconds: Of processor time that a large page may take.
+        seconds: That a large page may take; it is tried twice.
 
     Raises:
         RejectedArticle: If it shows no article, or could not be read in time.
@@ -42,27 +42,21 @@ async def cleaned(raw: RawArticle, *, today: date | None = None, seconds: int = 
 
 
 async def _apart(raw: RawArticle, today: date | None, seconds: int) -> Draft | tuple[str, str]:
-    """Clean in a process of its own, which the system ends when it takes too much."""
-    # Hardly ever needed, and slow to import.
-    import multiprocessing
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+    """Clean in a process of its own, which is ended when it takes too long."""
+    from corpus.workers import Workers  # hardly ever needed, and slow to import
 
-    executor = ProcessPoolExecutor(
-        1, multiprocessing.get_context("spawn"), initializer=_limit, initargs=(seconds,)
-    )
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.run_in_executor(executor, _clean, raw, today)
-    except BrokenProcessPool:
-        return (
-            "too-complex",
-            f"This takes more than {seconds} s to read; paste the text into a .txt file.",
-        )
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+    async with Workers(1, longest=seconds) as workers:
+        try:
+            return await workers.run(_clean, raw, today)
+        except WorkerDied:
+            return (
+                "too-complex",
+                f"This takes more than {seconds} s to read; paste the text into a .txt file.",
+            )
 
 
 def _clean(raw: RawArticle, today: date | None) -> Draft | tuple[str, str]:
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     # An error whose arguments are not its message does not come through between processes.
     try:
         return clean(raw, today=today)
@@ -70,9 +64,3 @@ def _clean(raw: RawArticle, today: date | None) -> Draft | tuple[str, str]:
         return e.reason, str(e)
     except MemoryError:
         return "too-complex", "This takes too much memory to read; paste the text into a .txt file."
-
-
-def _limit(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
