@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import Update
@@ -14,22 +16,30 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
+from bot.access import enter, guarded, permitted
 from bot.button import press, toast
-from bot.commands import Callback, discover
+from bot.claim import Claim
+from bot.commands import Callback, Command, discover
 from bot.commands.ask import ask
 from bot.context import App, BotContext, Services
 from bot.delivery.pace import Pace
+from bot.errors import Refused
+from bot.names import Names
+from bot.people import People
 from bot.question import addressed
 from bot.quota import Quota
 from bot.reply import answered, notice, send
+from bot.role import Role
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
+from corpus.sources.fetch import Fetcher
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +60,9 @@ _GONE = (
 _TEXT_ONLY = timedelta(hours=1)
 
 
-def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest) -> App:
+def build(
+    settings: Settings, corpus: Corpus, state: State, request: BaseRequest, fetcher: Fetcher
+) -> App:
     """The application, put together and not yet initialized.
 
     Args:
@@ -58,6 +70,7 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         corpus: Loaded.
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
+        fetcher: The way to everything else; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -71,7 +84,16 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    app.bot_data["services"] = Services(settings, corpus, state, Quota())
+    app.bot_data["services"] = Services(
+        settings,
+        corpus,
+        state,
+        Quota(),
+        fetcher,
+        People(state.database, settings.owners),
+        Names(state.database),
+        Claim(),
+    )
     _add_handlers(app)
     app.add_error_handler(on_error)
     return app
@@ -79,11 +101,14 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
 
 def _add_handlers(app: App) -> None:
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    buttons: dict[str, Callback] = {}
+    buttons: dict[str, tuple[Command, Callback]] = {}
+    # Before all others: what it turns away comes to none of them.
+    app.add_handler(TypeHandler(Update, enter), group=-1)
     for name, command in discover().items():
         allowed = new | edited if command.edits else new
-        app.add_handler(CommandHandler(name, _once(command.callback), filters=allowed))
-        buttons |= command.buttons
+        callback = _once(guarded(name, command))
+        app.add_handler(CommandHandler(name, callback, filters=allowed))
+        buttons |= {button: (command, does) for button, does in command.buttons.items()}
     app.add_handler(MessageHandler(filters.COMMAND & new, _once(_unknown_command)))
     plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
     app.add_handler(MessageHandler(plain & (new | edited), _once(_text)))
@@ -126,13 +151,13 @@ async def _no_text(update: Update, context: BotContext) -> None:
         await notice(update, context, "I can read text only. Type your question, or /help.")
 
 
-def _pressed(buttons: dict[str, Callback]) -> Callback:
+def _pressed(buttons: dict[str, tuple[Command, Callback]]) -> Callback:
     async def pressed(update: Update, context: BotContext) -> None:
         query, _, _ = press(update)
-        callback = buttons.get((query.data or "").partition(":")[0])
-        if callback is None:
+        command, callback = buttons.get((query.data or "").partition(":")[0], (None, None))
+        if command is None or callback is None:
             await toast(query, "This button is out of date.")
-        else:
+        elif await permitted(update, context, command):
             await callback(update, context)
 
     return pressed
@@ -141,7 +166,7 @@ def _pressed(buttons: dict[str, Callback]) -> Callback:
 async def on_error(update: object, context: BotContext) -> None:
     """Tell who asked in their words, and the operator in ours."""
     error = context.error
-    if isinstance(error, QueryError | UnknownArticle | EditRefused):
+    if isinstance(error, QueryError | UnknownArticle | EditRefused | Refused):
         try:
             await _refuse(update, context, str(error))
         except (TelegramError, DatabaseError) as e:
@@ -187,7 +212,10 @@ async def _tell(update: object, context: BotContext, sentence: str) -> None:
 
 
 async def _tell_owners(context: BotContext, sentence: str) -> None:
-    for owner in context.settings.owners:
+    owners: Iterable[int] = context.settings.owners
+    with contextlib.suppress(DatabaseError):
+        owners = await context.people.with_role(Role.OWNER)
+    for owner in owners:
         try:
             await context.bot.send_message(owner, sentence)
         except TelegramError as e:

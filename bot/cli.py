@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from bot import render
-from bot.verbs import desk, evaluation, transfer
+from bot.verbs import desk, evaluation, roles, transfer
 from bot.verbs.verb import DAY
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
+from bot.verbs.verb import fetching as _fetching
 from bot.verbs.verb import path as _path
 from bot.verbs.verb import print_html as _print_html
 from bot.verbs.verb import print_json as _print_json
@@ -128,7 +130,7 @@ def status(db: Path | None) -> None:
 
 
 @main.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE…")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE_OR_ADDRESS…")
 @click.option("--source", "outlet", help="Name of the outlet.")
 @click.option("--date", "day", type=DAY, help="Day of publication.")
 @click.option("--url", help="Address of the page.")
@@ -151,10 +153,11 @@ def add(
     as_json: bool,
     db: Path | None,
 ) -> None:
-    """Bring articles in from text, Markdown and HTML files."""
+    """Bring articles in: text, Markdown and HTML files, and pages by their address."""
     from bot import jsonform
     from corpus.ingest import add_files
     from corpus.opening import open_archive
+    from corpus.sources.target import is_address
     from corpus.types import Given, Published
 
     given = Given(
@@ -167,8 +170,13 @@ def add(
 
     async def bring() -> int:
         refused = 0
-        async with open_archive(_path(db)) as archive:
-            receipts = add_files(archive, inputs, given, store=not dry_run, anyway=anyway)
+        async with open_archive(_path(db)) as archive, AsyncExitStack() as stack:
+            fetcher = None
+            if any(is_address(one) for one in inputs):
+                from corpus.sources.fetch import Fetcher
+
+                fetcher = await stack.enter_async_context(Fetcher(_fetching()))
+            receipts = add_files(archive, inputs, given, fetcher, store=not dry_run, anyway=anyway)
             async for receipt in receipts:
                 refused += receipt.outcome == "refused"
                 if as_json:
@@ -210,7 +218,7 @@ def chat(role: str, group: bool, db: Path | None) -> None:
     from bot.chat import chat as talk
 
     named = db or click.get_current_context().obj or os.environ.get("NEWSDESK_DATABASE")
-    _run(talk(Path(named) if named else None, owner=role == "owner", group=group))
+    _run(talk(Path(named) if named else None, _fetching(), owner=role == "owner", group=group))
 
 
 @main.command()
@@ -250,6 +258,7 @@ def healthy(db: Path | None) -> None:
 
 
 main.add_command(evaluation.command)
+main.add_command(roles.command)
 for verb in (*desk.COMMANDS, *transfer.COMMANDS):
     main.add_command(verb)
 

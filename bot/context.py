@@ -7,11 +7,15 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.claim import Claim
 from bot.delivery.retry import Sending
+from bot.names import Names
+from bot.people import People
 from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
+from corpus.sources.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ class Services:
     corpus: Corpus
     state: State
     quota: Quota
+    fetcher: Fetcher
+    people: People
+    names: Names
+    claim: Claim
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -40,6 +48,14 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def state(self) -> State:
         return self.services.state
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return self.services.fetcher
+
+    @property
+    def people(self) -> People:
+        return self.services.people
 
     @property
     def settings(self) -> Settings:

@@ -177,6 +177,11 @@ def message(template: str, **values: Any) -> str:
     return _render(template, **values)
 
 
+def label(text: str, size: int = 60) -> str:
+    """What somebody is called, fit to stand in a sentence of ours."""
+    return _label(text.replace("`", "'"), size)
+
+
 def length(html: str) -> int:
     """UTF-16 units of the text that is left when Telegram has read the tags."""
     return len(plain(html).encode("utf-16-le", "surrogatepass")) // 2

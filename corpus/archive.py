@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from corpus import syndication, values, versions
 from corpus.answers import Overview
-from corpus.audit import record
 from corpus.copies import Copies, nearest
 from corpus.database import Database
 from corpus.errors import UnknownArticle
@@ -63,49 +62,42 @@ class Archive:
     ) -> Added | Copy:
         """Store an article with its passages, or say which one has it already.
 
-        Args:
-            article: What is to be stored. A near copy by another outlet joins the story.
-            actor: Who brings it, for the audit log; None if nobody is to be named there.
-            joining: Whether the same text or address makes a copy, or a new version. The same
-                external id always does.
-            anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
-                as an article of its own.
+        The arguments are those of `add_all`.
         """
-        wording = _wording(article) if joining else None
-        [outcome] = await self._add([(article, wording)], actor, joining=joining, anyway=anyway)
+        (outcome,) = await self.add_all(
+            [article], actor=actor, joining=joining, compared=True, anyway=anyway
+        )
         return outcome
 
     async def add_all(
-        self, articles: Iterable[Article], *, actor: Actor | None = None, joining: bool = True
+        self,
+        articles: Iterable[Article],
+        *,
+        actor: Actor | None = None,
+        joining: bool = True,
+        compared: bool = False,
+        anyway: bool = False,
     ) -> list[Added | Copy]:
-        """Store many articles in one transaction; near copies are not looked for.
+        """Store articles in one transaction.
 
         Args:
             articles: Taken in order; a copy may be of an earlier one of them.
-            actor: As of `add`.
-            joining: The same.
+            actor: Who brings them, for the audit log; None if nobody is to be named there.
+            joining: Whether the same text or address makes a copy, or a new version. The same
+                external id always does.
+            compared: Whether near copies are looked for; one by another outlet joins the story.
+            anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
+                as an article of its own.
         """
-        return await self._add([(article, None) for article in articles], actor, joining=joining)
-
-    async def _add(
-        self,
-        articles: Iterable[tuple[Article, Wording | None]],
-        actor: Actor | None,
-        *,
-        joining: bool,
-        anyway: bool = False,
-    ) -> list[Added | Copy]:
         now = int(datetime.now(UTC).timestamp())
-        outcomes: list[Added | Copy] = []
+        worded = [
+            (article, _wording(article) if compared and joining else None) for article in articles
+        ]
         async with self._database.transaction(durable=True) as db:
-            for article, wording in articles:
-                outcome = await store(
-                    db, article, now, joining, wording, actor=actor, anyway=anyway
-                )
-                outcomes.append(outcome)
-                if actor is not None and (isinstance(outcome, Added) or outcome.joined):
-                    await record(db, actor, "article.add", *_noted(article, outcome))
-        return outcomes
+            return [
+                await store(db, article, now, joining, wording, actor=actor, anyway=anyway)
+                for article, wording in worded
+            ]
 
     async def copy_of(self, article: Article, *, anyway: bool = False) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
@@ -313,23 +305,6 @@ class Archive:
             some = wanted[start : start + _BATCH]
             rows += await self._database.rows(sql.format(",".join("?" * len(some))), some)
         return rows
-
-
-def _noted(article: Article, outcome: Added | Copy) -> tuple[str, object, object]:
-    """The subject of an entry in the audit log, and what was before and after."""
-    article_id, version = outcome.article_id, 1
-    if isinstance(outcome, Copy):
-        article_id = outcome.joined or article_id
-    else:
-        version = outcome.version
-    after = {
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": str(article.published),
-        "url": article.url,
-        "version": version,
-    }
-    return f"article:{article_id}", {"version": version - 1} if version > 1 else None, after
 
 
 def _wording(article: Article) -> Wording:

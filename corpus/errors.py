@@ -7,6 +7,7 @@
     + IndexDamaged          rows of the index are missing; it is built anew
     + IndexMoved            another process wrote to the index; it is read anew
   x RejectedArticle         one article is unusable; whoever brought it can help
+    + NotFetched            what is at its address could not be had, or may not be
   x QueryError              the question cannot be searched; the asker can help
     + NothingToSearch       only stop words, or nothing at all
     + QuestionTooLong
@@ -83,6 +84,32 @@ class RejectedArticle(CorpusError):
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
+
+
+class NotFetched(RejectedArticle):
+    """What is at an address could not be had, or may not be.
+
+    The reasons, and whether trying again may help:
+
+    * never: ``not-an-address``, ``login``, ``private-address``, ``port``, ``not-text``
+    * hardly: ``gone``, ``not-found``, ``forbidden``, ``paywall``, ``too-large``, ``status``,
+      ``bad-redirect``, ``too-many-redirects``, ``robots``, ``tls``
+    * later: ``dns``, ``unreachable``, ``timeout``, ``broken``, ``server-error``, ``rate-limited``
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        sentence: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason, sentence)
+        #: What the server answered, if it did.
+        self.status = status
+        #: Seconds after which the server asks to try again, if it does.
+        self.retry_after = retry_after
 
 
 class QueryError(CorpusError):

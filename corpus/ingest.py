@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
@@ -17,7 +17,11 @@ from corpus.sections import STORIES, Section
 from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
 from corpus.sources.jsonl import BadLine, read_export
-from corpus.types import Actor, Added, Article, Copy, Draft, Given
+from corpus.sources.target import is_address
+from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
+
+if TYPE_CHECKING:
+    from corpus.sources.fetch import Fetcher
 
 T = TypeVar("T")
 
@@ -48,16 +52,18 @@ async def add_files(
     archive: Archive,
     inputs: Sequence[str],
     given: Given,
+    fetcher: Fetcher | None = None,
     *,
     store: bool = True,
     anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
-    """Bring files in, one after the other; a refused one stops nothing.
+    """Bring files and pages in, one after the other; a refused one stops nothing.
 
     Args:
         archive: Where they go.
-        inputs: Paths.
-        given: What is known beside the files; it holds for all of them.
+        inputs: Paths of files, and addresses of pages.
+        given: What is known beside them; it holds for all of them.
+        fetcher: Gets the pages; addresses are refused without one.
         store: False to see what would become of them.
         anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
@@ -65,11 +71,7 @@ async def add_files(
     for path in inputs:
         draft = None
         try:
-            if path.startswith(("http://", "https://")):
-                raise RejectedArticle(
-                    "address", "Pages cannot be fetched yet. Save the page, and add the file."
-                )
-            raw = await asyncio.to_thread(read_file, Path(path), given)
+            raw = await _read(path, given, fetcher)
             draft = await asyncio.to_thread(clean, raw)
             article = complete(draft)
         except RejectedArticle as e:
@@ -84,6 +86,16 @@ async def add_files(
         else:
             article_id = outcome.article_id if isinstance(outcome, Added) else None
             yield Receipt(path, "added", article_id, draft)
+
+
+async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle:
+    if not is_address(path):
+        return await asyncio.to_thread(read_file, Path(path), given)
+    if fetcher is None:
+        raise RejectedArticle("address", "Pages are not fetched here; save it, and add the file.")
+    from corpus.sources.page import read_page  # who adds files alone need not wait for it
+
+    return await read_page(fetcher, path, given)
 
 
 async def import_lines(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from corpus import versions
+from corpus.audit import record
 from corpus.copies import nearest, note
 from corpus.intake.duplicates import Wording
 from corpus.merging import merged
@@ -81,9 +82,9 @@ async def store(
 ) -> Added | Copy:
     """Put an article into its rows, or say which one has it already.
 
-    A newer state of an article that is stored becomes its next version.
-    A near copy by another outlet goes into rows of its own and joins the story; one by the same
-    or an unknown outlet goes nowhere.
+    A newer state of an article that is stored becomes its next version. A near copy by another
+    outlet goes into rows of its own and joins the story; one by the same or an unknown outlet
+    goes nowhere.
 
     Args:
         db: In a transaction of the caller's.
@@ -93,9 +94,24 @@ async def store(
             does.
         wording: Of its text, if it is to be compared with what is there; without it, what is
             stored is noted later, see `corpus.copies.Copies`.
-        actor: Who brings it.
+        actor: Who brings it, for the audit log; None if nobody is to be named there.
         anyway: Whether a near copy that would go nowhere is an article of its own.
     """
+    outcome = await _store(db, article, now, joining, wording, actor, anyway)
+    if actor is not None and (isinstance(outcome, Added) or outcome.joined):
+        await record(db, actor, "article.add", *_noted(article, outcome))
+    return outcome
+
+
+async def _store(
+    db: aiosqlite.Connection,
+    article: Article,
+    now: int,
+    joining: bool,
+    wording: Wording | None,
+    actor: Actor | None,
+    anyway: bool,
+) -> Added | Copy:
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
         if had.same == "text" and not had.retracted:
@@ -138,6 +154,23 @@ async def store(
     return Added(article_id, len(article.paragraphs))
 
 
+def _noted(article: Article, outcome: Added | Copy) -> tuple[str, object, object]:
+    """The subject of an entry in the audit log, and what was before and after."""
+    article_id, version = outcome.article_id, 1
+    if isinstance(outcome, Copy):
+        article_id = outcome.joined or article_id
+    else:
+        version = outcome.version
+    after = {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": str(article.published),
+        "url": article.url,
+        "version": version,
+    }
+    return f"article:{article_id}", {"version": version - 1} if version > 1 else None, after
+
+
 async def tag(db: aiosqlite.Connection, article_id: int, tags: Iterable[str]) -> None:
     """Give an article tags, beside those that it has."""
     await db.executemany(
@@ -166,8 +199,6 @@ async def write(
         (fingerprint(paragraphs), article_id),
     )
     await versions.begin(db, article_id, number, title, paragraphs, now, actor, edited=edited)
-    # It is found by its new words, and what others of its story have of it is another part.
-    await note(db, article_id, Wording.of(p.text for p in paragraphs).noted())
     await renew(db, article_id)
     return int(number)
 

@@ -193,7 +193,7 @@ def test_article_as_json_and_as_text(newsdesk: Run, database: Path) -> None:
         list(article)
         == (
             "id url title outlet published published_from byline dateline language section image"
-            " status tags external_id added_at passages"
+            " status tags external_id added_at copy_of copies passages"
         ).split()
     )
     assert (article["id"], article["external_id"]) == (3, "s003")
@@ -259,7 +259,7 @@ def test_add_what_is_there_already(newsdesk: Run, story: Path) -> None:
 def test_add_stops_at_nothing_and_ends_with_1(newsdesk: Run, story: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()
-    inputs = (empty, tmp_path / "nosuch.txt", story, "https://example.org/")
+    inputs = (empty, tmp_path / "nosuch.txt", story, "https://127.0.0.1/")
     result = newsdesk("add", *inputs, "--json", "--date", "2025-01-03")
     assert refused(result) == "3 of 4 refused."
     receipts = objects(result.stdout)

@@ -24,15 +24,14 @@ LAYERS = (
     {"core", "ingest"},
     {"listing"},
     {"asking", "dialogue", "follower", "desk", "history", "importing", "exporting"},
-    {"bulk"},
+    {"backlog", "bulk"},
     {"archive", "sections"},
     {"overview", "values"},
     {"editing", "transfer"},
     {"storing"},
-    {"syndication"},
+    {"audit", "versions", "merging", "comparing", "syndication"},
     {"copies"},
     {"sources", "intake", "answering", "retrieval"},
-    {"audit", "versions", "merging", "comparing"},
     {"schema"},
     {"language", "database", "lock"},
     {"answers"},
@@ -46,6 +45,7 @@ DATABASE = (
     "corpus/archive.py",
     "corpus/audit.py",
     "corpus/copies.py",
+    "corpus/overview.py",
     "corpus/syndication.py",
     "corpus/storing.py",
     "corpus/versions.py",
@@ -55,11 +55,14 @@ DATABASE = (
     "corpus/transfer.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
+    "bot/names.py",
+    "bot/people.py",
     "bot/state.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")
-#: Third-party packages that stand in one place alone.
+FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
+#: Packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
@@ -68,6 +71,9 @@ PLACES = {
     "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
+    # The ways out: to Telegram, and to what is fetched.
+    "aiohttp": ("bot/delivery/transport.py", *FETCHING),
+    "socket": FETCHING,
 }
 SQL = {*DATABASE, "corpus/schema.py", "bot/schema.py"}
 _STATEMENT = re.compile(

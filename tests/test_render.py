@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
+from itertools import product
 from typing import get_args
 from urllib.parse import unquote
 
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from bot import render
 from bot.commands import discover
+from bot.people import Roles
+from bot.role import Mode, Role
 from corpus.answering.exchange import Exchange
 from corpus.answers import (
     Answer,
@@ -313,9 +316,11 @@ def test_any_other_message(
     parse(render.notice(sentence))
     assert "<b>" in parse(render.notice(f"No <b>: {sentence}"))[0]
     seen(render.message("about", source=source))
-    seen(render.message("start", questions=questions))
-    for thread in (None, 7):
-        seen(render.message("id", user_id=number or None, chat_id=number + 1, thread_id=thread))
+    for role in ("", "editor"):
+        seen(render.message("start", questions=questions, role=role))
+    for thread, role in ((None, ""), (7, "admin")):
+        values = {"thread_id": thread, "role": role, "newsroom": bool(role)}
+        seen(render.message("id", user_id=number or None, chat_id=number + 1, **values))
 
 
 def test_the_messages_that_hold_nothing_of_others() -> None:
@@ -323,7 +328,23 @@ def test_the_messages_that_hold_nothing_of_others() -> None:
     seen(render.message("help", commands=list(commands.items())))
     seen(render.message("start_group", username="newsdesk_bot"))
     for name, command in commands.items():
-        seen(render.message("help_command", name=name, command=command))
+        for who, where in product(("", "editors"), ("", "in private")):
+            values = {"name": name, "command": command, "who": who, "where": where}
+            seen(render.message("help_command", **values))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    ids=st.lists(st.integers(-(2**52), 2**52), max_size=500, unique=True),
+    name=hostile,
+    mode=st.sampled_from(Mode),
+)
+def test_any_list_of_people(ids: list[int], name: str, mode: Mode) -> None:
+    names = dict.fromkeys(ids[::2], name[:32])
+    roles = Roles(tuple((i, Role.ADMIN) for i in ids), tuple(ids), (), mode, names)
+    seen(render.message("roles", roles=roles, usage="Use `it`."))
+    for title in ("Banned", "On the list (mode open)"):
+        seen(render.message("listed", title=title, ids=ids, names=names, usage="Use `it`."))
 
 
 @settings(max_examples=25, deadline=None)
@@ -352,6 +373,7 @@ def test_every_template_is_sent_by_one_of_these() -> None:
     assert templates == (
         {"answer", "search", "latest", "article", "status", "notice", "whole_article", "receipt"}
         | {"why", "about", "id", "start", "start_group", "help", "help_command"}
+        | {"roles", "listed"}
         | {"parts"}  # of the others
     )
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from corpus.errors import CorpusError
+from corpus.sources.rules import FetchRules
 from corpus.types import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,6 +61,17 @@ def path(db: Path | None) -> Path:
     """The file that is meant."""
     chosen = db or click.get_current_context().obj
     return chosen or Path(os.environ.get("NEWSDESK_DATABASE") or "newsdesk.db")
+
+
+def fetching() -> FetchRules:
+    """What may be fetched, as the settings say."""
+    from bot.settings import SettingsError
+    from bot.settings import fetching as read
+
+    try:
+        return read(os.environ)
+    except SettingsError as e:
+        raise Sentence(str(e)) from e
 
 
 def actor() -> Actor:
