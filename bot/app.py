@@ -39,7 +39,9 @@ from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
+from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +63,12 @@ _TEXT_ONLY = timedelta(hours=1)
 
 
 def build(
-    settings: Settings, corpus: Corpus, state: State, request: BaseRequest, fetcher: Fetcher
+    settings: Settings,
+    corpus: Corpus,
+    state: State,
+    request: BaseRequest,
+    fetcher: Fetcher,
+    workers: Workers,
 ) -> App:
     """The application, put together and not yet initialized.
 
@@ -71,6 +78,7 @@ def build(
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
         fetcher: The way to everything else; entered.
+        workers: Where what was fetched is read; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -93,6 +101,8 @@ def build(
         People(state.database, settings.owners),
         Names(state.database),
         Claim(),
+        Feeds(state.database),
+        workers,
     )
     _add_handlers(app)
     app.add_error_handler(on_error)
