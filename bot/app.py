@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
+from bot.access import enter, guarded, permitted
+from bot.additions import Additions
 from bot.button import press, toast
-from bot.commands import Callback, discover
+from bot.caption import CaptionCommand
+from bot.claim import Claim
+from bot.commands import Callback, Command, discover
+from bot.commands.addtext import take
 from bot.commands.ask import ask
 from bot.context import App, BotContext, Services
 from bot.delivery.pace import Pace
+from bot.errors import Refused
+from bot.names import Names
+from bot.people import People
 from bot.question import addressed
 from bot.quota import Quota
 from bot.reply import answered, notice, send
+from bot.role import Role
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
-from corpus.errors import DatabaseError, QueryError, UnknownArticle
+from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
+from corpus.feeds import Feeds
+from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 log = logging.getLogger(__name__)
 
 #: What the handlers below use; nothing else is asked of Telegram.
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+)
 
 #: Refusals that mean the same as `Forbidden`.
 _GONE = (
@@ -50,7 +71,14 @@ _GONE = (
 _TEXT_ONLY = timedelta(hours=1)
 
 
-def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest) -> App:
+def build(
+    settings: Settings,
+    corpus: Corpus,
+    state: State,
+    request: BaseRequest,
+    fetcher: Fetcher,
+    workers: Workers,
+) -> App:
     """The application, put together and not yet initialized.
 
     Args:
@@ -58,6 +86,8 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         corpus: Loaded.
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
+        fetcher: The way to everything else; entered.
+        workers: Where what was fetched is read; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -71,22 +101,44 @@ def build(settings: Settings, corpus: Corpus, state: State, request: BaseRequest
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    app.bot_data["services"] = Services(settings, corpus, state, Quota())
-    _add_handlers(app)
+    app.bot_data["services"] = Services(
+        settings,
+        corpus,
+        state,
+        Quota(),
+        fetcher,
+        People(state.database, settings.owners),
+        Names(state.database),
+        Claim(),
+        Feeds(state.database),
+        workers,
+        Additions(state.database),
+    )
+    _add_handlers(app, settings.newsroom)
     app.add_error_handler(on_error)
     return app
 
 
-def _add_handlers(app: App) -> None:
+def _add_handlers(app: App, newsroom: int | None) -> None:
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    buttons: dict[str, Callback] = {}
+    # The newsroom may be a channel; what is posted in others is nothing to the bot.
+    posted = filters.UpdateType.CHANNEL_POST & filters.Chat(newsroom)
+    elsewhere = filters.UpdateType.CHANNEL_POST & ~filters.Chat(newsroom)
+    app.add_handler(MessageHandler(elsewhere, _ignored), group=-2)
+    buttons: dict[str, tuple[Command, Callback]] = {}
+    # Before all others: what it turns away comes to none of them.
+    app.add_handler(TypeHandler(Update, enter), group=-1)
     for name, command in discover().items():
         allowed = new | edited if command.edits else new
-        app.add_handler(CommandHandler(name, _once(command.callback), filters=allowed))
-        buttons |= command.buttons
+        callback = _once(guarded(name, command))
+        app.add_handler(CommandHandler(name, callback, filters=allowed | posted))
+        if command.captions:
+            captioned = CaptionCommand(name) & (new | posted)
+            app.add_handler(MessageHandler(captioned, callback))
+        buttons |= {button: (command, does) for button, does in command.buttons.items()}
     app.add_handler(MessageHandler(filters.COMMAND & new, _once(_unknown_command)))
     plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
-    app.add_handler(MessageHandler(plain & (new | edited), _once(_text)))
+    app.add_handler(MessageHandler(plain & (new | edited | posted), _once(_text)))
     other = ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler(other & new, _once(_no_text)))
     app.add_handler(CallbackQueryHandler(_pressed(buttons)))
@@ -103,9 +155,15 @@ def _once(callback: Callback) -> Callback:
     return once
 
 
+async def _ignored(update: Update, context: BotContext) -> None:
+    raise ApplicationHandlerStop
+
+
 async def _text(update: Update, context: BotContext) -> None:
-    """A message that is no command: a question, if the bot is meant."""
+    """A message that is no command: what was asked for, or a question if the bot is meant."""
     message = update.effective_message
+    if await take(update, context) or update.channel_post is not None:
+        return
     if message and addressed(message, context.bot.id, context.bot.username):
         await ask(update, context)
 
@@ -126,13 +184,13 @@ async def _no_text(update: Update, context: BotContext) -> None:
         await notice(update, context, "I can read text only. Type your question, or /help.")
 
 
-def _pressed(buttons: dict[str, Callback]) -> Callback:
+def _pressed(buttons: dict[str, tuple[Command, Callback]]) -> Callback:
     async def pressed(update: Update, context: BotContext) -> None:
         query, _, _ = press(update)
-        callback = buttons.get((query.data or "").partition(":")[0])
-        if callback is None:
+        command, callback = buttons.get((query.data or "").partition(":")[0], (None, None))
+        if command is None or callback is None:
             await toast(query, "This button is out of date.")
-        else:
+        elif await permitted(update, context, command):
             await callback(update, context)
 
     return pressed
@@ -141,7 +199,7 @@ def _pressed(buttons: dict[str, Callback]) -> Callback:
 async def on_error(update: object, context: BotContext) -> None:
     """Tell who asked in their words, and the operator in ours."""
     error = context.error
-    if isinstance(error, QueryError | UnknownArticle):
+    if isinstance(error, QueryError | UnknownArticle | EditRefused | Refused):
         try:
             await _refuse(update, context, str(error))
         except (TelegramError, DatabaseError) as e:
@@ -187,7 +245,10 @@ async def _tell(update: object, context: BotContext, sentence: str) -> None:
 
 
 async def _tell_owners(context: BotContext, sentence: str) -> None:
-    for owner in context.settings.owners:
+    owners: Iterable[int] = context.settings.owners
+    with contextlib.suppress(DatabaseError):
+        owners = await context.people.with_role(Role.OWNER)
+    for owner in owners:
         try:
             await context.bot.send_message(owner, sentence)
         except TelegramError as e:

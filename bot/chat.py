@@ -24,6 +24,7 @@ from bot.lifecycle import run
 from bot.settings import Settings
 from corpus.ingest import import_lines
 from corpus.opening import open_archive
+from corpus.sources.rules import FetchRules
 
 #: Nobody else is in the terminal: no pace, no quota.
 _SETTINGS = Settings(
@@ -36,7 +37,9 @@ _SETTINGS = Settings(
 )
 
 
-async def chat(database: Path | None, *, owner: bool = False, group: bool = False) -> None:
+async def chat(
+    database: Path | None, rules: FetchRules, *, owner: bool = False, group: bool = False
+) -> None:
     """Talk until the input ends.
 
     From a terminal lines are edited and remembered; from a pipe each is answered before the
@@ -44,14 +47,23 @@ async def chat(database: Path | None, *, owner: bool = False, group: bool = Fals
 
     Args:
         database: The archive; None for a copy of the samples, which is thrown away.
+        rules: What may be fetched.
         owner: Whether the person at the terminal owns the bot.
         group: Whether the chat is a group.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # Whoever is at the terminal can say ``--as owner``: no code is needed, nor printed.
+    logging.getLogger("bot.claim").setLevel(logging.ERROR)
     async with _archive(database) as path:
         terminal = Terminal(Screen(), group=group)
         owners = frozenset([terminal.user_id]) if owner else frozenset()
-        settings = replace(_SETTINGS, database=path, owners=owners)
+        settings = replace(
+            _SETTINGS,
+            database=path,
+            owners=owners,
+            fetch_allow=rules.allow,
+            fetch_contact=rules.contact,
+        )
         stop = asyncio.Event()
         inboxes: asyncio.Queue[Inbox] = asyncio.Queue()
         bot = asyncio.create_task(run(settings, stop, terminal, inboxes.put_nowait))

@@ -7,11 +7,18 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.additions import Additions
+from bot.claim import Claim
 from bot.delivery.retry import Sending
+from bot.names import Names
+from bot.people import People
 from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
+from corpus.feeds import Feeds
+from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,13 @@ class Services:
     corpus: Corpus
     state: State
     quota: Quota
+    fetcher: Fetcher
+    people: People
+    names: Names
+    claim: Claim
+    feeds: Feeds
+    workers: Workers
+    additions: Additions
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -40,6 +54,22 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def state(self) -> State:
         return self.services.state
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return self.services.fetcher
+
+    @property
+    def people(self) -> People:
+        return self.services.people
+
+    @property
+    def feeds(self) -> Feeds:
+        return self.services.feeds
+
+    @property
+    def additions(self) -> Additions:
+        return self.services.additions
 
     @property
     def settings(self) -> Settings:

@@ -7,26 +7,30 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
-from telegram import BotCommand
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
 from bot.app import ALLOWED_UPDATES, build
-from bot.commands import discover
-from bot.context import App
+from bot.context import App, Services
 from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
 from bot.delivery.transport import AiohttpRequest
+from bot.menu import set_menus
+from bot.role import Role
 from bot.schema import SCHEMA
 from bot.settings import Settings
 from bot.state import State
-from corpus.core import Corpus
 from corpus.database import open_database
+from corpus.errors import DatabaseError
 from corpus.opening import load
+from corpus.poller import poller
 from corpus.schema import ARCHIVE
+from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 T = TypeVar("T")
 
@@ -38,6 +42,8 @@ _DEADLINE = 6.0
 _HOUR, _SOON = 3600.0, 5.0
 #: Seconds between two signs of life.
 _REPORT = 15.0
+#: How long somebody who does not come back can be called by their name.
+_NAMES_KEPT = timedelta(days=30)
 
 
 async def run(
@@ -69,7 +75,13 @@ async def run(
         if corpus is None:
             return
         request = request or AiohttpRequest()
-        app = build(settings, corpus, state, request)
+        fetcher = await stack.enter_async_context(Fetcher(settings.fetching))
+        workers = await stack.enter_async_context(Workers())
+        app = build(settings, corpus, state, request, fetcher, workers)
+        services: Services = app.bot_data["services"]
+        if not await services.people.with_role(Role.OWNER):
+            services.claim.issue()
+        feeds = poller(database, fetcher, workers, partial(_tell_admins, app, services))
         try:
             await _unless(stop, reach(app))
             if stop.is_set():
@@ -80,9 +92,10 @@ async def run(
             if ready:
                 ready(inbox)
             background = [
-                asyncio.create_task(_set_menu(app)),
+                asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over(corpus.follow, 0)),
-                asyncio.create_task(_over_and_over(lambda: _clean_up(state, corpus), _HOUR)),
+                asyncio.create_task(_over_and_over(lambda: _clean_up(services), _HOUR)),
+                asyncio.create_task(_over_and_over(feeds.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -130,17 +143,27 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
-async def _clean_up(state: State, corpus: Corpus) -> None:
+async def _tell_admins(app: App, services: Services, sentence: str) -> None:
+    """Tell all admins; only if the network is in the way is it to be tried again."""
+    for admin in await services.people.with_role(Role.ADMIN):
+        try:
+            await app.bot.send_message(admin, sentence)
+        except (BadRequest, Forbidden) as e:
+            log.warning("admin %d could not be told: %s", admin, e)
+
+
+async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
-    await state.purge_exchanges(datetime.now(UTC) - KEPT)
-    await corpus.prune()
-    await state.wipe()
+    now = datetime.now(UTC)
+    await services.state.purge_exchanges(now - KEPT)
+    await services.additions.purge(now - KEPT)
+    await services.names.purge(now - _NAMES_KEPT)
+    await services.corpus.prune()
+    await services.state.wipe()
 
 
-async def _set_menu(app: App) -> None:
-    """Name the commands in Telegram's menu; nothing depends on it."""
-    menu = [BotCommand(name, command.help) for name, command in discover().items()]
+async def _set_menus(app: App, services: Services) -> None:
     try:
-        await app.bot.set_my_commands(menu)
-    except TelegramError as e:
-        log.warning("the menu of commands was not set: %s", e)
+        await set_menus(app.bot, services.people, services.settings.newsroom)
+    except DatabaseError as e:
+        log.warning("the menus of commands were not set: %s", e)

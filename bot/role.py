@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum, auto
+from enum import Enum, IntEnum, StrEnum, auto
 
 
 class Role(IntEnum):
@@ -14,6 +14,11 @@ class Role(IntEnum):
     ADMIN = 3
     OWNER = 4
 
+    @property
+    def word(self) -> str:
+        """As it is written by people and in the database."""
+        return self.name.lower()
+
 
 class Place(Enum):
     """Where a command works."""
@@ -22,3 +27,11 @@ class Place(Enum):
     #: In private and in the newsroom's chat.
     NEWSROOM = auto()
     PRIVATE = auto()
+
+
+class Mode(StrEnum):
+    """Whom the bot answers."""
+
+    OPEN = "open"
+    #: Those who have a role, and users and chats on the list.
+    ALLOWLIST = "allowlist"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.delivery.pace import Limits
+from corpus.sources.guard import Allowed
+from corpus.sources.rules import FetchRules
 
 
 class SettingsError(Exception):
@@ -31,6 +33,12 @@ def _ids(text: str) -> frozenset[int]:
         return frozenset(int(part) for part in text.split(",") if part.strip())
     except ValueError:
         raise ValueError("user ids are numbers, divided by commas") from None
+
+
+def _chat(text: str) -> int:
+    if not re.fullmatch(r"-\d{1,16}", text, re.ASCII):
+        raise ValueError("the id of a chat is a number below 0, such as -1001234567890; /id tells")
+    return int(text)
 
 
 def _address(text: str) -> str:
@@ -59,6 +67,16 @@ def _level(text: str) -> str:
     return level
 
 
+def _allowed(text: str) -> tuple[Allowed, ...]:
+    return tuple(Allowed.parse(part) for part in text.split(",") if part.strip())
+
+
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{3,200}", text) or set(text) & set("()"):
+        raise ValueError("give the address of a page or a mailbox, without brackets and spaces")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the operator decides; each field names the variable it is read from."""
@@ -75,6 +93,12 @@ class Settings:
         _ids,
         "User ids of the owners, divided by commas; they are told of errors.",
         default=frozenset(),
+    )
+    newsroom: int | None = _setting(
+        "NEWSDESK_NEWSROOM",
+        _chat,
+        "The chat's id in which editors' commands work, besides private chats.",
+        default=None,
     )
     api_url: str = _setting(
         "NEWSDESK_API_URL",
@@ -97,6 +121,18 @@ class Settings:
     questions_group: float | None = _setting(
         "NEWSDESK_QUESTIONS_GROUP", _rate, "Questions a minute in one group.", default=20.0
     )
+    fetch_allow: tuple[Allowed, ...] = _setting(
+        "NEWSDESK_FETCH_ALLOW",
+        _allowed,
+        "What may be fetched besides public sites: networks, addresses and names.",
+        default=(),
+    )
+    fetch_contact: str | None = _setting(
+        "NEWSDESK_FETCH_CONTACT",
+        _contact,
+        "How the people of a site that is fetched from reach you: a page or a mailbox.",
+        default=None,
+    )
     log_level: str = _setting(
         "NEWSDESK_LOG_LEVEL", _level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"
     )
@@ -108,19 +144,40 @@ class Settings:
         Raises:
             SettingsError: If one is missing or cannot be understood.
         """
-        values: dict[str, Any] = {}
-        for setting in fields(cls):
-            name = setting.metadata["name"]
-            if text := env.get(name, "").strip():
-                try:
-                    values[setting.name] = setting.metadata["parse"](text)
-                except ValueError as e:
-                    raise SettingsError(f"{name}: {e}.") from e
-            elif setting.default is MISSING:
-                raise SettingsError(f"{name} is not set. {setting.metadata['help']}")
-        return cls(**values)
+        return cls(**{setting.name: _read(setting, env) for setting in fields(cls)})
 
     @property
     def limits(self) -> Limits:
         """How fast messages go out."""
         return Limits(self.pace_private, self.pace_group, self.pace_all)
+
+    @property
+    def fetching(self) -> FetchRules:
+        """What may be fetched, and how much of it."""
+        return FetchRules(allow=self.fetch_allow, contact=self.fetch_contact)
+
+
+def fetching(env: Mapping[str, str]) -> FetchRules:
+    """`Settings.fetching` alone, for verbs that need no token.
+
+    Raises:
+        SettingsError: If it cannot be understood.
+    """
+    allow, contact = (
+        _read(setting, env)
+        for setting in fields(Settings)
+        if setting.name in ("fetch_allow", "fetch_contact")
+    )
+    return FetchRules(allow=allow, contact=contact)
+
+
+def _read(setting: Field[Any], env: Mapping[str, str]) -> Any:
+    name = setting.metadata["name"]
+    if text := env.get(name, "").strip():
+        try:
+            return setting.metadata["parse"](text)
+        except ValueError as e:
+            raise SettingsError(f"{name}: {e}.") from e
+    if setting.default is MISSING:
+        raise SettingsError(f"{name} is not set. {setting.metadata['help']}")
+    return setting.default

@@ -69,6 +69,11 @@ class State:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def database(self) -> Database:
+        """The file, for what has tables of its own beside these."""
+        return self._database
+
     # inbox
 
     async def store_updates(

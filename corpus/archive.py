@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator, Collection, Iterable
+from datetime import UTC, datetime
 
-from corpus import events, syndication
+from corpus import events, syndication, values, versions
 from corpus.answers import Overview
 from corpus.copies import Copies, nearest
 from corpus.database import Database
 from corpus.errors import UnknownArticle
 from corpus.intake.duplicates import Wording
-from corpus.storing import copy_checks, fingerprint, store
-from corpus.syndication import REPEATED, SYNDICATED, Carried
+from corpus.overview import overview
+from corpus.storing import known, store
+from corpus.syndication import SYNDICATED, Carried
 from corpus.types import (
+    Actor,
     Added,
     Article,
     Copy,
     Passage,
-    Published,
     Source,
     StoredArticle,
+    Version,
 )
 
 #: Ids in one ``IN (…)``.
@@ -44,49 +45,72 @@ class Archive:
         self._database = database
         self._copies = Copies(database)
 
+    @property
+    def database(self) -> Database:
+        """The file that it is in."""
+        return self._database
+
     # Writing
 
-    async def add(self, article: Article, *, anyway: bool = False) -> Added | Copy:
+    async def add(
+        self,
+        article: Article,
+        *,
+        actor: Actor | None = None,
+        joining: bool = True,
+        anyway: bool = False,
+    ) -> Added | Copy:
         """Store an article with its passages, or say which one has it already.
 
+        The arguments are those of `add_all`.
+        """
+        (outcome,) = await self.add_all(
+            [article], actor=actor, joining=joining, compared=True, anyway=anyway
+        )
+        return outcome
+
+    async def add_all(
+        self,
+        articles: Iterable[Article],
+        *,
+        actor: Actor | None = None,
+        joining: bool = True,
+        compared: bool = False,
+        anyway: bool = False,
+    ) -> list[Added | Copy]:
+        """Store articles in one transaction.
+
         Args:
-            article: What is to be stored. A near copy by another outlet joins the story.
+            articles: Taken in order; a copy may be of an earlier one of them.
+            actor: Who brings them, for the audit log; None if nobody is to be named there.
+            joining: Whether the same text or address makes a copy, or a new version. The same
+                external id always does.
+            compared: Whether near copies are looked for; one by another outlet joins the story.
             anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
                 as an article of its own.
         """
         now = int(datetime.now(UTC).timestamp())
-        wording = _wording(article)
+        worded = [
+            (article, _wording(article) if compared and joining else None) for article in articles
+        ]
         async with self._database.transaction(durable=True) as db:
-            return await store(db, article, now, True, wording, anyway=anyway)
-
-    async def add_all(
-        self, articles: Iterable[Article], *, joining: bool = True
-    ) -> list[Added | Copy]:
-        """Store many articles in one transaction; near copies are not looked for.
-
-        Args:
-            articles: Taken in order; a copy may be of an earlier one of them.
-            joining: Whether the same text or address makes a copy. The same external id
-                always does.
-        """
-        now = int(datetime.now(UTC).timestamp())
-        outcomes, brought = list[Added | Copy](), list[tuple[int, Article]]()
-        async with self._database.transaction(durable=True) as db:
-            for article in articles:
-                outcomes.append(outcome := await store(db, article, now, joining))
-                if isinstance(outcome, Added):
-                    brought.append((outcome.article_id, article))
-        if joining:
-            await self._copies.hold(brought)
+            outcomes = [
+                await store(db, article, now, joining, wording, actor=actor, anyway=anyway)
+                for article, wording in worded
+            ]
+        if joining and not compared:
+            await self.hold(
+                (outcome.article_id, article)
+                for outcome, (article, _) in zip(outcomes, worded, strict=True)
+                if isinstance(outcome, Added) and outcome.version == 1
+            )
         return outcomes
 
     async def copy_of(self, article: Article, *, anyway: bool = False) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
-        digest = fingerprint(article.paragraphs)
-        for sql, parameters, same in copy_checks(article, digest, True):
-            row = await self._database.row(sql, parameters)
-            if row is not None and row["id"] is not None:
-                return Copy(row["id"], same)
+        found = await known(self._database.rows, article, True)
+        if found is not None:
+            return found if isinstance(found, Copy) else None
         match = await nearest(self._database.rows, article, _wording(article))
         if match is None or (anyway and not match.elsewhere):
             return None
@@ -102,6 +126,13 @@ class Archive:
             Whether that was all.
         """
         return await self._copies.catch_up(limit)
+
+    async def hold(self, brought: Iterable[tuple[int, Article]]) -> None:
+        """Take articles that were just stored without being compared, with their ids.
+
+        They are noted with many others; what is lost of them is read again, see `note_copies`.
+        """
+        await self._copies.hold(brought)
 
     async def prune(self, needed: int) -> None:
         """Forget the part of the change log that nobody needs.
@@ -145,7 +176,9 @@ class Archive:
             " WHERE p.article_id IN ({}) ORDER BY p.article_id, p.position",
             article_ids,
         ):
-            passages.setdefault(row["article_id"], []).append(_passage(row, elsewhere, outlets))
+            passages.setdefault(row["article_id"], []).append(
+                values.passage(row, elsewhere, outlets)
+            )
         tags: dict[int, list[str]] = {}
         for row in await self._by_ids(
             "SELECT article_id, tag FROM tags WHERE article_id IN ({}) ORDER BY tag", article_ids
@@ -153,7 +186,7 @@ class Archive:
             tags.setdefault(row["article_id"], []).append(row["tag"])
         return [
             StoredArticle(
-                source=_source(row),
+                source=values.source(row),
                 passages=tuple(passages.get(row["id"], ())),
                 byline=row["byline"],
                 dateline=row["dateline"],
@@ -162,27 +195,45 @@ class Archive:
                 external_id=row["external_id"],
                 status=row["status"],
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
+                version=row["version"],
+                retraction=values.retraction(row),
+                section=row["section"],
+                image=row["image"],
                 copy_of=row["copy_of"],
                 copies=tuple(copies.get(row["id"], ())),
-                story=tuple(told.get(row["id"], {})),
-                reporting=_outlets(told.get(row["id"], {})),
+                story=tuple(told.get(row["id"], ())),
+                reporting=values.reporting(told.get(row["id"], {})),
             )
             for row in rows
         ]
 
+    async def versions(self, article_id: int) -> list[Version]:
+        """All that an article has said, the first version first.
+
+        Raises:
+            UnknownArticle: If there is none.
+        """
+        article = await self.article(article_id)
+        found = await versions.read(self._database.rows, {article_id: article.tags})
+        return found[article_id]
+
     async def reporting(self, article_id: int) -> tuple[str, ...]:
         """The outlets that tell of the event of an article; none if it is the only one."""
         told = await events.told(self._database.rows, [article_id])
-        return _outlets(told.get(article_id, {}))
+        return values.reporting(told.get(article_id, {}))
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
-        """Passages with their sources, by id; those that are gone are left out."""
+        """Passages with their sources, by id; what is gone or retracted is left out.
+
+        Those of an older version are there: who asks may not know yet that there is another.
+        """
         rows = await self._by_ids(
             "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text,"
             " EXISTS (SELECT 1 FROM standing WHERE passage_id = p.id)"
             " OR EXISTS (SELECT 1 FROM outlets WHERE article_id = a.id) AS elsewhere, "
             + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
-            + " FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN ({})",
+            + " FROM passages p JOIN articles a ON a.id = p.article_id"
+            " WHERE a.status = 'live' AND p.id IN ({})",
             passage_ids,
         )
         shared = [row for row in rows if row["elsewhere"]]
@@ -193,8 +244,8 @@ class Archive:
             outlets = await syndication.outlets(read, {r["article_id"] for r in shared})
         return {
             row["passage_id"]: (
-                _passage(row, elsewhere, outlets, row["passage_id"]),
-                _source(row),
+                values.passage(row, elsewhere, outlets, row["passage_id"]),
+                values.source(row),
             )
             for row in rows
         }
@@ -215,7 +266,7 @@ class Archive:
                 (limit,),
             )
             article_ids = [row["id"] for row in rows]
-        found = await self.articles(article_ids)
+        found = [a for a in await self.articles(article_ids) if a.retraction is None]
         found.sort(key=lambda a: (a.source.published.at, a.source.article_id), reverse=True)
         return found[:limit]
 
@@ -267,36 +318,7 @@ class Archive:
 
     async def overview(self) -> Overview:
         """The live part of the archive in numbers."""
-        row = await self._database.row(
-            "SELECT count(*) AS articles, min(published_at) AS oldest, max(published_at) AS newest,"
-            " max(added_at) AS last_added FROM articles WHERE status = 'live'"
-        )
-        passages = await self._database.row(
-            "SELECT count(*) AS n FROM passages p"
-            " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
-            " WHERE a.status = 'live'"
-        )
-        repeated = await self._database.row(REPEATED)
-        outlets = await self._database.rows(
-            "SELECT outlet, count(*) AS n FROM articles"
-            " WHERE status = 'live' AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet"
-        )
-        tags = await self._database.rows(
-            "SELECT tag, count(*) AS n FROM tags t JOIN articles a ON a.id = t.article_id"
-            " WHERE a.status = 'live' GROUP BY tag ORDER BY n DESC, tag"
-        )
-        assert row is not None, "an aggregate always has a row"
-        assert passages is not None, "an aggregate always has a row"
-        assert repeated is not None, "an aggregate always has a row"
-        return Overview(
-            articles=row["articles"],
-            passages=passages["n"] - repeated["n"],
-            outlets=tuple((r["outlet"], r["n"]) for r in outlets),
-            tags=tuple((r["tag"], r["n"]) for r in tags),
-            oldest=_day(row["oldest"]),
-            newest=_day(row["newest"]),
-            last_added=_time(row["last_added"]),
-        )
+        return await overview(self._database.rows)
 
     async def _by_ids(self, sql: str, ids: Collection[int] | Collection[str]) -> list[sqlite3.Row]:
         """The rows of ``sql``, whose ``{}`` becomes the placeholders of ``ids``."""
@@ -308,46 +330,5 @@ class Archive:
         return rows
 
 
-def _source(row: sqlite3.Row) -> Source:
-    published = Published(
-        datetime.fromtimestamp(row["published_at"], UTC),
-        row["published_precision"],
-        row["published_from"],
-    )
-    return Source(row["id"], row["title"], row["outlet"], published, row["url"])
-
-
-def _passage(
-    row: sqlite3.Row,
-    elsewhere: Mapping[int, Carried],
-    outlets: Mapping[int, Sequence[str]],
-    passage_id: int | None = None,
-) -> Passage:
-    number = row["id"] if passage_id is None else passage_id
-    passage = Passage(number, row["article_id"], row["position"], row["kind"], row["text"])
-    if not elsewhere and not outlets:
-        return passage
-    at = elsewhere.get(number, Carried())
-    return replace(
-        passage,
-        also=tuple(dict.fromkeys([*outlets.get(row["article_id"], ()), *at.outlets])),
-        carriers=tuple(at.articles),
-        repeated=at.repeated,
-    )
-
-
-def _outlets(story: Mapping[int, str | None]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(outlet for outlet in story.values() if outlet))
-    return found if len(found) > 1 else ()
-
-
 def _wording(article: Article) -> Wording:
     return Wording.of(p.text for p in article.paragraphs)
-
-
-def _day(seconds: int | None) -> date | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).date()
-
-
-def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +37,7 @@ async def record(
     subject: str,
     before: object = None,
     after: object = None,
-) -> None:
+) -> int:
     """Note what is done in the transaction that does it: both are there, or neither.
 
     Args:
@@ -46,8 +47,11 @@ async def record(
         subject: Such as ``article:12``.
         before: What JSON can hold.
         after: The same.
+
+    Returns:
+        The id of the entry.
     """
-    await db.execute(
+    cursor = await db.execute(
         "INSERT INTO audit (at, actor, actor_name, action, subject, before, after)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -60,6 +64,13 @@ async def record(
             _json(after),
         ),
     )
+    assert cursor.lastrowid is not None, "an INSERT has a row id"
+    return cursor.lastrowid
+
+
+async def amend(db: aiosqlite.Connection, entry_id: int, after: object) -> None:
+    """Change what an entry says of the time after it, while what it is about still goes on."""
+    await db.execute("UPDATE audit SET after = ? WHERE id = ?", (_json(after), entry_id))
 
 
 class Audit:
@@ -68,29 +79,60 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def entries(self, limit: int, *, subject: str | None = None) -> list[Entry]:
+    async def entries(
+        self,
+        limit: int,
+        *,
+        subject: str | None = None,
+        actor: str | None = None,
+        before: int | None = None,
+    ) -> list[Entry]:
         """The newest entries, newest first.
 
         Args:
             limit: How many at most.
             subject: Only what was done to this.
+            actor: Only what was done by this one, by id.
+            before: Only those before the entry of this id.
         """
         rows = await self._database.rows(
-            "SELECT * FROM audit WHERE ? IS NULL OR subject = ? ORDER BY id DESC LIMIT ?",
-            (subject, subject, limit),
+            "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR actor = ?2)"
+            " AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4",
+            (subject, actor, before, limit),
         )
-        return [
-            Entry(
-                row["id"],
-                datetime.fromtimestamp(row["at"], UTC),
-                Actor(row["actor"], row["actor_name"]),
-                row["action"],
-                row["subject"],
-                None if row["before"] is None else json.loads(row["before"]),
-                None if row["after"] is None else json.loads(row["after"]),
-            )
-            for row in rows
-        ]
+        return [_entry(row) for row in rows]
+
+    async def newer(
+        self, limit: int, after: int, *, subject: str | None = None, actor: str | None = None
+    ) -> list[Entry]:
+        """The entries that come next after the one of this id, newest first."""
+        rows = await self._database.rows(
+            "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR actor = ?2)"
+            " AND id > ?3 ORDER BY id LIMIT ?4",
+            (subject, actor, after, limit),
+        )
+        return [_entry(row) for row in reversed(rows)]
+
+    async def who(self, named: str) -> str | None:
+        """The id of the one who did something last under this name or id; None if nobody did."""
+        row = await self._database.row(
+            "SELECT actor FROM audit WHERE actor = ?1 OR actor = 'telegram:' || ?1"
+            " OR lower(actor_name) = lower(?1) ORDER BY id DESC LIMIT 1",
+            (named,),
+        )
+        return None if row is None else str(row["actor"])
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        row["id"],
+        datetime.fromtimestamp(row["at"], UTC),
+        Actor(row["actor"], row["actor_name"]),
+        row["action"],
+        row["subject"],
+        None if row["before"] is None else json.loads(row["before"]),
+        None if row["after"] is None else json.loads(row["after"]),
+    )
 
 
 def _json(value: object) -> str | None:

@@ -10,6 +10,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 
 from corpus.archive import Archive
+from corpus.backlog import Backlog
 from corpus.bulk import Analysed, Pool
 from corpus.database import Database
 from corpus.errors import DatabaseError, IndexDamaged, IndexMoved
@@ -45,6 +46,7 @@ class Follower:
     def __init__(self, database: Database, archive: Archive) -> None:
         self._database = database
         self._archive = archive
+        self._backlog = Backlog(archive)
         names = ("id", "length", *COLUMNS)
         self._segments = Segments(database, ANALYZERS.version, names)
         self.engine = Engine(ANALYZERS)
@@ -55,6 +57,7 @@ class Follower:
         self._turn = asyncio.Lock()
         self._held = False
         self._in_memory = False  # because it could not be written
+        self._written = 0  # the place in the change log that the rows on disk are at
         #: Passages in memory alone, before they are written to disk.
         self.tail_limit = TAIL
 
@@ -80,8 +83,9 @@ class Follower:
             return
         if place is None:
             index = InvertedIndex(K1, B, COLUMNS)
-            place = await self._beginning()
+            place = await self._backlog.beginning(self._segments.generation())
         self.engine, self.place = Engine(ANALYZERS, index), place
+        self._written = place.change
         await self._put(sorted(self._ahead))
 
     async def catch_up(self, added: int | None = None) -> None:
@@ -120,16 +124,18 @@ class Follower:
         """
         async with self._turn:
             await self._refresh()
-            if await self._missing() > _MANY and pool.workers > 1:
+            if await self._backlog.length(self.place) > _MANY and pool.workers > 1:
                 await self._in_bulk(pool, on_step)
             while taken := await self._step():
                 on_step(taken)
+            if self.place.change - self._written > _CHUNK * _STEPS:  # too much to `catch_up` with
+                await self._write()
 
     async def keep_up(self, pool: Pool, on_step: Callable[[int], None]) -> None:
         """Take in what others here bring, whenever it is much, until cancelled."""
         while True:
             async with self._turn:
-                if await self._missing() > _MANY:
+                if await self._backlog.length(self.place) > _MANY:
                     await self._in_bulk(pool, on_step, left=_BULK)
             await asyncio.sleep(_LOOK)
 
@@ -155,14 +161,6 @@ class Follower:
                     return
             await asyncio.sleep(_LOOK)
 
-    async def _beginning(self) -> Place:
-        """Where to begin without an index: with the log if it is short, else with the archive."""
-        change = await self._archive.last_change()
-        if change <= _MUCH and await self._archive.changes(0, 1):
-            return Place(generation=self._segments.generation())
-        # The place first: what comes in while the archive is read is looked at again.
-        return Place(change, 0, self._segments.generation())
-
     def _restart(self) -> None:
         """Read the archive from its beginning; what is there already is replaced by and by."""
         if self._segments.damaged:
@@ -180,7 +178,7 @@ class Follower:
             with self._writing() as mine:
                 if not mine:
                     return 0
-        after = await self._after(self.place, _CHUNK)
+        after = await self._backlog.after(self.place, _CHUNK, self.engine.known)
         if after is None or (not scan and after[1].scanned != self.place.scanned):
             return 0
         ids, place = after
@@ -189,19 +187,10 @@ class Follower:
         finished = building and place.scanned is None
         self.place = place
         if finished or self.engine.index.tail.size >= self.tail_limit:
-            try:
-                await self._save()
-            except DatabaseError as e:
-                if self._held:  # it is what somebody waits for
-                    raise
-                if not self._in_memory:  # say so once
-                    log.warning("the index goes on in memory: %s", e)
-                self._in_memory = True
-            else:
-                self._in_memory = False
-                if building:
-                    state = "built" if finished else "being built"
-                    log.info("the index is %s: %d passages", state, len(self.engine))
+            written = await self._write()
+            if written and building:
+                state = "built" if finished else "being built"
+                log.info("the index is %s: %d passages", state, len(self.engine))
         if finished:
             self._segments.damaged.clear()  # nothing of it is left
         if place.change == await self._archive.last_change():
@@ -222,7 +211,7 @@ class Follower:
             while (
                 len(ahead) <= pool.workers
                 and await self._archive.last_change() - reading.change >= left
-                and (after := await self._after(reading, _BULK))
+                and (after := await self._backlog.after(reading, _BULK, self.engine.known))
             ):
                 ids, reading = after
                 ahead.append((ids, reading, pool.analyse(self._database.path, ids)))
@@ -239,32 +228,6 @@ class Follower:
                 ahead.clear()  # another process was faster: go on from where it is
                 reading = self.place
             on_step(len(some))
-
-    async def _missing(self) -> int:
-        """About how many articles are not taken in yet."""
-        if self.place.scanned is not None:
-            return (await self._archive.overview()).articles
-        return await self._archive.last_change() - self.place.change
-
-    async def _after(self, place: Place, limit: int) -> tuple[list[int], Place] | None:
-        """What comes next after a place, and the place behind it; None if nothing does."""
-        if changed := await self._changes(place, limit):
-            return changed
-        if place.scanned is None:
-            return None
-        ids = await self._archive.ids(place.scanned, limit)
-        last = ids[-1] if ids else None
-        # What the archive has no more is looked at too, and found gone.
-        ids = sorted({*ids, *self.engine.known(place.scanned, last)})
-        return ids, replace(place, scanned=last)
-
-    async def _changes(self, place: Place, limit: int) -> tuple[list[int], Place] | None:
-        changed = await self._archive.changes(place.change, limit)
-        if changed is None:  # forgotten already
-            change = await self._archive.last_change()
-            return [], replace(place, change=change, scanned=0)
-        ids, change = changed
-        return (ids, replace(place, change=change)) if ids else None
 
     async def _put(self, ids: Sequence[int]) -> None:
         """Look at articles as they are now, with turns for others."""
@@ -294,6 +257,24 @@ class Follower:
                 raise DatabaseError(f"Cannot write {path}: {e.strerror}.") from e
             yield mine
 
+    async def _write(self) -> bool:
+        """Save, or go on in memory with a word in the log; whether it went well.
+
+        Raises:
+            DatabaseError: If it failed, and saving is what somebody waits for.
+        """
+        try:
+            await self._save()
+        except DatabaseError as e:
+            if self._held:
+                raise
+            if not self._in_memory:  # say so once
+                log.warning("the index goes on in memory: %s", e)
+            self._in_memory = True
+        else:
+            self._in_memory = False
+        return not self._in_memory
+
     async def _save(self) -> None:
         """Seal the tail, merge what is due, and write what the rows do not have yet.
 
@@ -310,6 +291,7 @@ class Follower:
                 self.place = await self._segments.save(index, self.place)
                 while await self._merge(index):
                     self.place = await self._segments.save(index, self.place)
+                self._written = self.place.change
             except IndexMoved:
                 await self.load()
 

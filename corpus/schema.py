@@ -139,6 +139,43 @@ _AUDIT = (
     "CREATE INDEX audit_by_subject ON audit (subject, id)",
 )
 
+# What a page tells of its article beside the text.
+_METADATA = (
+    "ALTER TABLE articles ADD COLUMN section TEXT",
+    "ALTER TABLE articles ADD COLUMN image TEXT",
+)
+
+# What an editor does to an article, and what it said before.
+_DESK = (
+    # What a version said beside its passages; NULL in the current one, of which the row of the
+    # article says it.
+    *(
+        f"ALTER TABLE versions ADD COLUMN {column}"
+        for column in (
+            "outlet TEXT",
+            "url TEXT",
+            "byline TEXT",
+            "dateline TEXT",
+            "language TEXT",
+            "published_at INTEGER",
+            "published_precision TEXT",
+            "published_from TEXT",
+            "fingerprint BLOB",
+            "section TEXT",
+            "image TEXT",
+            "tags TEXT",  # a JSON array
+            "made_by TEXT",  # as audit.actor; NULL if nobody said
+            "made_by_name TEXT",
+            "edited INTEGER NOT NULL DEFAULT 0",  # 1 if it was written here, from the one before
+        )
+    ),
+    "ALTER TABLE articles ADD COLUMN retracted_at INTEGER",  # NULL while it is live
+    "ALTER TABLE articles ADD COLUMN retraction TEXT",  # why
+    # Columns that an editor has set: another state of the page does not change them.
+    "ALTER TABLE articles ADD COLUMN by_hand TEXT NOT NULL DEFAULT '[]'",  # a JSON array
+    "CREATE INDEX audit_by_actor ON audit (actor, id)",
+)
+
 # Near copies: one story with several outlets and one set of quotes.
 COPIES = (
     # The article that this one is another outlet's copy of; it is never a copy itself.
@@ -202,6 +239,68 @@ COPIES = (
     ),
 )
 
+# What is followed, and what became of each entry of it.
+_FEEDS = (
+    """
+    CREATE TABLE feeds (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        address TEXT NOT NULL UNIQUE,
+        site TEXT NOT NULL,             -- host and port, which is asked one thing at a time
+        kind TEXT NOT NULL,
+        title TEXT NOT NULL,
+        outlet TEXT,                    -- as a person named it
+        tags TEXT NOT NULL,             -- JSON, a list
+        every INTEGER,                  -- seconds between polls, as a person has decided
+        state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'paused')),
+        reason TEXT,                    -- why it is paused
+        told INTEGER NOT NULL DEFAULT 1, -- 0: the admins do not know yet that it was paused
+        -- Old entries that its first poll takes, -1 for all; NULL once it was read.
+        take INTEGER,
+        etag TEXT,
+        modified TEXT,
+        digest BLOB,                    -- of what was read last
+        interval INTEGER NOT NULL,      -- seconds between polls, by how often news came
+        next_poll INTEGER NOT NULL,
+        polled_at INTEGER,
+        news_at INTEGER,                -- when it brought something the last time
+        failures INTEGER NOT NULL DEFAULT 0, -- in a row
+        failing_since INTEGER,
+        error TEXT,
+        added_at INTEGER NOT NULL,
+        added_by TEXT NOT NULL,
+        added_by_name TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX feeds_due ON feeds (next_poll) WHERE state = 'active'",
+    # An entry that was dealt with keeps its row as long as its feed holds it.
+    """
+    CREATE TABLE feed_entries (
+        feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        mark BLOB NOT NULL,             -- changes when the entry does
+        -- waiting: its page is yet to be fetched; left: see reason
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'left')),
+        article_id INTEGER,             -- which it is, or is a copy of; may be deleted since
+        reason TEXT,                    -- why there is no article; a word for programs
+        first_poll INTEGER NOT NULL,    -- 1: it was there before the feed was followed
+        url TEXT,
+        title TEXT NOT NULL,
+        published TEXT,                 -- as the feed has it
+        published_from TEXT,
+        site TEXT,
+        fetches INTEGER NOT NULL DEFAULT 0, -- of its page, over all its changes
+        tries INTEGER NOT NULL DEFAULT 0,   -- that failed, since it waits
+        next_try INTEGER NOT NULL DEFAULT 0,
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        PRIMARY KEY (feed_id, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX feed_entries_waiting ON feed_entries (next_try) WHERE state = 'waiting'",
+    "CREATE INDEX feed_entries_by_url ON feed_entries (url)",
+    "CREATE INDEX feed_entries_by_article ON feed_entries (article_id)",
+)
+
 # The same event in several outlets; see `corpus.events`.
 STORIES = (
     # The article that was the first to tell of the event; once given it stays. NULL if it is the
@@ -219,4 +318,4 @@ STORIES = (
     """,
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, COPIES, STORIES))
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, COPIES, _FEEDS, STORIES))

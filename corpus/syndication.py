@@ -133,7 +133,7 @@ async def join(db: aiosqlite.Connection, leader: int, article_id: int, wording: 
 
 
 async def renew(db: aiosqlite.Connection, article_id: int) -> None:
-    """Compare an article with its story again; to be called when it has another version.
+    """Note what another version of an article is found by, and compare it with its story again.
 
     Args:
         db: In a transaction of the caller's.
@@ -143,6 +143,9 @@ async def renew(db: aiosqlite.Connection, article_id: int) -> None:
         "SELECT coalesce(copy_of, id) AS leader FROM articles WHERE id = ?", (article_id,)
     )
     for (leader,) in rows:
+        told = await texts(db.execute_fetchall, {article_id, leader})
+        beside = Wording.of(told.get(leader, ())) if leader != article_id else None
+        await note(db, article_id, Wording.of(told.get(article_id, ())).noted(beside=beside))
         story = await _story(db, leader)
         if len(story) > 1:
             await _compare(db, story, [article_id])

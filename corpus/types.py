@@ -107,7 +107,13 @@ class Draft:
     dateline: str | None = None
     #: BCP 47 code.
     language: str | None = None
+    #: Part of the outlet that it stands in, such as ``Politics``.
+    section: str | None = None
+    #: Address of the lead image.
+    image: str | None = None
     tags: tuple[str, ...] = ()
+    #: The id that another program knows it by.
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,8 @@ class Article:
     tags: tuple[str, ...] = ()
     #: The id that another program knows it by.
     external_id: str | None = None
+    section: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +171,16 @@ class Copy:
     #: If it is another outlet's copy: the id under which it joined the story; else nothing was
     #: stored.
     joined: int | None = None
+    #: Whether the article that has it is retracted: what comes again does not bring it back.
+    retracted: bool = False
 
     @property
     def sentence(self) -> str:
         """What people are told."""
         if self.same != "wording":
-            return f"Already stored as #{self.article_id} (same {self.same})."
+            known = f"Already stored as #{self.article_id} (same {self.same})."
+            # Whoever brings it has to learn that nobody will find it.
+            return f"{known} It is retracted; see /restore." if self.retracted else known
         # What differs is not '100%' of it.
         like = f"{min(99, round(100 * self.share))}% like #{self.article_id}"
         if self.joined is None:
@@ -209,6 +221,40 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """An article is kept and no longer cited."""
+
+    at: datetime
+    #: As the editor wrote it.
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said at a time."""
+
+    article_id: int
+    #: From 1.
+    number: int
+    title: str
+    outlet: str | None
+    url: str | None
+    byline: str | None
+    dateline: str | None
+    language: str | None
+    published: Published
+    section: str | None
+    image: str | None
+    tags: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    made_at: datetime
+    #: None if nobody said.
+    made_by: Actor | None = None
+    #: Whether an editor wrote it, from the one before; the others came from outside.
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the archive holds it."""
 
@@ -221,6 +267,12 @@ class StoredArticle:
     external_id: str | None
     status: str
     added_at: datetime
+    #: The number of its current version.
+    version: int = 1
+    #: None while it is live.
+    retraction: Retraction | None = None
+    section: str | None = None
+    image: str | None = None
     #: The article that leads its story, if this is another outlet's copy; then nothing is a
     #: copy of this one.
     copy_of: int | None = None

@@ -75,7 +75,8 @@ async def test_the_same_text_is_the_same_article_whatever_stands_around_it(
 async def test_the_same_address_or_external_id_is_the_same_article(archive: Archive) -> None:
     await archive.add(article("One.", url="https://example.org/1", external_id="a"))
 
-    assert await archive.add(article("Two.", url="https://example.org/1")) == Copy(1, "address")
+    again = article("Two.", url="https://example.org/1")
+    assert await archive.add(again) == Added(1, 1, version=2)
     assert await archive.add(article("Three.", external_id="a")) == Copy(1, "external id")
     assert await archive.add(article("Four.")) == Added(2, 1)
 

@@ -192,8 +192,8 @@ def test_article_as_json_and_as_text(newsdesk: Run, database: Path) -> None:
     assert (
         list(article)
         == (
-            "id url title outlet published published_from byline dateline language status tags"
-            " external_id added_at copy_of copies story passages"
+            "id url title outlet published published_from byline dateline language section image"
+            " status retraction version tags external_id added_at copy_of copies story passages"
         ).split()
     )
     assert (article["id"], article["external_id"]) == (3, "s003")
@@ -233,6 +233,7 @@ def test_add_as_json_then_ask(newsdesk: Run, story: Path) -> None:
         list(receipt)
         == (
             "input outcome id title outlet published published_from byline language passages reason"
+            " refusal"
         ).split()
     )
     assert receipt["input"] == str(story)
@@ -243,6 +244,14 @@ def test_add_as_json_then_ask(newsdesk: Run, story: Path) -> None:
     assert receipt["passages"] == 2
     [answer] = objects(newsdesk("ask", "How much did the bridge of Vell cost?", "--json").stdout)
     assert answer["quotes"][0]["outlet"] == "Vell Gazette"
+
+
+def test_add_names_who_did_it(newsdesk: Run, story: Path, tmp_path: Path) -> None:
+    newsdesk("add", story, "--date", "2025-01-03")
+    with closing(sqlite3.connect(tmp_path / "newsdesk.db")) as db:
+        [(who, what)] = db.execute("SELECT actor, action FROM audit").fetchall()
+    assert who.startswith("cli:")
+    assert what == "article.add"
 
 
 def test_add_what_is_there_already(newsdesk: Run, story: Path) -> None:
@@ -258,7 +267,7 @@ def test_add_what_is_there_already(newsdesk: Run, story: Path) -> None:
 def test_add_stops_at_nothing_and_ends_with_1(newsdesk: Run, story: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()
-    inputs = (empty, tmp_path / "nosuch.txt", story, "https://example.org/")
+    inputs = (empty, tmp_path / "nosuch.txt", story, "https://127.0.0.1/")
     result = newsdesk("add", *inputs, "--json", "--date", "2025-01-03")
     assert refused(result) == "3 of 4 refused."
     receipts = objects(result.stdout)

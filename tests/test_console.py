@@ -110,7 +110,7 @@ async def test_a_prompt_is_answered_by_the_next_line(private: Typist) -> None:
 
 async def test_the_one_at_the_terminal_may_be_the_owner(database: Path) -> None:
     async for typist in sit_down(database, group=False, owner=True):
-        assert await typist.types("/id") == f"Your id is {typist.user_id}.\n\n"
+        assert await typist.types("/id") == (f"Your id is {typist.user_id}.\nYou are an owner.\n\n")
 
 
 async def test_in_a_group_the_bot_has_to_be_addressed(group: Typist) -> None:

@@ -106,7 +106,7 @@ async def test_an_exact_copy_from_another_outlet_is_one_article_with_two(archive
 async def test_the_address_decides_before_the_wording(archive: Archive) -> None:
     await archive.add(of(WIRE, url="https://example.org/1"))
     outcome = await archive.add(of(WIRE[:5], "The Lantern", url="https://example.org/1"))
-    assert outcome == Copy(1, "address")
+    assert outcome == Added(1, 5, version=2)
 
 
 async def test_what_is_told_in_percent_is_never_all_of_it(archive: Archive) -> None:

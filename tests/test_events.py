@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.stories import stories
 from bot import render
+from bot.plain import plain
 from corpus.answers import Outcome
 from corpus.archive import Archive
 from corpus.intake.events import Profile, same
@@ -122,10 +123,12 @@ async def test_articles_that_were_retracted_report_nothing(
 
 
 async def test_an_answer_and_a_card_name_who_reports_the_event(database: Path) -> None:
+    async with open_archive(database) as archive:
+        await archive.note_copies()
     async with open_corpus(database) as corpus:
         await corpus.add(report(LANTERN))
         answer = await corpus.ask("when did the earthquake strike Nepal?")
         assert answer.outcome is Outcome.FOUND
         shown = "2 outlets report: Pacific Ledger, The Lantern"
-        assert shown in render.plain(render.answer(answer))
-        assert shown in render.plain(render.article(await corpus.article(12)))
+        assert shown in plain(render.answer(answer))
+        assert shown in plain(render.article(await corpus.article(12)))

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import render
+from bot.plain import plain
 from bot.render import Cited
 from corpus.answers import Answer, Extent, Outcome, Quote
 from corpus.types import Published, Source
@@ -17,7 +18,7 @@ NAMES = st.lists(st.sampled_from(["Reuters", "AP", "AFP", "dpa"]), unique=True).
 def shown(*quotes: Quote) -> str:
     extent = Extent(1, SOURCE.published.day)
     answer = Answer("?", Outcome.FOUND, None, quotes, 0.9, 0.5, extent)
-    return render.plain(render.answer(answer))
+    return plain(render.answer(answer))
 
 
 def quote(text: str, *also: str) -> Quote:

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import MISSING, fields
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from bot.delivery.pace import Limits
 from bot.process import _log
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, fetching
+from corpus.sources.guard import Allowed
+from corpus.sources.rules import FetchRules
 
 TOKEN = "123456:ABC-def_ghi"
 NAMES = {setting.name: setting.metadata["name"] for setting in fields(Settings)}
@@ -29,12 +32,20 @@ GOOD: list[tuple[str, str, object]] = [
     ("NEWSDESK_DATABASE", "/data/news desk.db", Path("/data/news desk.db")),
     ("NEWSDESK_OWNERS", "1", frozenset([1])),
     ("NEWSDESK_OWNERS", " 1, 22 ,333,", frozenset([1, 22, 333])),
+    ("NEWSDESK_NEWSROOM", "-1001234567890", -1001234567890),
     ("NEWSDESK_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
     ("NEWSDESK_PACE_PRIVATE", "0.5", 0.5),
     ("NEWSDESK_PACE_GROUP", "off", None),
     ("NEWSDESK_PACE_ALL", "NONE", None),
     ("NEWSDESK_QUESTIONS_USER", "30", 30.0),
     ("NEWSDESK_QUESTIONS_GROUP", " off ", None),
+    ("NEWSDESK_FETCH_ALLOW", "127.0.0.1:8080", (Allowed(ip_network("127.0.0.1/32"), port=8080),)),
+    (
+        "NEWSDESK_FETCH_ALLOW",
+        "10.0.0.0/8, Intranet.example,",
+        (Allowed(ip_network("10.0.0.0/8")), Allowed(host="intranet.example")),
+    ),
+    ("NEWSDESK_FETCH_CONTACT", "https://example.org/bot", "https://example.org/bot"),
     ("NEWSDESK_LOG_LEVEL", "debug", "DEBUG"),
 ]
 
@@ -57,6 +68,9 @@ BAD: list[tuple[str, str]] = [
     ("BOT_TOKEN", "123456:a b"),
     ("NEWSDESK_OWNERS", "ann"),
     ("NEWSDESK_OWNERS", "1;2"),
+    ("NEWSDESK_NEWSROOM", "@newsroom"),
+    ("NEWSDESK_NEWSROOM", "1234"),
+    ("NEWSDESK_NEWSROOM", "-١٢٣"),
     ("NEWSDESK_API_URL", "api.telegram.org"),
     ("NEWSDESK_API_URL", "ftp://example.org"),
     ("NEWSDESK_API_URL", "http://"),
@@ -66,6 +80,11 @@ BAD: list[tuple[str, str]] = [
     ("NEWSDESK_PACE_ALL", "fast"),
     ("NEWSDESK_QUESTIONS_USER", "inf"),
     ("NEWSDESK_QUESTIONS_GROUP", "nan"),
+    ("NEWSDESK_FETCH_ALLOW", "http://example.org"),
+    ("NEWSDESK_FETCH_ALLOW", "10.0.0.0/99"),
+    ("NEWSDESK_FETCH_ALLOW", "127.0.0.1:70000"),
+    ("NEWSDESK_FETCH_CONTACT", "call me (Ann)"),
+    ("NEWSDESK_FETCH_CONTACT", "ann@example.org\nHost: evil"),
     ("NEWSDESK_LOG_LEVEL", "LOUD"),
 ]
 
@@ -86,6 +105,15 @@ def test_what_is_not_understood_is_told_with_its_name(name: str, text: str) -> N
 def test_a_missing_token_is_told(env: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=r"^BOT_TOKEN is not set\. .*\.$"):
         Settings.from_env(env)
+
+
+def test_what_is_fetched_is_decided_without_a_token() -> None:
+    env = {"NEWSDESK_FETCH_ALLOW": "::1", "NEWSDESK_FETCH_CONTACT": "ann@example.org"}
+    rules = FetchRules(allow=(Allowed(ip_network("::1/128")),), contact="ann@example.org")
+    assert fetching(env) == rules
+    assert fetching({}) == FetchRules()
+    assert Settings.from_env(env | {"BOT_TOKEN": TOKEN}).fetching == rules
+    assert rules.agent.endswith(" (+ann@example.org)")
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:

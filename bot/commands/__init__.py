@@ -29,6 +29,10 @@ class Command:
     more: str = ""
     #: Whether an edited message counts as the command given anew.
     edits: bool = False
+    #: Whether it may stand in the caption of a file.
+    captions: bool = False
+    #: Whether it is in no list: it is told of where it is of use.
+    hidden: bool = False
     #: Who may give it, and press its buttons.
     role: Role = Role.USER
     #: Where it may be given.
@@ -41,12 +45,17 @@ def discover() -> dict[str, Command]:
     """The commands by name, in alphabetical order.
 
     Raises:
-        TypeError: If a module of this package defines no ``COMMAND``.
+        TypeError: If a module of this package defines no ``COMMAND``, or a button is of two.
     """
     found: dict[str, Command] = {}
+    owners: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__, f"{__name__}."):
         command = getattr(importlib.import_module(info.name), "COMMAND", None)
         if not isinstance(command, Command):
             raise TypeError(f"{info.name} must define COMMAND")
-        found[info.name.rpartition(".")[2]] = command
+        name = info.name.rpartition(".")[2]
+        for button in command.buttons:
+            if owners.setdefault(button, name) != name:
+                raise TypeError(f"the button {button!r} is of /{owners[button]} and of /{name}")
+        found[name] = command
     return found

@@ -26,6 +26,8 @@ class Exchange:
     article_id: int | None = None
     #: How it ended; empty if that is not known.
     outcome: str = ""
+    #: The articles that were quoted, in the order of the quotes.
+    cited: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, answer: Answer) -> Exchange:
@@ -40,6 +42,7 @@ class Exchange:
             title=first.source.title[:_MOST] if first else "",
             article_id=first.source.article_id if first else None,
             outcome=answer.outcome.value,
+            cited=tuple(dict.fromkeys(quote.source.article_id for quote in answer.quotes)),
         )
 
     def to_json(self) -> str:
@@ -49,4 +52,5 @@ class Exchange:
     @classmethod
     def from_json(cls, text: str) -> Exchange:
         """What `to_json` wrote."""
-        return cls(**json.loads(text))
+        fields = json.loads(text)
+        return cls(**fields | {"cited": tuple(fields.get("cited", ()))})

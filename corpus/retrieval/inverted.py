@@ -225,9 +225,9 @@ class InvertedIndex:
         return best(slices, gains, k, allowed, positive)
 
     def slices(self, terms: Iterable[str]) -> list[Slice]:
-        """The parts as they are now, with the postings of terms of the index."""
+        """The parts as they are now, for the terms of a query that the index has."""
         numbers = [self.terms[term] for term in terms]
-        return [Slice(p, p.size, p.read(numbers), p.dead) for p in self.parts if p.size]
+        return [Slice(part, numbers) for part in self.parts if part.size]
 
     def gains(self, weights: Sequence[float]) -> NDArray[np.float64]:
         """What a term adds to a score, shape ``(terms, codes)``."""

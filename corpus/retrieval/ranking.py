@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.retrieval.postings import NOBODY, Part, Postings
+from corpus.retrieval.postings import NOBODY, Part, Postings, Tail
 
 # A query needs a few megabytes for a moment. glibc gives them back to the system, and the
 # next query pays a page fault for every four kilobytes, half of its time; unless a larger
@@ -51,15 +51,29 @@ class Ranking:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Slice:
-    """A part as it is at one moment, with the postings that one query needs of it."""
+    """A part as it is at one moment, with the postings that one query needs of it.
 
-    part: Part
-    size: int
-    #: By term of the query.
-    postings: list[Postings | None]
-    dead: NDArray[np.int32]
+    Args:
+        part: Taken as it is now, whatever becomes of it afterwards.
+        numbers: Of the terms of the query.
+    """
+
+    __slots__ = ("_numbers", "_postings", "dead", "part", "size")
+
+    def __init__(self, part: Part, numbers: Sequence[int]) -> None:
+        self.part, self.size, self.dead = part, part.size, part.dead
+        self._numbers = numbers
+        # A tail grows on. The postings of a segment never change, and to read them all at
+        # once from the file would keep others waiting.
+        self._postings = part.read(numbers) if isinstance(part, Tail) else None
+
+    @property
+    def postings(self) -> list[Postings | None]:
+        """By term of the query; read when they are first asked for."""
+        if self._postings is None:
+            self._postings = self.part.read(self._numbers)
+        return self._postings
 
     def scores(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sum of gains of each document of the part, dead ones at zero.
