@@ -44,12 +44,12 @@ def passage(
         passage_id: The id, if the row's own is that of the article.
     """
     number = row["id"] if passage_id is None else passage_id
-    passage = Passage(number, row["article_id"], row["position"], row["kind"], row["text"])
-    if not elsewhere and not outlets:  # as good as all
-        return passage
+    found = Passage(number, row["article_id"], row["position"], row["kind"], row["text"])
+    if not elsewhere and not outlets:  # as most are
+        return found
     at = elsewhere.get(number, Carried())
     return replace(
-        passage,
+        found,
         also=tuple(dict.fromkeys([*outlets.get(row["article_id"], ()), *at.outlets])),
         carriers=tuple(at.articles),
         repeated=at.repeated,
@@ -57,6 +57,6 @@ def passage(
 
 
 def reporting(story: Mapping[int, str | None]) -> tuple[str, ...]:
-    """The outlets of the articles of a story, if they are several."""
+    """The outlets of the articles of a story, by their ids; none if they are not several."""
     found = tuple(dict.fromkeys(outlet for outlet in story.values() if outlet))
     return found if len(found) > 1 else ()

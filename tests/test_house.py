@@ -54,7 +54,6 @@ DATABASE = (
     "corpus/polled.py",
     "corpus/copies.py",
     "corpus/events.py",
-    "corpus/overview.py",
     "corpus/syndication.py",
     "corpus/storing.py",
     "corpus/versions.py",

@@ -100,13 +100,13 @@ class Engine:
             self.index.put(
                 passage.id,
                 title + analyzer.terms(passage.text),
-                shared + marks.of_passage(passage) + spelt_out,
+                shared + marks.of_carriers(passage) + spelt_out,
                 article=source.article_id,
                 position=passage.position,
                 day=day,
             )
             if passage.also:
-                self._learn(marks.of_passage(passage))
+                self._learn(marks.of_carriers(passage))
         self._learn(shared)
         self._last_article = max(self._last_article, source.article_id)
         self._extent = None

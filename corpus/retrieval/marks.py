@@ -1,4 +1,7 @@
-"""Marks: what passages can be told by, as terms; no analyzer makes words with colons."""
+"""Marks: terms that tell which passages a filter lets through, and count for no score.
+
+No analyzer makes words with colons.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from corpus.types import Passage, StoredArticle
 
 
 def of_article(article: StoredArticle) -> list[str]:
-    """The marks of all passages of an article."""
+    """What all passages of an article can be told by."""
     return [
         f"source:{fold(article.source.outlet or '')}",
         *(f"tag:{tag}" for tag in article.tags),
@@ -16,7 +19,7 @@ def of_article(article: StoredArticle) -> list[str]:
     ]
 
 
-def of_passage(passage: Passage) -> list[str]:
+def of_carriers(passage: Passage) -> list[str]:
     """The marks of further outlets and articles that have a passage."""
     return [
         *(f"source:{fold(outlet)}" for outlet in passage.also),
