@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,11 @@ from bot.claim import Claim
 from bot.delivery.retry import Sending
 from bot.names import Names
 from bot.people import People
+from bot.pins import Pins
 from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
+from bot.unanswered import Unanswered
 from corpus.core import Corpus
 from corpus.sources.fetch import Fetcher
 
@@ -30,6 +33,10 @@ class Services:
     people: People
     names: Names
     claim: Claim
+    unanswered: Unanswered
+    pins: Pins
+    #: Set when a question that waits may have its answer.
+    due: asyncio.Event
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
+from bot import unanswered
 from bot.app import ALLOWED_UPDATES, build
 from bot.context import App, Services
 from bot.delivery.inbox import KEPT, Inbox
@@ -23,6 +24,7 @@ from bot.role import Role
 from bot.schema import SCHEMA
 from bot.settings import Settings
 from bot.state import State
+from bot.waiting import Waiting
 from corpus.database import open_database
 from corpus.errors import DatabaseError
 from corpus.opening import load
@@ -86,10 +88,12 @@ async def run(
             await inbox.start()
             if ready:
                 ready(inbox)
+            waiting = Waiting(app.bot, services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over(corpus.follow, 0)),
                 asyncio.create_task(_over_and_over(lambda: _clean_up(services), _HOUR)),
+                asyncio.create_task(_over_and_over(lambda: _look(waiting), 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -137,11 +141,16 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
+async def _look(waiting: Waiting) -> None:
+    await asyncio.sleep(await waiting.look())
+
+
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
     now = datetime.now(UTC)
     await services.state.purge_exchanges(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
+    await services.unanswered.purge(now - unanswered.KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -22,7 +22,7 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"asking", "dialogue", "follower", "desk", "history"},
+    {"asking", "wording", "dialogue", "follower", "desk", "history"},
     {"backlog", "bulk"},
     {"sources", "intake", "answering", "retrieval", "archive"},
     {"editing"},
@@ -47,7 +47,9 @@ DATABASE = (
     "corpus/retrieval/segments.py",
     "bot/names.py",
     "bot/people.py",
+    "bot/pins.py",
     "bot/state.py",
+    "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")
