@@ -43,7 +43,7 @@ from bot.settings import Settings
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
-from corpus.errors import DatabaseError, QueryError, UnknownArticle
+from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
 from corpus.sources.fetch import Fetcher
 
 log = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ def _pressed(buttons: dict[str, tuple[Command, Callback]]) -> Callback:
 async def on_error(update: object, context: BotContext) -> None:
     """Tell who asked in their words, and the operator in ours."""
     error = context.error
-    if isinstance(error, QueryError | UnknownArticle | Refused):
+    if isinstance(error, QueryError | UnknownArticle | EditRefused | Refused):
         try:
             await _refuse(update, context, str(error))
         except (TelegramError, DatabaseError) as e:

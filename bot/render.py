@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from html.parser import HTMLParser
@@ -20,6 +20,7 @@ from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Quote, SearchPage, Status
 from corpus.core import ArticleCard
 from corpus.explanation import Reason
+from corpus.history import Gone
 from corpus.ingest import Receipt
 from corpus.types import Source, StoredArticle
 
@@ -46,7 +47,7 @@ _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x
 class Cited:
     """The numbered sources of some quotes: an article gets one number."""
 
-    #: Each source, with the quote that its link opens at.
+    #: Each source, with the quote that its link opens at; its outlets have all of them.
     lines: tuple[tuple[Source, Quote], ...]
 
     @classmethod
@@ -54,7 +55,17 @@ class Cited:
         first: dict[int, tuple[Source, Quote]] = {}
         for quote in quotes:
             first.setdefault(quote.source.article_id, (quote.source, quote))
-        return cls(tuple(first.values())[:MAX_SOURCES])
+        # Outlets that have all that is quoted of it.
+        also: dict[int, tuple[str, ...]] = {}
+        for quote in quotes:
+            known = also.get(quote.source.article_id, quote.also)
+            also[quote.source.article_id] = tuple(name for name in known if name in quote.also)
+        return cls(
+            tuple(
+                (source, replace(quote, also=also[source.article_id]))
+                for source, quote in first.values()
+            )[:MAX_SOURCES]
+        )
 
     def number(self, quote: Quote) -> int:
         """The number that the quote's article has, from 1."""
@@ -77,10 +88,15 @@ def answer(answer: Answer, heading: str = "") -> str:
     )
 
 
-def search(page: SearchPage) -> str:
-    """A page of articles; the last are dropped until it fits."""
+def search(page: SearchPage, gone: Sequence[Gone] = ()) -> str:
+    """A page of articles; the last are dropped until it fits.
+
+    Args:
+        page: As the corpus gave it.
+        gone: What an answer cited, from which one came here, and is not cited any more.
+    """
     return _fitting(
-        lambda hits: _render("search", page=page, hits=hits),
+        lambda hits: _render("search", page=page, hits=hits, gone=gone),
         page.hits,
     )
 
@@ -103,7 +119,13 @@ def status(status: Status) -> str:
     return _fitting(lambda some: _render("status", status=status, outlets=some), outlets)
 
 
-def why(answer: Answer, status: Status, now: datetime, before: Exchange | None = None) -> str:
+def why(
+    answer: Answer,
+    status: Status,
+    now: datetime,
+    before: Exchange | None = None,
+    gone: Sequence[Gone] = (),
+) -> str:
     """What an answer rests on; what says least is dropped until it fits.
 
     Args:
@@ -111,6 +133,7 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         status: Of the corpus.
         now: The age of the index counts back from then.
         before: What was answered, if the question was asked again for this.
+        gone: What was cited then, and is not any more.
     """
     assert answer.why is not None, "it was asked with `explained`"
     telling = [reason for reason in answer.why.reasons if abs(reason.says) >= _SAYS_LITTLE]
@@ -119,6 +142,7 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         "answer": answer,
         "status": status,
         "before": before,
+        "gone": gone,
         "age": _ago((now - added).total_seconds()) if added else "",
     }
     text = ""
@@ -191,6 +215,11 @@ class _PlainText(HTMLParser):
             self._address = None
 
 
+def fitted(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
+    """A message of another module with as many of the items as fit; none of them is ever cut."""
+    return _fitting(render, items)
+
+
 def _fitting(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
     """The message with as many of the items as fit; none of them is ever cut."""
     for kept in range(len(items), 0, -1):
@@ -207,6 +236,10 @@ def _render(template: str, **values: Any) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{_day(at.date())} {at:%H:%M} UTC"
 
 
 def _ago(seconds: float) -> str:
@@ -295,6 +328,7 @@ _TEMPLATES = jinja2.Environment(
 )
 _TEMPLATES.filters.update(
     day=_day,
+    moment=_moment,
     clean=_clean,
     verbatim=_verbatim,
     label=_label,

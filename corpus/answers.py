@@ -49,6 +49,8 @@ class Quote:
     start: int
     end: int
     source: Source
+    #: Further outlets that have the passage, near enough.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from corpus import versions
+from corpus import syndication, values, versions
 from corpus.answers import Overview
-from corpus.audit import record
+from corpus.copies import Copies, nearest
 from corpus.database import Database
 from corpus.errors import UnknownArticle
+from corpus.intake.duplicates import Wording
+from corpus.overview import overview
 from corpus.storing import known, store
+from corpus.syndication import Carried
 from corpus.types import (
     Actor,
     Added,
     Article,
     Copy,
     Passage,
-    Published,
-    Retraction,
     Source,
     StoredArticle,
     Version,
@@ -42,6 +43,12 @@ class Archive:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._copies = Copies(database)
+
+    @property
+    def database(self) -> Database:
+        """The file that it is in."""
+        return self._database
 
     # Writing
 
@@ -53,8 +60,13 @@ class Archive:
         joining: bool = True,
         anyway: bool = False,
     ) -> Added | Copy:
-        """Store an article with its passages, or say which one has it already."""
-        (outcome,) = await self.add_all([article], actor=actor, joining=joining, anyway=anyway)
+        """Store an article with its passages, or say which one has it already.
+
+        The arguments are those of `add_all`.
+        """
+        (outcome,) = await self.add_all(
+            [article], actor=actor, joining=joining, compared=True, anyway=anyway
+        )
         return outcome
 
     async def add_all(
@@ -63,6 +75,7 @@ class Archive:
         *,
         actor: Actor | None = None,
         joining: bool = True,
+        compared: bool = False,
         anyway: bool = False,
     ) -> list[Added | Copy]:
         """Store articles in one transaction.
@@ -72,22 +85,40 @@ class Archive:
             actor: Who brings them, for the audit log; None if nobody is to be named there.
             joining: Whether the same text or address makes a copy, or a new version. The same
                 external id always does.
-            anyway: Whether to store what is nearly the same as another article.
+            compared: Whether near copies are looked for; one by another outlet joins the story.
+            anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
+                as an article of its own.
         """
         now = int(datetime.now(UTC).timestamp())
-        outcomes: list[Added | Copy] = []
+        worded = [
+            (article, _wording(article) if compared and joining else None) for article in articles
+        ]
         async with self._database.transaction(durable=True) as db:
-            for article in articles:
-                outcome = await store(db, article, now, joining, actor=actor, anyway=anyway)
-                outcomes.append(outcome)
-                if actor is not None and (isinstance(outcome, Added) or outcome.joined):
-                    await record(db, actor, "article.add", *_noted(article, outcome))
-        return outcomes
+            return [
+                await store(db, article, now, joining, wording, actor=actor, anyway=anyway)
+                for article, wording in worded
+            ]
 
-    async def copy_of(self, article: Article) -> Copy | None:
+    async def copy_of(self, article: Article, *, anyway: bool = False) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
         found = await known(self._database.rows, article, True)
-        return found if isinstance(found, Copy) else None
+        if found is not None:
+            return found if isinstance(found, Copy) else None
+        match = await nearest(self._database.rows, article, _wording(article))
+        if match is None or (anyway and not match.elsewhere):
+            return None
+        return Copy(match.leader, "wording", match.share)
+
+    async def note_copies(self, limit: int | None = None) -> bool:
+        """Let articles that were imported be known to `add`; see `corpus.copies.Copies`.
+
+        Args:
+            limit: Articles at most.
+
+        Returns:
+            Whether that was all.
+        """
+        return await self._copies.catch_up(limit)
 
     async def prune(self, needed: int) -> None:
         """Forget the part of the change log that nobody needs.
@@ -118,6 +149,10 @@ class Archive:
         rows = await self._by_ids(
             "SELECT * FROM articles WHERE id IN ({}) ORDER BY id", article_ids
         )
+        read = self._database.rows
+        elsewhere = await syndication.carried(read, "article_id", article_ids)
+        outlets = await syndication.outlets(read, article_ids)
+        copies = await syndication.copies(read, article_ids)
         passages: dict[int, list[Passage]] = {}
         for row in await self._by_ids(
             "SELECT p.* FROM passages p"
@@ -125,7 +160,9 @@ class Archive:
             " WHERE p.article_id IN ({}) ORDER BY p.article_id, p.position",
             article_ids,
         ):
-            passages.setdefault(row["article_id"], []).append(_passage(row))
+            passages.setdefault(row["article_id"], []).append(
+                values.passage(row, elsewhere, outlets)
+            )
         tags: dict[int, list[str]] = {}
         for row in await self._by_ids(
             "SELECT article_id, tag FROM tags WHERE article_id IN ({}) ORDER BY tag", article_ids
@@ -133,7 +170,7 @@ class Archive:
             tags.setdefault(row["article_id"], []).append(row["tag"])
         return [
             StoredArticle(
-                source=_source(row),
+                source=values.source(row),
                 passages=tuple(passages.get(row["id"], ())),
                 byline=row["byline"],
                 dateline=row["dateline"],
@@ -143,7 +180,11 @@ class Archive:
                 status=row["status"],
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
                 version=row["version"],
-                retraction=_retraction(row),
+                retraction=values.retraction(row),
+                section=row["section"],
+                image=row["image"],
+                copy_of=row["copy_of"],
+                copies=tuple(copies.get(row["id"], ())),
             )
             for row in rows
         ]
@@ -155,7 +196,8 @@ class Archive:
             UnknownArticle: If there is none.
         """
         article = await self.article(article_id)
-        return await versions.read(self._database.rows, article_id, article.tags)
+        found = await versions.read(self._database.rows, {article_id: article.tags})
+        return found[article_id]
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
         """Passages with their sources, by id; what is gone or retracted is left out.
@@ -163,18 +205,24 @@ class Archive:
         Those of an older version are there: who asks may not know yet that there is another.
         """
         rows = await self._by_ids(
-            "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text, "
+            "SELECT p.id AS passage_id, p.article_id, p.position, p.kind, p.text,"
+            " EXISTS (SELECT 1 FROM standing WHERE passage_id = p.id)"
+            " OR EXISTS (SELECT 1 FROM outlets WHERE article_id = a.id) AS elsewhere, "
             + ", ".join(f"a.{column}" for column in _SOURCE.split(", "))
             + " FROM passages p JOIN articles a ON a.id = p.article_id"
             " WHERE a.status = 'live' AND p.id IN ({})",
             passage_ids,
         )
+        shared = [row for row in rows if row["elsewhere"]]
+        elsewhere, outlets = dict[int, Carried](), dict[int, list[str]]()
+        if shared:
+            read = self._database.rows
+            elsewhere = await syndication.carried(read, "id", [r["passage_id"] for r in shared])
+            outlets = await syndication.outlets(read, {r["article_id"] for r in shared})
         return {
             row["passage_id"]: (
-                Passage(
-                    row["passage_id"], row["article_id"], row["position"], row["kind"], row["text"]
-                ),
-                _source(row),
+                values.passage(row, elsewhere, outlets, row["passage_id"]),
+                values.source(row),
             )
             for row in rows
         }
@@ -190,7 +238,7 @@ class Archive:
         """
         if article_ids is None:
             rows = await self._database.rows(
-                "SELECT id FROM articles WHERE status = 'live'"
+                "SELECT id FROM articles WHERE status = 'live' AND copy_of IS NULL"
                 " ORDER BY published_at DESC, id DESC LIMIT ?",
                 (limit,),
             )
@@ -247,34 +295,7 @@ class Archive:
 
     async def overview(self) -> Overview:
         """The live part of the archive in numbers."""
-        row = await self._database.row(
-            "SELECT count(*) AS articles, min(published_at) AS oldest, max(published_at) AS newest,"
-            " max(added_at) AS last_added FROM articles WHERE status = 'live'"
-        )
-        passages = await self._database.row(
-            "SELECT count(*) AS n FROM passages p"
-            " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
-            " WHERE a.status = 'live'"
-        )
-        outlets = await self._database.rows(
-            "SELECT outlet, count(*) AS n FROM articles"
-            " WHERE status = 'live' AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet"
-        )
-        tags = await self._database.rows(
-            "SELECT tag, count(*) AS n FROM tags t JOIN articles a ON a.id = t.article_id"
-            " WHERE a.status = 'live' GROUP BY tag ORDER BY n DESC, tag"
-        )
-        assert row is not None, "an aggregate always has a row"
-        assert passages is not None, "an aggregate always has a row"
-        return Overview(
-            articles=row["articles"],
-            passages=passages["n"],
-            outlets=tuple((r["outlet"], r["n"]) for r in outlets),
-            tags=tuple((r["tag"], r["n"]) for r in tags),
-            oldest=_day(row["oldest"]),
-            newest=_day(row["newest"]),
-            last_added=_time(row["last_added"]),
-        )
+        return await overview(self._database.rows)
 
     async def _by_ids(self, sql: str, ids: Collection[int] | Collection[str]) -> list[sqlite3.Row]:
         """The rows of ``sql``, whose ``{}`` becomes the placeholders of ``ids``."""
@@ -286,46 +307,5 @@ class Archive:
         return rows
 
 
-def _noted(article: Article, outcome: Added | Copy) -> tuple[str, object, object]:
-    """The subject of an entry in the audit log, and what was before and after."""
-    article_id, version = outcome.article_id, 1
-    if isinstance(outcome, Copy):
-        article_id = outcome.joined or article_id
-    else:
-        version = outcome.version
-    after = {
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": str(article.published),
-        "url": article.url,
-        "version": version,
-    }
-    return f"article:{article_id}", {"version": version - 1} if version > 1 else None, after
-
-
-def _retraction(row: sqlite3.Row) -> Retraction | None:
-    if row["status"] == "live":
-        return None
-    at = row["retracted_at"] or row["added_at"]
-    return Retraction(datetime.fromtimestamp(at, UTC), row["retraction"] or "")
-
-
-def _source(row: sqlite3.Row) -> Source:
-    published = Published(
-        datetime.fromtimestamp(row["published_at"], UTC),
-        row["published_precision"],
-        row["published_from"],
-    )
-    return Source(row["id"], row["title"], row["outlet"], published, row["url"])
-
-
-def _passage(row: sqlite3.Row) -> Passage:
-    return Passage(row["id"], row["article_id"], row["position"], row["kind"], row["text"])
-
-
-def _day(seconds: int | None) -> date | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).date()
-
-
-def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+def _wording(article: Article) -> Wording:
+    return Wording.of(p.text for p in article.paragraphs)

@@ -11,35 +11,31 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, suggestion
+from corpus.answering import suggestion
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question
 from corpus.answering.signals import Found
-from corpus.answers import Answer, Order, Outcome, Quote, SearchHit, SearchPage, Status
+from corpus.answers import Answer, Order, Outcome, Quote, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
+from corpus.audit import Audit
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.desk import Desk
-from corpus.errors import DatabaseError, NothingToSearch
+from corpus.errors import DatabaseError
 from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.history import History
-from corpus.language import languages
-from corpus.retrieval import phrases
-from corpus.retrieval.engine import Engine, PassageHit
+from corpus.listing import Listing
+from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters, Query, parse
 from corpus.types import Actor, Added, Article, Copy, StoredArticle
 from corpus.wording import Wordings
 
 log = logging.getLogger(__name__)
 
-#: Passages that a list of results is made of.
-_RESULTS = 1000
-#: An article is in a list of results if it has this share of the best one's score.
-_RELEVANT = 0.6
-#: Articles on a page of results.
-PAGE = 5
+#: Seconds between two looks at whether articles were imported.
+_LOOK = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,7 @@ class Corpus:
         self.wordings = Wordings(
             self._archive, lambda: self._engine, lambda: self._follower.reached
         )
+        self._listing = Listing(self._archive, self._asking, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 
     @property
@@ -81,10 +78,11 @@ class Corpus:
         """Store an article and make it searchable, or say which one has it already.
 
         Args:
-            article: What is to be stored.
+            article: What is to be stored. A near copy by another outlet joins the story.
             actor: Who brings it, for the audit log.
             joining: Whether the same text or address makes a copy, or a new version.
-            anyway: Whether to store what is nearly the same as another article.
+            anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
+                as an article of its own.
         """
         outcome = await self._archive.add(article, actor=actor, joining=joining, anyway=anyway)
         stored = outcome.article_id if isinstance(outcome, Added) else outcome.joined
@@ -100,6 +98,11 @@ class Corpus:
     def history(self) -> History:
         """What articles said before, and which are withdrawn."""
         return History(self._archive)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self._database)
 
     async def _taken_in(self, article_id: int | None) -> None:
         try:
@@ -120,7 +123,21 @@ class Corpus:
 
     async def follow(self) -> None:
         """Stay in step with what other processes write, until cancelled."""
-        await self._follower.follow()
+        noting = asyncio.create_task(self._note_copies())
+        try:
+            await self._follower.follow()
+        finally:
+            noting.cancel()
+            await asyncio.wait([noting])
+
+    async def _note_copies(self) -> None:
+        """Let what others import, and what is older, be known as what a copy is of."""
+        while True:
+            try:
+                await self._archive.note_copies()
+            except DatabaseError as e:
+                log.warning("copies of older articles are not recognised yet: %s", e)
+            await asyncio.sleep(_LOOK)
 
     async def complete(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
         """Index all that is not indexed yet, on all processors if it is much.
@@ -149,6 +166,7 @@ class Corpus:
                     indexing.cancel()
                     await asyncio.wait([indexing])
                 await self._follower.complete(pool, on_step)
+        await self._archive.note_copies()
 
     async def reindex(self, on_step: Callable[[int], None] = lambda articles: None) -> None:
         """Build the index anew; the old one serves meanwhile."""
@@ -236,28 +254,7 @@ class Corpus:
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
-        query = parse(text, _today())
-        try:
-            question, tongue, hits = await self._asking.looked_up(query, _today(), _RESULTS)
-        except NothingToSearch:
-            if query.filters == Filters():
-                raise
-            return await self._listed(query.filters, page)
-        best: dict[int, PassageHit] = {}
-        for hit in hits:
-            if hit.score >= _RELEVANT * hits[0].score:
-                best.setdefault(hit.article_id, hit)
-        chosen = list(best.values())
-        if order == "newest":
-            chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
-        pages, page = _paged(len(chosen), page)
-        shown = [
-            SearchHit(compose.quote(e), found.signals.bm25_of_all)
-            for hit in chosen[page * PAGE : (page + 1) * PAGE]
-            for found in await self._asking.found([hit], question, tongue)
-            for e in evidence.rank([found], question, tongue.analyzer)
-        ]
-        return SearchPage(tuple(shown), page, pages, len(chosen), order)
+        return await self._listing.search(text, page, order)
 
     async def latest(self, n: int, text: str = "") -> list[StoredArticle]:
         """The newest articles, of those that filters or words leave.
@@ -265,15 +262,7 @@ class Corpus:
         Raises:
             QueryError: If a filter is not understood.
         """
-        query = parse(text, _today())
-        if not query.text and query.filters == Filters():
-            return await self._archive.newest(n)
-        allowed = self._engine.articles(query.filters)
-        if query.text or query.filters.phrases:
-            hits = await self._asking.hits(query, _RESULTS)
-            matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
-            allowed = [a for a in allowed if a in matched]
-        return await self._archive.newest(n, allowed[:n])
+        return await self._listing.latest(n, text)
 
     async def article(self, article_id: int) -> ArticleCard:
         """An article, with three sentences that say most of it.
@@ -309,15 +298,6 @@ class Corpus:
         self._suggested = (place, tuple(questions))
         return tuple(questions)
 
-    async def _listed(self, filters: Filters, page: int) -> SearchPage:
-        """Articles by filters alone, newest first, each with its first sentence."""
-        phrases.terms(filters, languages.of(None).analyzer)
-        ids = self._engine.articles(filters)
-        pages, page = _paged(len(ids), page)
-        articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
-        hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
-        return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
-
 
 def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
     """The answer, with all that was tried on the way to it."""
@@ -328,9 +308,3 @@ def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _paged(total: int, page: int) -> tuple[int, int]:
-    """How many pages there are, and the nearest one to ``page``."""
-    pages = max(1, -(-total // PAGE))
-    return pages, min(max(page, 0), pages - 1)

@@ -15,6 +15,7 @@ from corpus.audit import record
 from corpus.database import Database
 from corpus.errors import BadValue, ChangedMeanwhile, EditRefused
 from corpus.intake import field
+from corpus.syndication import renew
 from corpus.types import Actor, Added, Copy, Paragraph, Published
 
 #: Characters of a reason.
@@ -92,7 +93,7 @@ class Desk:
         place = field.place(what)
         now = datetime.now(UTC)
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             await editing.first_time(db, row, once)
             text = place.field in (field.TEXT, field.PARAGRAPH)
             if text or isinstance(seen, datetime):
@@ -106,7 +107,7 @@ class Desk:
             after: dict[str, object] = {str(place): edited.after}
             if text:  # the versions say what; here it would outlive the article
                 before, after = {"version": row["version"]}, {"version": edited.version}
-                after["text"] = str(place)
+                after["changed"] = str(place)
             if once is not None:
                 after["once"] = once
             await record(db, actor, "article.edit", f"article:{article_id}", before, after)
@@ -130,7 +131,7 @@ class Desk:
             )
         now = int(datetime.now(UTC).timestamp())
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             await editing.retract(db, row, why, now)
             await record(
                 db,
@@ -151,7 +152,7 @@ class Desk:
             EditRefused: If it is not retracted.
         """
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             await editing.restore(db, row)
             await record(
                 db,
@@ -177,7 +178,7 @@ class Desk:
             EditRefused: If it is no longer the one that was looked at.
         """
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             if seen is not None and seen != _mark(row):
                 raise ChangedMeanwhile(article_id, "content", "somebody")
             await self._delete(db, row, actor, "article.delete")
@@ -190,8 +191,7 @@ class Desk:
         Raises:
             UnknownArticle: If there is no such article.
         """
-        async with self._database.transaction() as db:
-            return _mark(await editing.row(db, article_id))
+        return _mark(await editing.row(self._database.rows, article_id))
 
     async def undo(self, outcome: Added | Copy, actor: Actor) -> Done:
         """Take back what bringing an article in has done: it, its copy, or its new version.
@@ -210,7 +210,7 @@ class Desk:
         article_id = joined or outcome.article_id
         version = outcome.version if isinstance(outcome, Added) else 1
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             who = await editing.touched(db, article_id, actor)
             if row["version"] != version or who:
                 raise EditRefused(
@@ -220,6 +220,7 @@ class Desk:
             left = 0 if version == 1 else await editing.before_brought(db, article_id, version)
             if left:
                 await versions.go_back(db, article_id, left)
+                await renew(db, article_id)
                 before, after = {"version": version, "title": row["title"]}, {"version": left}
                 await record(db, actor, "article.undo", f"article:{article_id}", before, after)
             else:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
+from corpus.importing import Imported, Importing
 from corpus.intake.clean import clean, complete
+from corpus.sections import STORIES, Section
+from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
-from corpus.sources.jsonl import BadLine, read_lines
+from corpus.sources.jsonl import BadLine, read_export
 from corpus.sources.target import is_address
-from corpus.types import Added, Article, Copy, Draft, Given, RawArticle
+from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
 
 if TYPE_CHECKING:
     from corpus.sources.fetch import Fetcher
@@ -24,6 +27,9 @@ T = TypeVar("T")
 
 #: Articles that are imported in one transaction.
 _BATCH = 500
+#: Articles of an older file that are made known as what a copy is of, before something is added;
+#: the bot does the rest meanwhile.
+_CAUGHT_UP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,8 @@ class Receipt:
     draft: Draft | None = None
     #: A sentence for people, if it was not added.
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of the lines of a file."""
-
-    added: int = 0
-    copies: int = 0
-    bad: int = 0
+    #: A stable word for programs, if it was refused.
+    refusal: str | None = None
 
 
 async def add_files(
@@ -56,6 +55,7 @@ async def add_files(
     fetcher: Fetcher | None = None,
     *,
     store: bool = True,
+    anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
     """Bring files and pages in, one after the other; a refused one stops nothing.
 
@@ -65,7 +65,9 @@ async def add_files(
         given: What is known beside them; it holds for all of them.
         fetcher: Gets the pages; addresses are refused without one.
         store: False to see what would become of them.
+        anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
+    await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
         draft = None
         try:
@@ -73,12 +75,14 @@ async def add_files(
             draft = await asyncio.to_thread(clean, raw)
             article = complete(draft)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", draft=draft, reason=str(e))
+            yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
             continue
-        outcome = await archive.add(article) if store else await archive.copy_of(article)
+        if store:
+            outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
+        else:
+            outcome = await archive.copy_of(article, anyway=anyway)
         if isinstance(outcome, Copy):
-            reason = f"Already stored as #{outcome.article_id} (same {outcome.same})."
-            yield Receipt(path, "copy", outcome.article_id, draft, reason)
+            yield Receipt(path, "copy", outcome.article_id, draft, outcome.sentence)
         else:
             article_id = outcome.article_id if isinstance(outcome, Added) else None
             yield Receipt(path, "added", article_id, draft)
@@ -99,6 +103,10 @@ async def import_lines(
     lines: Iterable[bytes],
     on_bad: Callable[[BadLine], None] = lambda line: None,
     on_batch: Callable[[Imported], None] = lambda done: None,
+    *,
+    actor: Actor | None = None,
+    name: str = "",
+    sections: Sequence[Section] = (STORIES,),
 ) -> Imported:
     """Bring articles in as they are, in large transactions.
 
@@ -106,24 +114,35 @@ async def import_lines(
 
     Args:
         archive: Where they go.
-        lines: JSON objects, see `corpus.sources.jsonl`.
+        lines: JSON objects, see `corpus.sources.jsonl`, or an export of an archive.
         on_bad: Told each line that is no article; the others go in.
         on_batch: Told how far it is, after each transaction.
+        actor: Who brings them, for the audit log; None if nobody is to be named there.
+        name: Of the file.
+        sections: What lines of an export may be about beside articles.
     """
-    done = Imported()
-    for batch in _batches(read_lines(lines), _BATCH):
-        articles: list[Article] = []
+    importing = Importing(archive, actor, name, sections)
+    bad = 0
+    for batch in _batches(read_export(lines), _BATCH):
+        articles: list[Article | Record] = []
+        others: list[Other] = []
         for item in batch:
             if isinstance(item, BadLine):
                 on_bad(item)
-                done = replace(done, bad=done.bad + 1)
+                bad += 1
+            elif isinstance(item, Other):
+                others.append(item)
             else:
                 articles.append(item)
-        outcomes = await archive.add_all(articles)
-        added = sum(isinstance(outcome, Added) for outcome in outcomes)
-        done = replace(done, added=done.added + added, copies=done.copies + len(outcomes) - added)
-        on_batch(done)
-    return done
+        await importing.bring(articles)
+        for other in others:  # they are about articles that came before
+            try:
+                await importing.other(other)
+            except ValueError as e:
+                on_bad(BadLine(other.number, f"{e}."))
+                bad += 1
+        on_batch(replace(importing.done, bad=bad))
+    return replace(importing.done, bad=bad)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

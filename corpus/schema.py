@@ -139,6 +139,12 @@ _AUDIT = (
     "CREATE INDEX audit_by_subject ON audit (subject, id)",
 )
 
+# What a page tells of its article beside the text.
+_METADATA = (
+    "ALTER TABLE articles ADD COLUMN section TEXT",
+    "ALTER TABLE articles ADD COLUMN image TEXT",
+)
+
 # What an editor does to an article, and what it said before.
 _DESK = (
     # What a version said beside its passages; NULL in the current one, of which the row of the
@@ -155,6 +161,8 @@ _DESK = (
             "published_precision TEXT",
             "published_from TEXT",
             "fingerprint BLOB",
+            "section TEXT",
+            "image TEXT",
             "tags TEXT",  # a JSON array
             "made_by TEXT",  # as audit.actor; NULL if nobody said
             "made_by_name TEXT",
@@ -168,4 +176,67 @@ _DESK = (
     "CREATE INDEX audit_by_actor ON audit (actor, id)",
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _DESK))
+# Near copies: one story with several outlets and one set of quotes.
+_COPIES = (
+    # The article that this one is another outlet's copy of; it is never a copy itself.
+    "ALTER TABLE articles ADD COLUMN copy_of INTEGER REFERENCES articles (id) ON DELETE SET NULL",
+    "CREATE INDEX articles_by_leader ON articles (copy_of)",
+    # What texts are found by, see `corpus.intake.duplicates`. An id that is gone does no harm.
+    """
+    CREATE TABLE shingles (
+        shingle INTEGER NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (shingle, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # All articles up to this id are in it.
+    "CREATE TABLE shingled (id INTEGER PRIMARY KEY CHECK (id = 1), upto INTEGER NOT NULL) STRICT",
+    "INSERT INTO shingled VALUES (1, 0)",
+    # Further outlets of the very same text.
+    """
+    CREATE TABLE outlets (
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        outlet TEXT NOT NULL,
+        url TEXT,
+        added_at INTEGER NOT NULL,
+        PRIMARY KEY (article_id, outlet)
+    ) STRICT
+    """,
+    # Passages that stand, near enough, in another article of the same story too.
+    """
+    CREATE TABLE standing (
+        passage_id INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        PRIMARY KEY (passage_id, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX standing_by_article ON standing (article_id)",
+    # The passages of a leader tell of its copies: whoever changes one has to look at the other.
+    *(
+        f"""
+        CREATE TRIGGER copies_{event.lower()} AFTER {event} ON articles
+        WHEN {row}.copy_of IS NOT NULL BEGIN
+            INSERT INTO changes (article_id) VALUES ({row}.copy_of);
+        END
+        """
+        for event, row in (("INSERT", "new"), ("DELETE", "old"))
+    ),
+    """
+    CREATE TRIGGER copies_update AFTER UPDATE ON articles
+    WHEN old.copy_of IS NOT NULL OR new.copy_of IS NOT NULL BEGIN
+        INSERT INTO changes (article_id)
+        SELECT id FROM articles WHERE id IN (old.copy_of, new.copy_of);
+    END
+    """,
+    *(
+        f"""
+        CREATE TRIGGER outlets_{event.lower()} AFTER {event} ON outlets BEGIN
+            INSERT INTO changes (article_id) SELECT {row}.article_id
+            UNION SELECT copy_of FROM articles WHERE id = {row}.article_id AND copy_of NOT NULL;
+        END
+        """
+        for event, row in (("INSERT", "new"), ("DELETE", "old"))
+    ),
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, _COPIES))

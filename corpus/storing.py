@@ -11,7 +11,11 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from corpus import versions
+from corpus.audit import record
+from corpus.copies import nearest, note
+from corpus.intake.duplicates import Wording
 from corpus.merging import merged
+from corpus.syndication import join, remember, renew
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published, Same
 from corpus.versions import Rows
 
@@ -71,13 +75,16 @@ async def store(
     article: Article,
     now: int,
     joining: bool,
+    wording: Wording | None = None,
     *,
     actor: Actor | None = None,
     anyway: bool = False,
 ) -> Added | Copy:
     """Put an article into its rows, or say which one has it already.
 
-    A newer state of an article that is stored becomes its next version.
+    A newer state of an article that is stored becomes its next version. A near copy by another
+    outlet goes into rows of its own and joins the story; one by the same or an unknown outlet
+    goes nowhere.
 
     Args:
         db: In a transaction of the caller's.
@@ -85,17 +92,40 @@ async def store(
         now: Unix time.
         joining: Whether the same text or address makes a copy. The same external id always
             does.
-        actor: Who brings it.
-        anyway: Whether to store what is nearly the same as another article.
+        wording: Of its text, if it is to be compared with what is there; without it, what is
+            stored is noted later, see `corpus.copies.Copies`.
+        actor: Who brings it, for the audit log; None if nobody is to be named there.
+        anyway: Whether a near copy that would go nowhere is an article of its own.
     """
+    outcome = await _store(db, article, now, joining, wording, actor, anyway)
+    if actor is not None and (isinstance(outcome, Added) or outcome.joined):
+        await record(db, actor, "article.add", *_noted(article, outcome))
+    return outcome
+
+
+async def _store(
+    db: aiosqlite.Connection,
+    article: Article,
+    now: int,
+    joining: bool,
+    wording: Wording | None,
+    actor: Actor | None,
+    anyway: bool,
+) -> Added | Copy:
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
+        if had.same == "text" and not had.retracted:
+            await remember(db, had.article_id, article, now)
         return had
     if had is not None:
-        return await _newer(db, had, article, now, actor)
+        return await newer(db, had, article, now, actor)
+    match = wording and await nearest(db.execute_fetchall, article, wording)
+    if match and not match.elsewhere and not anyway:
+        return Copy(match.leader, "wording", match.share)
+    leader = match.leader if match and match.elsewhere else None
     cursor = await db.execute(
-        f"INSERT INTO articles ({versions.SAID}, external_id, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO articles ({versions.SAID}, external_id, added_at, copy_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.title,
             article.outlet,
@@ -105,15 +135,40 @@ async def store(
             article.language,
             *_moment(article.published),
             fingerprint(article.paragraphs),
+            article.section,
+            article.image,
             article.external_id,
             now,
+            leader,
         ),
     )
     article_id = cursor.lastrowid
     assert article_id is not None, "an INSERT has a row id"
     await versions.begin(db, article_id, 1, article.title, article.paragraphs, now, actor)
     await tag(db, article_id, article.tags)
+    if wording and match and leader is not None:
+        await join(db, leader, article_id, wording)
+        return Copy(leader, "wording", match.share, joined=article_id)
+    if wording:
+        await note(db, article_id, wording.noted())
     return Added(article_id, len(article.paragraphs))
+
+
+def _noted(article: Article, outcome: Added | Copy) -> tuple[str, object, object]:
+    """The subject of an entry in the audit log, and what was before and after."""
+    article_id, version = outcome.article_id, 1
+    if isinstance(outcome, Copy):
+        article_id = outcome.joined or article_id
+    else:
+        version = outcome.version
+    after = {
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": str(article.published),
+        "url": article.url,
+        "version": version,
+    }
+    return f"article:{article_id}", {"version": version - 1} if version > 1 else None, after
 
 
 async def tag(db: aiosqlite.Connection, article_id: int, tags: Iterable[str]) -> None:
@@ -144,10 +199,11 @@ async def write(
         (fingerprint(paragraphs), article_id),
     )
     await versions.begin(db, article_id, number, title, paragraphs, now, actor, edited=edited)
+    await renew(db, article_id)
     return int(number)
 
 
-async def _newer(
+async def newer(
     db: aiosqlite.Connection, article_id: int, article: Article, now: int, actor: Actor | None
 ) -> Added:
     """Make a newer state of an article its next version.
@@ -173,6 +229,8 @@ async def _newer(
         "byline": article.byline,
         "dateline": article.dateline,
         "language": article.language,
+        "section": article.section,
+        "image": article.image,
     }
     by_hand = json.loads(row["by_hand"])
     if "date" not in by_hand and _says_otherwise(article.published, _published(row)):

@@ -107,6 +107,10 @@ class Draft:
     dateline: str | None = None
     #: BCP 47 code.
     language: str | None = None
+    #: Part of the outlet that it stands in, such as ``Politics``.
+    section: str | None = None
+    #: Address of the lead image.
+    image: str | None = None
     tags: tuple[str, ...] = ()
 
 
@@ -125,6 +129,8 @@ class Article:
     tags: tuple[str, ...] = ()
     #: The id that another program knows it by.
     external_id: str | None = None
+    section: str | None = None
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,17 @@ class Copy:
     #: Whether the article that has it is retracted: what comes again does not bring it back.
     retracted: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """What people are told."""
+        if self.same != "wording":
+            return f"Already stored as #{self.article_id} (same {self.same})."
+        # What differs is not '100%' of it.
+        like = f"{min(99, round(100 * self.share))}% like #{self.article_id}"
+        if self.joined is None:
+            return f"{like}."
+        return f"{like}: joined as another outlet of that story."
+
 
 # Stored
 
@@ -180,6 +197,12 @@ class Passage:
     position: int
     kind: PassageKind
     text: str
+    #: Further outlets that have it, near enough.
+    also: tuple[str, ...] = ()
+    #: Articles of its story in which it stands too.
+    carriers: tuple[int, ...] = ()
+    #: Whether one of them, which came first, tells it: it is not quoted from here again.
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +239,8 @@ class Version:
     dateline: str | None
     language: str | None
     published: Published
+    section: str | None
+    image: str | None
     tags: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     made_at: datetime
@@ -242,3 +267,15 @@ class StoredArticle:
     version: int = 1
     #: None while it is live.
     retraction: Retraction | None = None
+    section: str | None = None
+    image: str | None = None
+    #: The article that leads its story, if this is another outlet's copy; then nothing is a
+    #: copy of this one.
+    copy_of: int | None = None
+    #: Other outlets' copies of this one.
+    copies: tuple[int, ...] = ()
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Further outlets that have some of it."""
+        return tuple(dict.fromkeys(name for p in self.passages for name in p.also))

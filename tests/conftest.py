@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from bot.delivery.inbox import Inbox
@@ -21,6 +22,12 @@ from corpus.ingest import import_lines
 from corpus.opening import open_archive
 from tests.telegram import FakeTelegram
 from tests.telegram_world import TOKEN, Chat, Json, Sent
+
+# A slow machine is no fault of what is tested: no test asserts a time.
+hypothesis.settings.register_profile(
+    "newsdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("newsdesk")
 
 #: Pace and quota have tests of their own; here they would only make people wait.
 UNHURRIED = Settings(

@@ -192,8 +192,8 @@ def test_article_as_json_and_as_text(newsdesk: Run, database: Path) -> None:
     assert (
         list(article)
         == (
-            "id url title outlet published published_from byline dateline language status tags"
-            " external_id added_at passages"
+            "id url title outlet published published_from byline dateline language section image"
+            " status tags external_id added_at copy_of copies passages"
         ).split()
     )
     assert (article["id"], article["external_id"]) == (3, "s003")
@@ -233,6 +233,7 @@ def test_add_as_json_then_ask(newsdesk: Run, story: Path) -> None:
         list(receipt)
         == (
             "input outcome id title outlet published published_from byline language passages reason"
+            " refusal"
         ).split()
     )
     assert receipt["input"] == str(story)

@@ -22,12 +22,16 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest"},
-    {"asking", "wording", "dialogue", "follower", "desk", "history"},
+    {"listing"},
+    {"asking", "wording", "dialogue", "follower", "desk", "history", "importing", "exporting"},
     {"backlog", "bulk"},
-    {"sources", "intake", "answering", "retrieval", "archive"},
-    {"editing"},
+    {"archive", "sections"},
+    {"overview", "values"},
+    {"editing", "transfer"},
     {"storing"},
-    {"audit", "versions", "merging", "comparing"},
+    {"audit", "versions", "merging", "comparing", "syndication"},
+    {"copies"},
+    {"sources", "intake", "answering", "retrieval"},
     {"schema"},
     {"language", "database", "lock"},
     {"answers"},
@@ -40,9 +44,15 @@ DATABASE = (
     "corpus/database.py",
     "corpus/archive.py",
     "corpus/audit.py",
+    "corpus/copies.py",
+    "corpus/overview.py",
+    "corpus/syndication.py",
     "corpus/storing.py",
     "corpus/versions.py",
+    "corpus/values.py",
+    "corpus/overview.py",
     "corpus/editing.py",
+    "corpus/transfer.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/names.py",
@@ -53,7 +63,8 @@ DATABASE = (
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")
-#: Third-party packages that stand in one place alone.
+FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
+#: Packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
@@ -62,6 +73,9 @@ PLACES = {
     "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
+    # The ways out: to Telegram, and to what is fetched.
+    "aiohttp": ("bot/delivery/transport.py", *FETCHING),
+    "socket": FETCHING,
 }
 SQL = {*DATABASE, "corpus/schema.py", "bot/schema.py"}
 _STATEMENT = re.compile(

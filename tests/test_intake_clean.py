@@ -71,8 +71,8 @@ def test_a_whole_draft_is_an_article() -> None:
     [
         (replace(DRAFT, title=None), "no-title", "--title"),
         (replace(DRAFT, published=None), "no-date", "--date YYYY-MM-DD"),
-        (replace(DRAFT, paragraphs=()), "no-text", "No text"),
-        (replace(DRAFT, paragraphs=(Paragraph("The mole", "caption"),)), "no-text", "No text"),
+        (replace(DRAFT, paragraphs=()), "empty", "No text"),
+        (replace(DRAFT, paragraphs=(Paragraph("The mole", "caption"),)), "empty", "No text"),
     ],
 )
 def test_what_is_missing_is_named_with_what_to_do(draft: Draft, reason: str, advice: str) -> None:

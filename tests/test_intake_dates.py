@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.intake import dates
-from corpus.intake.published import from_address, read
-from corpus.types import Published
+from corpus.intake.published import from_address, told
 
 DAYS = st.dates(date(1800, 1, 1), date(2100, 12, 31))
 
@@ -80,16 +79,51 @@ def test_addresses_may_hold_the_day(url: str | None, day: date | None) -> None:
     [
         ("2023-01-03T17:30:00-05:00", "2023-01-03T22:30:00Z"),
         ("2023-01-03T17:30:00.123+0000", "2023-01-03T17:30:00Z"),
-        ("2023-01-03 17:30", "2023-01-03T17:30:00Z"),
         ("2023-01-03", "2023-01-03"),
+        ("20230103", "2023-01-03"),
+        ("1672767000", "2023-01-03T17:30:00Z"),
+        ("1672767000000", "2023-01-03T17:30:00Z"),
         ("2023-01-03T00:00:00+09:00", "2023-01-03"),
-        ("Tue, 3 Jan 2023 17:30:00 -0500", "2023-01-03"),
+        ("Tue, 3 Jan 2023 17:30:00 -0500", "2023-01-03T22:30:00Z"),
         ("January 3, 2023", "2023-01-03"),
         ("0001-01-01T00:00:01", None),
+        ("1970-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59-05:00", None),
+        ("0", None),
         ("yesterday", None),
+        ("", None),
     ],
 )
 def test_times_of_machines_are_read(text: str, printed: str | None) -> None:
-    found = read(text, "meta")
-    assert (str(found) if found else None) == printed
-    assert found is None or isinstance(found, Published)
+    found = told(text, "meta")
+    assert (str(found.on(found.day)) if found else None) == printed
+
+
+def test_a_time_without_a_zone_tells_the_day_alone() -> None:
+    found = told("2023-01-03 17:30", "meta")
+    assert found is not None
+    assert str(found.on(found.day)) == "2023-01-03"
+
+
+def test_the_day_is_that_of_where_it_appeared() -> None:
+    found = told("2023-01-03T20:30:00-05:00", "meta")
+    assert found is not None
+    assert str(found.on(found.day)) == "2023-01-03"  # in UTC it is the day after
+
+
+@given(st.text() | st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(str))
+def test_any_text_can_be_a_time(text: str) -> None:
+    found = told(text, "meta")
+    assert found is None or found.on(found.day).day == found.day
+
+
+@given(DAYS, DAYS)
+def test_a_day_is_named_by_its_month(day: date, other: date) -> None:
+    same = (day.month, day.day) == (other.month, other.day)
+    assert dates.names_day(f"Posted {day.strftime('%b. %-d, 8:19 PM')}", other) == same
+    assert dates.names_day(f"Gepostet {day.day}. {day.strftime('%B')}", other) == same
+
+
+def test_days_of_two_orders_are_left_out() -> None:
+    assert dates.find("11.12.2019 10:09 AM") == []
+    assert [one.day for one in dates.find("11.12.2019 10:09 Uhr")] == [date(2019, 12, 11)]

@@ -80,7 +80,7 @@ def quote(evidence: Evidence) -> Quote:
     passage, text = evidence.passage, evidence.text
     if not text.strip() or passage.article_id != evidence.source.article_id:
         raise ValueError(f"passage {passage.id} has no text from {evidence.start}")
-    return Quote(text, passage.id, evidence.start, evidence.end, evidence.source)
+    return Quote(text, passage.id, evidence.start, evidence.end, evidence.source, passage.also)
 
 
 def _chosen(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -49,6 +49,12 @@ def untracked(url: str) -> str:
     return urlunsplit(parts._replace(netloc=netloc, query=query, fragment=""))
 
 
+def absolute(told: str, base: str | None) -> str | None:
+    """The address that ``told`` means on the page at ``base``; None if it is none of the web."""
+    parts = _split(told.strip(), base or "")
+    return urlunsplit(parts) if parts else None
+
+
 def host(url: str | None) -> str:
     """The host without ``www.``; empty if there is none."""
     parts = _split(url or "")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from corpus.errors import RejectedArticle
 from corpus.intake import address, markdown, text
 from corpus.types import Article, Draft, RawArticle
+
+#: Where a day begins first.
+_FIRST_ZONE = timedelta(hours=14)
 
 
 def clean(raw: RawArticle, *, today: date | None = None) -> Draft:
@@ -17,12 +20,13 @@ def clean(raw: RawArticle, *, today: date | None = None) -> Draft:
 
     Args:
         raw: As it was read.
-        today: The day that nothing can have been published after; by the clock if None.
+        today: The day that nothing can have been published after; if None, the day that it
+            is now in the first zone to see it.
 
     Raises:
-        RejectedArticle: If the page shows its text only to those who pay.
+        RejectedArticle: If it is a page that shows no article.
     """
-    today = today or datetime.now().astimezone().date()
+    today = today or (datetime.now(UTC) + _FIRST_ZONE).date()
     given = raw.given
     if raw.kind == "html":
         # Only pages need trafilatura, which takes as long to import as all the rest.
@@ -51,7 +55,7 @@ def complete(draft: Draft) -> Article:
         RejectedArticle: If it lacks its text, title or date; the sentence says what to do.
     """
     if not any(paragraph.kind == "text" for paragraph in draft.paragraphs):
-        raise RejectedArticle("no-text", "No text of an article found; paste it into a .txt file.")
+        raise RejectedArticle("empty", "No text of an article found; paste it into a .txt file.")
     if not draft.title:
         raise RejectedArticle("no-title", "No title found; give one with --title TITLE.")
     if draft.published is None:
@@ -66,4 +70,6 @@ def complete(draft: Draft) -> Article:
         dateline=draft.dateline,
         language=draft.language,
         tags=draft.tags,
+        section=draft.section,
+        image=draft.image,
     )

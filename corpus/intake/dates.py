@@ -42,9 +42,19 @@ _FORMS = tuple(
         rf"(?<![\d:.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+of|\s+de)?[\s-]+"
         rf"{_MONTH}\b\.?,?(?:\s+del?)?[\s-]+{_YEAR}",
         r"(?<![\d/-])(?P<year>\d{4})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?![\d-])",
-        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\.?\d)",
+        # "11.12.2019 10:09 AM" may be the way of somebody who puts the month first.
+        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\.?\d)"
+        r"(?!,?\s+\d{1,2}:\d{2}\s?[ap]\.?m)",
         r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})(?![\d/])",
         r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
+    )
+)
+
+_SHORT_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b{_MONTH}\b\.?\s+(?P<day>\d{{1,2}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de))?\s+{_MONTH}\b",
     )
 )
 
@@ -80,6 +90,15 @@ def find(text: str) -> list[FoundDate]:
         if date_found := _read(text, one):
             found.append(date_found)
     return found
+
+
+def names_day(text: str, day: date) -> bool:
+    """True if ``text`` names the day and month of ``day``, with or without a year."""
+    return any(
+        int(match["day"]) == day.day and _MONTH_NUMBER[match["month"].lower()] == day.month
+        for form in _SHORT_FORMS
+        for match in form.finditer(text)
+    )
 
 
 def weekdays(text: str) -> frozenset[int]:

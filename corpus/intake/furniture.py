@@ -7,7 +7,6 @@ the article's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from corpus.intake.notices import BESIDE_SHARING, LINK_LABELS, NOTICES, SECTION_WORDS, SHARING
 
@@ -18,15 +17,6 @@ _LINK = re.compile(
     rf"{_LABEL}(?: su)?(?:\s*[:>»|]\s*\S.{{0,200}}|\s[–-]\s[^.]{{1,200}})", re.IGNORECASE
 )
 _NOTICE = re.compile("|".join(f"(?:{notice})" for notice in NOTICES), re.IGNORECASE)
-
-_PAYWALL = re.compile(
-    r"\b(?:subscribe|sign in|log in|register)\b[^.]{0,30} to (?:continue|keep|read|unlock)\b|"
-    r"\bto (?:continue|keep) reading\b|\b(?:article|story|content) is (?:only |exclusively )?"
-    r"(?:available |exclusive |reserved )?(?:for|to) [^.]{0,20}(?:subscribers|members)\b",
-    re.IGNORECASE,
-)
-#: A longer text says such a thing of something else.
-_LONGEST_NOTICE = 300
 
 #: No notice is longer, and no expression is slow on so little.
 _LONGEST = 600
@@ -58,11 +48,6 @@ def is_furniture(line: str) -> bool:
 def opens_links(line: str) -> bool:
     """True if the line is a label, and what follows are links to other articles."""
     return len(line) <= _LONGEST and bool(_LINK_LIST.fullmatch(line.strip(_WRAPPING)))
-
-
-def asks_to_pay(lines: Iterable[str]) -> bool:
-    """True if the page says that the rest is for those who pay."""
-    return any(_PAYWALL.search(line) for line in lines if len(line) <= _LONGEST_NOTICE)
 
 
 def _is_share_bar(line: str) -> bool:

@@ -22,6 +22,7 @@ _OUTLET_WORDS = 7
 
 _QUESTION = re.compile(r"(?:Wh|How)[^\"“”]*\?")
 _QUOTED = re.compile(r"[\"“‘'«„].*[\"”’'»“]\W*")
+_TOKEN = re.compile(r"[^\W_]+")
 #: What may stand between a title and the name of the outlet.
 _SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|»|«|·|•)\s+")
 
@@ -88,6 +89,12 @@ def mark_title(pieces: Sequence[Piece], title: str) -> str:
         if piece.role in ("unknown", "heading") and squeezed(piece.text) == known:
             piece.role = "title"
     return title
+
+
+def alike(one: str, other: str) -> float:
+    """How many of their words two titles have in common, 0 to 1 (Dice)."""
+    these, those = ({w.lower() for w in _TOKEN.findall(text)} for text in (one, other))
+    return 2 * len(these & those) / max(1, len(these) + len(those))
 
 
 def divide(title: str, outlets: Sequence[str] = ()) -> tuple[str, str | None]:

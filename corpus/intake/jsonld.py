@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.intake.headings import alike
+
 _SCRIPT = re.compile(
     r"<script[^>]*application/ld\+json[^>]*>(?P<json>.*?)</script", re.IGNORECASE | re.DOTALL
 )
@@ -25,27 +27,42 @@ class Notes:
 
     headline: str = ""
     published: str = ""
+    created: str = ""
+    modified: str = ""
+    section: str = ""
+    #: Address of the lead image.
+    image: str = ""
     publisher: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
     #: False if only those who pay get the text.
     free: bool = True
+    #: True if they are on an article, and not on any page.
+    is_article: bool = False
 
 
-def read(content: str) -> Notes:
-    """The notes of the page; what several objects say, the one on the article says best."""
+def read(content: str, title: str = "") -> Notes:
+    """The notes of the page; what several objects say, the one on the article says best.
+
+    Args:
+        content: The source of the page.
+        title: That of its window; of several articles, the one with such a headline is meant.
+    """
     nodes = [node for text in _texts(content) for node in _nodes(_parse(text))]
-    ranked = sorted(nodes, key=_rank)
-    ranked = [node for node in ranked if _rank(node) < 2]
+    nodes = [node for node in nodes if _rank(node) < 2]
+    ranked = sorted(nodes, key=lambda n: (_rank(n), -alike(_text(n.get("headline")), title)))
     return Notes(
         headline=_first(_text(node.get("headline")) for node in ranked),
-        published=_first(
-            _text(node.get("datePublished")) or _text(node.get("dateCreated")) for node in ranked
-        ),
+        published=_first(_text(node.get("datePublished")) for node in ranked),
+        created=_first(_text(node.get("dateCreated")) for node in ranked),
+        modified=_first(_text(node.get("dateModified")) for node in ranked),
+        section=_first(_text(node.get("articleSection")) for node in ranked),
+        image=_first(_address(node.get("image")) for node in ranked if _rank(node) == 0),
         publisher=_first(_name(node.get("publisher")) for node in ranked),
         authors=next((names for node in ranked if (names := _names(node.get("author")))), ()),
         language=_first(_text(node.get("inLanguage")) for node in ranked),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in ranked),
+        is_article=any(_rank(node) == 0 for node in ranked),
     )
 
 
@@ -95,6 +112,15 @@ def _name(value: object) -> str:
     if isinstance(value, list):
         return _first(_name(member) for member in value)
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+
+
+def _address(value: object) -> str:
+    """That of the first image that has one."""
+    if isinstance(value, list):
+        return _first(_address(member) for member in value)
+    if isinstance(value, dict):
+        return _text(value.get("url")) or _text(value.get("contentUrl"))
+    return _text(value)
 
 
 def _names(value: object) -> tuple[str, ...]:

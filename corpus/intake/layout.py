@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -12,6 +13,16 @@ from corpus.intake.pieces import SENTENCE_WORDS, Piece
 
 #: Parts of a page whose pictures belong to something else.
 _ELSEWHERE = ("aside", "nav", "footer", "form", "li", "button")
+
+_BESIDE = ("aside", "nav", "footer")
+_OF_OTHERS = re.compile(
+    r"comment|related|recommend|sidebar|teaser|trending|most-?read|popular|newsletter|promo|"
+    r"disqus|latest|up-?next|more-(?:from|stories|news)|see-also",
+    re.IGNORECASE,
+)
+
+_UNSEEN = ("script", "style", "template", "head", "title", "noscript")
+_WITHIN_A_LINE = frozenset("a b strong i em span font small u sup sub abbr mark br".split())
 
 #: A shorter figcaption is a credit or a "play" button.
 _CAPTION_WORDS = 4
@@ -40,6 +51,36 @@ def completed(pieces: Sequence[Piece], tree: HtmlElement) -> list[Piece]:
             merged.append(piece)
         merged += after.get(at, [])
     return merged
+
+
+def lines(tree: HtmlElement, without: Container[object] = ()) -> list[str]:
+    """What a reader sees, line by line, but for what stands in the tags of ``without``."""
+    found: list[str] = []
+    line: list[str] = []
+    unseen: set[HtmlElement] = set()
+    for element in tree.iter():
+        hidden = not isinstance(element.tag, str) or element.tag in _UNSEEN
+        if hidden or element.tag in without or element.getparent() in unseen:
+            unseen.add(element)
+        elif element.tag in _WITHIN_A_LINE:
+            line.append(element.text or "")
+        else:
+            found.append(one_line(" ".join(line)))
+            line = [element.text or ""]
+        if element.getparent() not in unseen:
+            line.append(element.tail or "")
+    found.append(one_line(" ".join(line)))
+    return list(filter(None, found))
+
+
+def is_elsewhere(element: HtmlElement) -> bool:
+    """True in a part of the page that is about other articles, or by readers."""
+    for part in (element, *element.iterancestors()):
+        if part.tag in ("body", "article", "main"):
+            return False
+        if part.tag in _BESIDE or _OF_OTHERS.search(f"{part.get('class')} {part.get('id')}"):
+            return True
+    return False
 
 
 def _places(pieces: Sequence[Piece], tree: HtmlElement) -> dict[HtmlElement, int]:

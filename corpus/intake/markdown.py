@@ -60,11 +60,11 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
     if not titled and pieces and pieces[0].role == "heading":
         titled = pieces[0].text
     found = assemble(pieces, today, front.url or url, title=titled or None, explicit=True)
-    told = published.read(front.published, "meta") if front.published else None
+    told = published.told(front.published, "meta") if front.published else None
     return replace(
         found,
         outlet=front.outlet or found.outlet,
-        published=told if told and told.day <= today else found.published,
+        published=told.on(told.day) if told and told.day <= today else found.published,
         byline=front.byline or found.byline,
         language=front.language or found.language,
         tags=front.tags,

@@ -6,34 +6,45 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from corpus.intake import address, authors, jsonld, published
+from corpus.intake import address, authors, jsonld, pagedate
 from corpus.intake.characters import one_line
-from corpus.intake.headings import divide
+from corpus.intake.headings import alike, divide
+from corpus.intake.layout import is_elsewhere
 from corpus.types import Published
 
-_DATE_NAMES = (
-    "article:published_time",
-    "og:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "publishdate",
-    "pubdate",
-    "publish-date",
-    "publish_date",
-    "published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "date",
-    "article.published",
-    "cxenseparse:recs:publishtime",
-)
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<region>[a-z]{2}))?\b", re.IGNORECASE)
+#: A longer title is none.
+_LONGEST_TITLE = 500
+#: So many headlines, writers and such are looked at; no page has more on purpose.
+_MOST = 50
+#: So much of their words two titles of one article have in common.
+_SAME_TITLE = 0.5
+_SECTION_NAMES = ("article:section", "og:article:section", "parsely-section", "section")
+#: What a site calls the part of it that is none.
+_NO_SECTION = frozenset(
+    (
+        *("uncategorized", "uncategorised", "allgemein", "home", "homepage", "home page", "post"),
+        *("front page", "article", "articles", "general", "popular", "featured", "slider", "blog"),
+    )
+)
+_LONGEST_SECTION = 60
+_IMAGE_NAMES = (
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+)
+#: A picture of the site, and of no article.
+_SITE_IMAGE = re.compile(
+    r"(?:^|[/._-])(?:logos?|default|placeholder|favicon|blank|sprite|fallback)(?=[/._-]|\d|$)",
+    re.IGNORECASE,
+)
 #: What divides a name from a motto.
 _MOTTO = re.compile(r"\s+(?:\||-|–|—|::|»)\s+")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -49,26 +60,37 @@ class Metadata:
     url: str | None
     byline: str | None
     language: str | None
+    #: Part of the outlet that it stands in, such as Politics.
+    section: str | None
+    #: Address of the lead image.
+    image: str | None
     #: False if only those who pay get the text.
     free: bool
+    #: True if its notes call it an article.
+    is_article: bool
 
 
 def read(tree: HtmlElement, content: str, today: date, url: str | None = None) -> Metadata:
     """The metadata of the page at ``url``; ``content`` is the source of ``tree``."""
-    notes = jsonld.read(content)
     metas = _metas(tree)
-    page_title = one_line(tree.findtext(".//title") or "")
+    page_title = one_line(tree.findtext(".//title") or "")[:_LONGEST_TITLE]
+    notes = jsonld.read(content, metas.get("og:title") or page_title)
     outlets = _outlets(notes, metas, page_title)
     hosted = _host_names(url, page_title)
-    title, suffix = _title(tree, notes, metas, page_title, [*outlets, *hosted])
+    title, suffix, headline = _title(tree, notes, metas, page_title, [*outlets, *hosted])
+    outlet = _outlet(outlets, page_title, url) or suffix
+    found = address.canonical(_told_addresses(tree, metas), url)
     return Metadata(
         title=title,
-        outlet=_outlet(outlets, page_title, url) or suffix,
-        published=_published(tree, notes, metas, today, url),
-        url=address.canonical(_told_addresses(tree, metas), url),
-        byline=_byline(tree, notes, metas),
+        outlet=outlet,
+        published=pagedate.read(tree, notes, metas, headline, today, url or found),
+        url=found,
+        byline=_byline(tree, notes, metas, outlet),
         language=_language(tree, notes),
+        section=_section(notes, metas, outlet),
+        image=_image(notes, metas, found or url),
         free=notes.free,
+        is_article=notes.is_article or metas.get("og:type", "").lower() == "article",
     )
 
 
@@ -76,6 +98,8 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     """The first content of each name, names in lower case."""
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
+        if meta.get("itemprop") and is_elsewhere(meta):
+            continue  # that of a comment, or of a link to another article
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         if content := one_line(meta.get("content") or ""):
             metas.setdefault(name.lower(), content)
@@ -88,29 +112,29 @@ def _title(
     metas: dict[str, str],
     page_title: str,
     outlets: Sequence[str],
-) -> tuple[str | None, str | None]:
-    """The headline as printed, without the outlet's name, and the name that was cut off."""
+) -> tuple[str | None, str | None, HtmlElement | None]:
+    """The headline as printed without the outlet's name, that name, and the element of it."""
     told = [notes.headline, metas.get("og:title", ""), metas.get("twitter:title", ""), page_title]
-    divided = [divide(one, outlets) for one in told if one]
+    divided = [divide(one, outlets) for one in told if one and len(one) <= _LONGEST_TITLE]
     suffix = next((name for _, name in divided if name), None)
     titles = [title for title, _ in divided]
-    printed = [one_line(h1.text_content()) for h1 in tree.iter("h1")]
+    printed = [
+        (h1, text)
+        for h1 in islice(tree.iter("h1"), _MOST)
+        if (text := one_line(h1.text_content())) and len(text) <= _LONGEST_TITLE
+    ]
     # A page may have more than one: its own name, "More on this", another story.
     scored = [
-        (max((_alike(h1, title) for title in titles), default=0.0), h1) for h1 in printed if h1
+        (max((alike(text, title) for title in titles), default=0.0), h1, text)
+        for h1, text in printed
     ]
-    best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
-    if best[0] >= 0.5:
-        return divide(best[1], outlets)[0], suffix
+    if scored:
+        share, h1, text = max(scored, key=lambda one: one[0])
+        if share >= _SAME_TITLE:
+            return divide(text, outlets)[0], suffix, h1
     if titles:
-        return titles[0], suffix
-    return (printed[0], None) if len(printed) == 1 and printed[0] else (None, None)
-
-
-def _alike(one: str, other: str) -> float:
-    """How many of their words two titles have in common, 0 to 1 (Dice)."""
-    these, those = ({w.lower() for w in _TOKEN.findall(text)} for text in (one, other))
-    return 2 * len(these & those) / max(1, len(these) + len(those))
+        return titles[0], suffix, None
+    return (printed[0][1], None, printed[0][0]) if len(printed) == 1 else (None, None, None)
 
 
 def _outlets(notes: jsonld.Notes, metas: dict[str, str], page_title: str) -> list[str]:
@@ -139,23 +163,21 @@ def _outlet(outlets: Sequence[str], page_title: str, url: str | None) -> str | N
     return next((name for names in (shown, hosted, outlets) for name in names), None)
 
 
-def _published(
-    tree: HtmlElement, notes: jsonld.Notes, metas: dict[str, str], today: date, url: str | None
-) -> Published | None:
-    stamps = [
-        time.get("datetime") or time.text_content()
-        for time in tree.iter("time")
-        if "update" not in f"{time.get('class')} {time.get('itemprop')}".lower()
-    ]
-    told: list[tuple[str, str]] = [(notes.published, "json-ld")]
-    told += [(metas[name], "meta") for name in _DATE_NAMES if name in metas]
-    told += [(stamp, "meta") for stamp in stamps[:1]]
-    for text, origin in told:
-        found = published.read(text, origin)
-        if found is not None and found.day <= today:
-            return found
-    day = published.from_address(url)
-    return Published.on(day, "url") if day and day <= today else None
+def _section(notes: jsonld.Notes, metas: dict[str, str], outlet: str | None) -> str | None:
+    for names in (notes.section, *(metas.get(name, "") for name in _SECTION_NAMES)):
+        told = names.split(",")[0].strip()
+        own = told.casefold() not in (*_NO_SECTION, (outlet or "").casefold())
+        if told and own and len(told) <= _LONGEST_SECTION and "." not in told:
+            return told
+    return None
+
+
+def _image(notes: jsonld.Notes, metas: dict[str, str], base: str | None) -> str | None:
+    for told in (*(metas.get(name, "") for name in _IMAGE_NAMES), notes.image):
+        whole = address.absolute(told, base) if told else None
+        if whole and not _SITE_IMAGE.search(urlsplit(whole).path):
+            return whole
+    return None
 
 
 def _told_addresses(tree: HtmlElement, metas: dict[str, str]) -> list[str]:
@@ -163,17 +185,26 @@ def _told_addresses(tree: HtmlElement, metas: dict[str, str]) -> list[str]:
     return [told for told in (*links, metas.get("og:url")) if told]
 
 
-def _byline(tree: HtmlElement, notes: jsonld.Notes, metas: dict[str, str]) -> str | None:
+def _byline(
+    tree: HtmlElement, notes: jsonld.Notes, metas: dict[str, str], outlet: str | None
+) -> str | None:
     """The writers, in the letters in which the page prints them; None if it does not."""
-    told = notes.authors or tuple(filter(None, [metas.get("author"), metas.get("article:author")]))
-    marked = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')]")
-    shown = one_line(" ".join(_shown(tree)))
-    names = (
-        list(_printed(told, shown))
-        or list(_printed((one_line(m.text_content()) for m in marked), shown))[:1]
+    told = notes.authors[:_MOST] or tuple(
+        filter(None, [metas.get("author"), metas.get("article:author")])
     )
+    marked = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')]")
+    own = (one_line(m.text_content()) for m in marked[:_MOST] if not is_elsewhere(m))
+    shown = one_line(" ".join(_shown(tree)))
+    names = list(_printed(told, shown)) or list(_printed(own, shown))[:1]
+    names = [name for name in names if not _is_outlet(name, outlet)]
     together = " and ".join(names)
     return (together if together in shown else ", ".join(names)) or None
+
+
+def _is_outlet(name: str, outlet: str | None) -> bool:
+    """True if the name says nothing that the outlet's does not: "Sky" of Sky News."""
+    named, known = (set(_TOKEN.findall(text.lower())) for text in (name, outlet or ""))
+    return named <= known
 
 
 def _shown(tree: HtmlElement) -> Iterable[str]:
@@ -185,14 +216,13 @@ def _shown(tree: HtmlElement) -> Iterable[str]:
 
 
 def _printed(told: Iterable[str], shown: str) -> Iterable[str]:
-    folded = shown.lower()
     for one in dict.fromkeys(told):
         if len(one) > 120 or one.startswith("http"):
             continue
         line = authors.byline(one if one.lower().startswith("by ") else f"By {one}")
         who = line.who if line else None
-        if who and len(folded) == len(shown) and (at := folded.find(who.lower())) >= 0:
-            yield shown[at : at + len(who)]
+        if who and (at := re.search(rf"(?<!\w){re.escape(who)}(?!\w)", shown, re.IGNORECASE)):
+            yield at[0]
 
 
 def _language(tree: HtmlElement, notes: jsonld.Notes) -> str | None:

@@ -83,6 +83,7 @@ _COUNTS = (
     r"\d[\d.,]*[km]? (?:comments?|shares?|views?|likes?)",
     r"(?:listen|read)?\W{0,3}\d+[ -]min(?:ute)?s?(?: (?:read|listen)[^.]{0,12})?",
     r"(?:estimated )?(?:reading|read) time\W.{0,20}",
+    r"(?:tempo de leitura|tiempo de lectura|lesezeit|temps de lecture|tempo di lettura)\W.{0,20}",
     r"join the (?:conversation|discussion)\W*",
 )
 
@@ -94,6 +95,21 @@ _ACCOUNTS = (
     r"already (?:a |have an )?(?:subscriber|member|account|registered)\b.*",
     r"support (?:our|independent|local|quality) (?:journalism|news)[^.]{0,80}\.?",
     r"(?:this )?(?:article|story|content|page) has been sent to.{0,40}",
+)
+
+_ZONE = r"(?:GMT|UTC|[ECMP][SD]?T|CES?T|BST|IST|Uhr|h)"
+_LIVE = (
+    r"(?:show )?key (?:events?|moments?|developments?|points?)(?: only)?(?: \(\d+\))?",
+    r"live(?: (?:feed|reporting|updates?|blog|coverage|ticker))?",
+    r"(?:\d+ )?new (?:posts?|updates?)|pinned(?: post)?|filters?(?: \(\d+\))?",
+    r"please turn on java ?script to use this feature",
+    # The hour of an entry: "3h ago 14.22 GMT", "Posted at 9:14 pm", "vor 5 Minuten".
+    rf"(?:(?:posted|published|(?:last )?updated|aktualisiert)(?: at| on| um)?:? )?"
+    rf"(?:\d{{1,2}} ?[ap]\.?m\.?|\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?(?: ?[ap]\.?m\.?)?)"
+    rf"(?: {_ZONE})?",
+    r"\d{1,3} ?(?:s|m|h|d|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?)(?: ago)?"
+    rf"(?: \d{{1,2}}[:.]\d{{2}}(?: {_ZONE})?)?",
+    r"(?:vor|hace|il y a) \d{1,3} [^\W\d]{1,9}",
 )
 
 _RIGHTS = (
@@ -181,8 +197,26 @@ _MAKERS = (
     r"writing|editing|edited|from|the|at|for|van|von|de|der|del|la|al|el)\b)+",
 )
 
+# German, Spanish and French pages.
+_ELSEWHERE = (
+    r"(?:artikel )?(?:teilen|drucken|merken|vorlesen|kommentieren)|zur startseite|anzeige|werbung",
+    r"(?:compartir|imprimir|guardar|publicidad|comentarios)|(?:partager|imprimer|publicité)",
+    r"(?:hier )?(?:(?:newsletter|jetzt) )?(?:abonnieren|anmelden)(?: und .{1,80})?|"
+    r"(?:zum|unser) newsletter.{0,80}",
+    r"(?:melden sie sich|abonnieren sie|bestellen sie) .{0,60}newsletter.{0,80}",
+    r"(?:suscr[ií](?:bete|base)|reg[ií]strate|apúntate) .{0,60}(?:newsletter|bolet[ií]n).{0,80}",
+    r"(?:inscrivez-vous|abonnez-vous|recevez) .{0,60}(?:newsletter|lettre d['’]information).{0,80}",
+    r"(?:alle )?(?:cookies )?akzeptieren|aceptar (?:todo|todas las cookies)|tout accepter",
+    r"(?:dieser|der) (?:artikel|inhalt) ist (?:nur |exklusiv )?für .{0,30}abonnent\w*\b.{0,60}",
+    r"(?:suscr[ií]b(?:ete|ase) para|para) (?:seguir|continuar) leyendo.{0,60}",
+    r"(?:abonnez-vous pour (?:lire|continuer)|il vous reste \d+ ?%).{0,80}",
+    r"(?:alle rechte vorbehalten|todos los derechos reservados|tous droits réservés)\.?",
+)
+
 #: Everything but links.
 NOTICES = (
+    *_LIVE,
+    *_ELSEWHERE,
     *_NAVIGATION,
     *_ADVERTISEMENTS,
     *_COUNTS,

@@ -8,21 +8,21 @@ from datetime import date
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.utils import load_html
 
-from corpus.errors import RejectedArticle
-from corpus.intake import address, furniture, metadata, published
+from corpus.intake import address, furniture, layout, markup, metadata, walls
 from corpus.intake.characters import one_line, squeezed
 from corpus.intake.layout import completed
-from corpus.intake.lines import words
-from corpus.intake.pieces import SENTENCE_WORDS, Piece
+from corpus.intake.lines import ends_sentence, words
+from corpus.intake.pieces import Piece
 from corpus.intake.text import assemble
-from corpus.types import Draft, Published
+from corpus.types import Draft
 
-#: What a page shows to those who do not pay is a teaser, if it is shorter.
-_TEASER_WORDS = 25
 #: A line about time may have its label and its hour in elements of their own.
 _STAMP_PARTS = 4
+#: So many links, making so much of their line, are a row of links.
+_LINKS_IN_A_ROW, _LINKED_SHARE = 2, 0.8
+#: A row of data has at least so many cells with at most so many words.
+_CELLS, _CELL_WORDS = 2, 25
 #: So many words of a text that calls itself English are enough to tell that it is not.
 _TELLING_WORDS = 50
 
@@ -31,30 +31,33 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
     """The article on the page at ``url``.
 
     Raises:
-        RejectedArticle: If the page shows its text only to those who pay.
+        RejectedArticle: If the page shows no article, see `corpus.intake.walls`, or is too
+            large to be read.
     """
-    # Half a surrogate pair is no character, and lxml refuses it.
-    content = content.encode("utf-8", "ignore").decode("utf-8")
-    tree = load_html(content)
+    source = markup.bare(content)
+    tree = markup.tree(source)
     if tree is None:
         return Draft((), url=address.untracked(url) if url else None)
-    about = metadata.read(tree, content, today, url)
-    pieces = completed(_story(content, url), tree)
+    about = metadata.read(tree, source, today, url)
+    pieces = completed(_divided(_story(source, url), tree), tree)
     _mark_links(pieces, tree)
     found = assemble(pieces, today, title=about.title, explicit=True)
-    if sum(words(paragraph.text) for paragraph in found.paragraphs) < _TEASER_WORDS:
-        shown = (one_line(element.text_content()) for element in tree.iter("p", "div", "h2", "h3"))
-        if not about.free or furniture.asks_to_pay(shown):
-            raise RejectedArticle(
-                "paywall", "The page shows its text to subscribers only; paste it into a .txt file."
-            )
+    walls.check(
+        tree,
+        [paragraph.text for paragraph in found.paragraphs if paragraph.kind == "text"],
+        is_article=about.is_article,
+        free=about.free,
+        url=about.url,
+    )
     return replace(
         found,
         title=about.title or found.title,
         outlet=about.outlet or found.outlet,
-        published=about.published or _printed(tree, today) or found.published,
+        published=about.published or found.published,
         url=about.url,
         byline=about.byline or found.byline,
+        section=about.section,
+        image=about.image,
         language=_language(about.language, found),
     )
 
@@ -68,45 +71,69 @@ def _language(told: str | None, found: Draft) -> str | None:
 
 
 def _mark_links(pieces: Sequence[Piece], tree: HtmlElement) -> None:
-    """What is nothing but a link, and no sentence, leads to another article."""
+    """Find what leads to other articles.
+
+    That is what is nothing but a link and no sentence, a card with a headline that links,
+    and links in a row.
+    """
     links = {squeezed(a.text_content()) for a in tree.iter("a")}
+    cards = _cards(tree)
+    below_label = False
     for piece in pieces:
-        if piece.role != "unknown" or (piece.closed and not piece.item):
-            continue
-        if squeezed(piece.text) in links:
+        key = squeezed(piece.text)
+        linked = key in links and (below_label or not piece.closed or piece.item)
+        if piece.role == "unknown" and (linked or key in cards):
             piece.role = "furniture"
+        else:
+            below_label = furniture.opens_links(piece.text)
 
 
-def _printed(tree: HtmlElement, today: date) -> Published | None:
-    """The day on a line of its own between the headline and the first paragraph."""
-    below = False
-    for element in tree.iter():
-        below = below or element.tag == "h1"
-        if not below or not isinstance(element.tag, str) or element.tag == "script":
-            continue
-        if element.tag == "p" and words(element.text_content()) >= SENTENCE_WORDS:
-            return None
-        line = one_line(element.text_content()) if len(element) <= _STAMP_PARTS else ""
-        stamp = published.stamp(line) if line else None
-        if stamp and stamp.day and stamp.day <= today:
-            return Published.on(stamp.day, "text")
-    return None
+def _cards(tree: HtmlElement) -> set[str]:
+    """The texts of cards and of rows of links, squeezed."""
+    cards: set[str] = set()
+    for item in tree.iter("li"):
+        if any(heading.find(".//a") is not None for heading in item.iter("h2", "h3", "h4", "h5")):
+            cards.add(squeezed(item.text_content()))
+    for row in tree.iter("p", "li", "div"):
+        links = row.findall("a") if len(row) >= _LINKS_IN_A_ROW else []
+        if len(links) >= _LINKS_IN_A_ROW:
+            text = squeezed(row.text_content())
+            linked = sum(len(squeezed(a.text_content())) for a in links)
+            if linked > _LINKED_SHARE * len(text) and not ends_sentence(text):
+                cards.add(text)
+    cards.discard("")
+    return cards
 
 
-def _story(content: str, url: str | None) -> list[Piece]:
+def _story(source: str, url: str | None) -> list[Piece]:
     """The text of the page as trafilatura sees it."""
-    found = bare_extraction(
-        content, url=url, fast=True, include_comments=False, with_metadata=False
-    )
+    # Half a surrogate pair is no character, and lxml refuses it.
+    source = source.encode("utf-8", "ignore").decode("utf-8")
+    found = bare_extraction(source, url=url, fast=True, include_comments=False, with_metadata=False)
     if found is None or isinstance(found, dict):
         return []
-    return [
-        piece for number, element in enumerate(found.body) for piece in _pieces(element, number)
-    ]
+    pieces: list[Piece] = []
+    for number, element in enumerate(found.body):
+        pieces += _pieces(element, number)
+        # Some pages forget the paragraph around a paragraph.
+        if between := one_line(element.tail or ""):
+            pieces.append(Piece(between, number))
+    return pieces
+
+
+def _divided(pieces: list[Piece], tree: HtmlElement) -> list[Piece]:
+    """The lines of the page, if all of its text was taken for one paragraph."""
+    lines = layout.lines(tree, without=("nav", "footer", "aside", "form", "button"))
+    alone = len(pieces) == 1 and len(lines) > 1
+    if not alone or any(squeezed(line) not in squeezed(pieces[0].text) for line in lines):
+        return pieces
+    return [Piece(line, number) for number, line in enumerate(lines)]
 
 
 def _pieces(element: HtmlElement, block: int, *, item: bool = False) -> Iterator[Piece]:
-    if element.tag in ("list", "quote", "table", "row") and len(element):
+    if element.tag == "row" and _is_row(element):
+        yield Piece(one_line(" ".join(element.itertext())), block, item=True, role="text")
+    elif element.tag in ("list", "quote", "table", "row") and len(element):
         if whole := one_line(element.text or ""):
             yield Piece(whole, block)
         for member in element:
@@ -115,3 +142,9 @@ def _pieces(element: HtmlElement, block: int, *, item: bool = False) -> Iterator
                 yield Piece(whole, block)
     elif whole := one_line(" ".join(element.itertext())):
         yield Piece(whole, block, item, "heading" if element.tag == "head" else "unknown")
+
+
+def _is_row(row: HtmlElement) -> bool:
+    """True for a row of data; pages made of tables keep paragraphs in their cells."""
+    cells = [words(" ".join(cell.itertext())) for cell in row]
+    return sum(map(bool, cells)) >= _CELLS and max(cells) <= _CELL_WORDS

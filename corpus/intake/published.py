@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from corpus.intake import captions, dates
 from corpus.types import Published
 
-_UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised|corrected|changed)\b", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\b(?:updated?|modified|edited|revised|corrected|changed|aktualisiert|mis à jour|modifié|"
+    r"actualizado|aggiornato|atualizado|geändert)\b",
+    re.IGNORECASE,
+)
 _PUBLISHED = re.compile(
-    r"\b(?:published|posted|issued|created|released?|publication|veröffentlicht|publié|publicado|"
-    r"pubblicato)\b",
+    r"\b(?:published|posted|issued|created|released?|publication|veröffentlicht|publiziert|erschienen|"
+    r"publié|publicado|pubblicato|publicada|gepubliceerd|opublikowano)\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
     r"\b(?:GMT|UTC|[ECMP][SD]?T|CES?T|BST|IST|EES?T|AES?T|JST|PKT|WAT|HKT)\b(?:\s?[+-]\d[\d:]*)?|"
     r"\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|satur|sat|sun)(?:day)?\b|"
+    r"\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunes|martes|miércoles|"
+    r"jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunedì|"
+    r"martedì|mercoledì|giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)-feira)"
+    r"\b|"
     r"\b(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b|\btoday\b",
     re.IGNORECASE,
 )
 _LABELS = re.compile(
     r"\b(?:first|last|originally|date|dated|on|at|time|the|of|from|story|article|this|was|"
-    r"publication|release|for immediate|by|um|uhr|am|le|el|à|a las|stand|"
+    r"publication|release|for immediate|by|um|uhr|am|le|el|à|às|a las|alle|ore|stand|"
     r"min read|local time)\b",
     re.IGNORECASE,
 )
@@ -36,6 +45,11 @@ _ADDRESS_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.-]|$)",
     re.IGNORECASE,
 )
+
+#: Seconds or milliseconds since 1970, from 2001 on.
+_UNIX = re.compile(r"1\d{9}(?:\d{3})?")
+#: What a program writes that has no date.
+_ZERO = date(1970, 1, 1)
 
 #: Paragraphs that tell which day the story is about.
 _LEAD = 3
@@ -135,22 +149,61 @@ def from_address(url: str | None) -> date | None:
     return None
 
 
-def read(text: str, origin: str) -> Published | None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a note for machines says of when an article appeared."""
+
+    #: As the note counts it, in its own zone.
+    day: date
+    #: In UTC; None where it knows the day alone. A note without a zone is read as UTC.
+    at: datetime | None
+    #: True if it names its zone, so that the moment is certain.
+    zoned: bool
+    #: True if that zone is another than UTC, and so that of the outlet.
+    local: bool
+    origin: str
+
+    def on(self, day: date) -> Published:
+        """The moment if it is certain and on that day in UTC as well, else the day."""
+        if self.at is not None and self.zoned and self.at.date() == day:
+            return Published(self.at, "second", self.origin)
+        return Published.on(day, self.origin)
+
+
+def told(text: str, origin: str) -> Told | None:
     """A moment or a day as machines and people write them, else None.
 
-    Midnight to the second is a program's way to say that it knows the day alone.
+    Midnight to the second is a program's way to say that it knows the day alone, and the
+    first day of 1970 its way to say that it knows nothing.
     """
-    text = text.strip()
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+    at = _moment(text.strip())
+    if at is None:
         found = dates.find(text)
-        return Published.on(found[0].day, origin) if found else None
-    if at.year < dates.FIRST_YEAR:
+        day = found[0].day if found else None
+    else:
+        day = at.date()
+    if day is None or day.year < dates.FIRST_YEAR or abs(day - _ZERO) <= timedelta(days=1):
         return None
-    if not (at.hour or at.minute or at.second):
-        return Published.on(at.date(), origin)
-    return Published.parse(at.isoformat(), origin)
+    if at is None or not (at.hour or at.minute or at.second):
+        return Told(day, None, zoned=False, local=False, origin=origin)
+    try:
+        utc = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        return None
+    zoned = at.tzinfo is not None
+    local = bool(at.utcoffset())
+    return Told(day, utc.replace(microsecond=0), zoned=zoned, local=local, origin=origin)
+
+
+def _moment(text: str) -> datetime | None:
+    if _UNIX.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return parse(text)
+        except (ValueError, OverflowError, IndexError, TypeError):
+            continue
+    return None
 
 
 def _beside(line: str, found: Sequence[dates.FoundDate]) -> list[str]:

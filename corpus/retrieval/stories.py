@@ -76,11 +76,11 @@ def candidates(
     slice_of, places = found.where()
     _, first = np.unique(found.column("article"), return_index=True)
     looked_at = np.sort(first)[:_STORIES]  # the best passage of each of the best articles
-    heads = places - found.column("position").astype(np.int32)
-    stories = [
-        _stories(part, np.unique(heads[looked_at[slice_of[looked_at] == n]]), weights)
-        for n, part in enumerate(slices)
-    ]
+    stories = []
+    for n, part in enumerate(slices):
+        best = looked_at[slice_of[looked_at] == n]
+        heads = _heads(part, places[best], found.column("position")[best])
+        stories.append(_stories(part, heads, weights))
     ranked = np.sort(np.concatenate([np.empty(0), *(s.scores for s in stories)]))
     opened = ranked[-_OPENED] if len(ranked) > _OPENED else 0.0
     made = [
@@ -89,6 +89,19 @@ def candidates(
     ]
     columns = zip(*made, strict=True) if made else [[]] * len(fields(Candidates))
     return Candidates(*(np.concatenate([_NOTHING, *column]) for column in columns))
+
+
+def _heads(
+    part: Slice, places: NDArray[np.int32], positions: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """The first passages of the articles that some places are in, ascending."""
+    articles = part.part.column("article")
+    starts = np.maximum(places - positions.astype(np.int32), 0)
+    # Of a copy only those passages are there that its story does not have already.
+    for i in np.flatnonzero(articles[starts] != articles[places]).tolist():
+        before = articles[starts[i] : places[i]] != articles[places[i]]
+        starts[i] += int(np.flatnonzero(before)[-1]) + 1
+    return np.unique(starts)
 
 
 def _stories(part: Slice, starts: NDArray[np.int32], weights: Sequence[float]) -> _Stories:

@@ -102,14 +102,17 @@ def decode(data: bytes, *, html: bool = False, charset: str | None = None) -> st
     names = [name for name in told[:1] if name in _SEVEN_BITS or name in _WIDE]
     if b"\0" in data and not names:
         return None
-    names += ["utf-8", *(name for name in told if name), "cp1252"]
+    names += ["utf-8", *(name for name in told if name)]
     for errors in ("strict", "replace"):
-        for name in names if errors == "strict" else names[:-1]:
+        for name in names:
             with suppress(ValueError):
                 text = data.decode(name, errors)
                 if errors == "strict" or _nearly(text):
                     return text
-    return data.decode("latin-1")  # cp1252 leaves five bytes open
+    try:
+        return data.decode("cp1252")
+    except ValueError:
+        return data.decode("latin-1")  # cp1252 leaves five bytes open
 
 
 def _codec(charset: str | None) -> str | None:

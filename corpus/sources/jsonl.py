@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.errors import RejectedArticle
 from corpus.language.detection import detect
+from corpus.sources import exported
+from corpus.sources.exported import KEY, Other, Record
 from corpus.types import Article, Paragraph, Published
 
 
@@ -25,23 +28,49 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Article | BadLine]:
 
     A line has ``title``, ``published_at`` (``YYYY-MM-DD`` or RFC 3339) and ``body``
     (paragraphs divided by a blank line), and may have ``id``, ``url``, ``source``,
-    ``author``, ``language`` and ``tags``.
+    ``author``, ``language`` and ``tags``. Of an export it takes what an article says now, and
+    passes over the lines that are about something else.
+    """
+    for found in read_export(lines, whole=False):
+        if isinstance(found, Article | BadLine):
+            yield found
+
+
+def read_export(
+    lines: Iterable[bytes], *, whole: bool = True
+) -> Iterator[Article | Record | Other | BadLine]:
+    """What each line that is not blank holds: an article, or what an export has of one.
+
+    Args:
+        lines: Of a file.
+        whole: Whether to read more of an article than what it says now.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _article(line)
+                fields = _fields(line)
+                more = fields.get(KEY)
+                if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
+                    yield Other(number, kind, more)
+                elif whole and more is not None:
+                    yield exported.read(fields)
+                else:
+                    yield _article(fields)
             except RejectedArticle as e:
                 yield BadLine(number, str(e))
 
 
-def _article(line: bytes) -> Article:
+def _fields(line: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as e:  # broken JSON, too deep, or not UTF-8
         raise RejectedArticle("json", "This is not JSON.") from e
     if not isinstance(fields, dict):
         raise RejectedArticle("json", "This is not a JSON object.")
+    return fields
+
+
+def _article(fields: dict[str, Any]) -> Article:
     body = _text(fields, "body") or ""
     paragraphs = tuple(Paragraph(p.strip()) for p in body.split("\n\n") if p.strip())
     title, published = _text(fields, "title"), _text(fields, "published_at")
