@@ -16,13 +16,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from telegram import InlineKeyboardMarkup
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import render, rights
 from bot.commands.ask import chosen, keyboard
 from bot.context import Services
-from bot.delivery.errors import NotSent, gone
+from bot.delivery.errors import NotSent, ServerFault
 from bot.delivery.retry import Priority, Sending
 from bot.reply import Target, deliver
 from bot.rights import Asker
@@ -178,18 +178,17 @@ class Waiting:
             )
         except ChatMigrated as e:
             await unanswered.moved(asking.chat_id, e.new_chat_id)
-            return False
-        except (NotSent, RetryAfter) as e:
+            return await self._tell(replace(asking, chat_id=e.new_chat_id), answer)
+        except (NotSent, ServerFault, RetryAfter) as e:
             log.info("an answer has to wait: %s", e)
             await unanswered.not_sent(asking.id)
             return False
         except TelegramError as e:
-            # Perhaps it was sent: it is sent once more at most.
             log.info("an answer that was waited for was not sent: %s", e)
-            if gone(e):
-                await unanswered.done([asking.id])
-                return True
-            return False
+            if isinstance(e, NetworkError) and not isinstance(e, BadRequest):
+                return False  # perhaps it was: it is sent once more at most
+            await unanswered.done([asking.id])  # nobody can be told there
+            return True
         said = exchange.Exchange.of(replace(answer, understood=asking.question)).to_json()
         await self._services.state.record_exchange(
             Exchange(

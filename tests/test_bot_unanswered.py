@@ -413,6 +413,39 @@ async def test_a_group_that_has_moved_is_told_where_it_is_now(
     assert sent.chat_id == new.id
 
 
+async def test_what_a_chat_refuses_is_given_up_and_keeps_nobody_waiting(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.waiting._LATER", 3600.0)
+    await desk.says(QUESTION, user=ann)
+    await desk.says(QUESTION, user=ben)
+    telegram.fail("sendMessage", 400, "Bad Request: SOMETHING_NEW", times=9, chat=ann)
+    await bring(desk.database, bridge())
+    [sent] = await told(telegram, 1)
+    assert sent.chat_id == ben.id
+    await heard(desk)
+    assert rows(desk, "SELECT * FROM askings") == []
+
+
+async def test_what_is_old_is_forgotten_when_the_bot_cleans_up(
+    telegram: FakeTelegram, database: Path, settings: Any, ann: Chat, ben: Chat
+) -> None:
+    async with at_work(telegram, database, settings) as desk:
+        await desk.says("Who is Zorblax Quimby?", user=ann)
+        await desk.says(QUESTION, user=ben)
+        await desk.sql(
+            "UPDATE askings SET asked_at = asked_at - 31 * 86400 WHERE question LIKE '%Zorblax%'"
+        )
+        await desk.sql(f"UPDATE people SET seen_at = 0 WHERE user_id = {ann.id}")
+    async with at_work(telegram, database, settings) as desk:
+        async with asyncio.timeout(5):
+            while len(rows(desk, "SELECT * FROM askings")) > 1:
+                await asyncio.sleep(0.01)
+        assert rows(desk, "SELECT user_id FROM people") == [(ben.id,)]
+        for table in ("askings", "questions", "question_terms"):
+            assert "zorblax" not in str(rows(desk, f"SELECT * FROM {table}")).lower()
+
+
 # pinning
 
 
@@ -447,6 +480,23 @@ async def test_a_pinned_article_answers_from_then_on(
     assert rows(desk, "SELECT action, subject, before, after FROM audit") == [
         ("pin.set", "pin:1", None, '{"article": 3}')
     ]
+
+
+async def test_a_pinned_follow_up_is_answered_where_it_is_understood_so(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, edith: Chat
+) -> None:
+    await desk.says("Who is Zorblax Quimby?", user=ann)
+    await desk.says("Where does he live?", user=ann)
+    said = await desk.says("/unanswered", user=edith)
+    await desk.press(said, "1 Pin answer", user=edith)
+    telegram.say("3", user=edith, reply_to=await desk.reply())
+    await told(telegram, 1)
+    await desk.replies()
+    await desk.says("Who is Zorblax Quimby?", user=ben)
+    said = await desk.says("Where does he live?", user=ben)
+    assert said.text.startswith("I understood: where does Zorblax Quimby live?")
+    assert "The newsroom chose this article" in said.text
+    assert "The newsroom chose" not in (await desk.says("Where does she live?", user=edith)).text
 
 
 async def test_pins_are_listed_and_removed(
