@@ -44,7 +44,9 @@ from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
+from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,12 @@ _TEXT_ONLY = timedelta(hours=1)
 
 
 def build(
-    settings: Settings, corpus: Corpus, state: State, request: BaseRequest, fetcher: Fetcher
+    settings: Settings,
+    corpus: Corpus,
+    state: State,
+    request: BaseRequest,
+    fetcher: Fetcher,
+    workers: Workers,
 ) -> App:
     """The application, put together and not yet initialized.
 
@@ -66,6 +73,7 @@ def build(
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
         fetcher: The way to everything else; entered.
+        workers: Where what was fetched is read; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -88,6 +96,8 @@ def build(
         People(state.database, settings.owners),
         Names(state.database),
         Claim(),
+        Feeds(state.database),
+        workers,
         Unanswered(state.database),
         Pins(state.database),
         asyncio.Event(),

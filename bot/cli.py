@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot import render
-from bot.verbs import desk, evaluation, roles, transfer
+from bot.verbs import desk, evaluation, feed, roles, transfer
 from bot.verbs.verb import DAY
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
@@ -258,6 +258,7 @@ def healthy(db: Path | None) -> None:
 
 
 main.add_command(evaluation.command)
+main.add_command(feed.command)
 main.add_command(roles.command)
 for verb in (*desk.COMMANDS, *transfer.COMMANDS):
     main.add_command(verb)

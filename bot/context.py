@@ -18,7 +18,9 @@ from bot.settings import Settings
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
+from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Services:
     people: People
     names: Names
     claim: Claim
+    feeds: Feeds
+    workers: Workers
     unanswered: Unanswered
     pins: Pins
     #: Set when a question that waits may have its answer.
@@ -63,6 +67,10 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def people(self) -> People:
         return self.services.people
+
+    @property
+    def feeds(self) -> Feeds:
+        return self.services.feeds
 
     @property
     def settings(self) -> Settings:

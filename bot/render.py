@@ -143,7 +143,7 @@ def why(
         "status": status,
         "before": before,
         "gone": gone,
-        "age": _ago((now - added).total_seconds()) if added else "",
+        "age": ago((now - added).total_seconds()) if added else "",
     }
     text = ""
     for size in _WHY_SIZES:
@@ -242,7 +242,7 @@ def _moment(at: datetime) -> str:
     return f"{_day(at.date())} {at:%H:%M} UTC"
 
 
-def _ago(seconds: float) -> str:
+def ago(seconds: float) -> str:
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= size:
             n = int(seconds // size)
