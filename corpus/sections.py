@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import transfer
+from corpus import events, transfer
 from corpus.database import Database
 from corpus.transfer import Story
 from corpus.types import Actor
@@ -86,6 +86,27 @@ async def _take_story(
             await transfer.join(db, Story(ids[leader], there))
 
 
+async def _event_lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+    last = 0
+    while some := await events.groups(rows, last, _BATCH):
+        for _story, articles in some:
+            yield {"articles": articles}
+        last = some[-1][0]
+
+
+async def _take_event(
+    database: Database, fields: Mapping[str, Any], ids: Ids, _: Actor | None
+) -> None:
+    articles = fields.get("articles")
+    if not isinstance(articles, list):
+        raise ValueError("an event has articles")
+    there = [ids[number] for number in articles if isinstance(number, int) and number in ids]
+    if len(there) > 1:
+        async with database.transaction() as db:
+            await events.unite(db, there)
+
+
 STORIES = Section("story", _story_lines, _take_story)
+EVENTS = Section("event", _event_lines, _take_event)
 #: The line at the end: how many articles there are, and the highest id that ever was.
 END = "end"
