@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
+from bot import size
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.sources.jsonl import BadLine, Listed, whole
@@ -76,6 +77,7 @@ def _article(number: int, item: Draft | BadLine) -> Article | tuple[int, str]:
     if isinstance(item, BadLine):
         return number, item.sentence
     try:
+        size.check(item)
         return whole(item)
     except RejectedArticle as e:
         return number, str(e)

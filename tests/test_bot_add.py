@@ -112,6 +112,16 @@ async def test_an_address_beside_a_file_is_where_it_is_from(desk: Desk, ann: Cha
         ("a.json", b"[]", "a.json cannot be used. It holds neither"),
         ("a.html", b"<p></p>", "I found no text of an article there."),
         ("<b>&.txt", b"\0", "<b>&.txt holds no text"),
+        (
+            "a.json",
+            json.dumps({"title": "A", "body": "Word.\n\n" * 5001}).encode(),
+            "That is no single",
+        ),
+        (
+            "a.json",
+            json.dumps({"title": "A", "body": "x" * 1_000_001}).encode(),
+            "That is no single",
+        ),
     ],
 )
 async def test_a_file_that_cannot_be_used_is_told_why(
