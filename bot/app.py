@@ -42,8 +42,10 @@ from bot.role import Role
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
-from corpus.errors import DatabaseError, QueryError, UnknownArticle
+from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
+from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +72,12 @@ _TEXT_ONLY = timedelta(hours=1)
 
 
 def build(
-    settings: Settings, corpus: Corpus, state: State, request: BaseRequest, fetcher: Fetcher
+    settings: Settings,
+    corpus: Corpus,
+    state: State,
+    request: BaseRequest,
+    fetcher: Fetcher,
+    workers: Workers,
 ) -> App:
     """The application, put together and not yet initialized.
 
@@ -80,6 +87,7 @@ def build(
         state: Of the same database.
         request: The way to Telegram; the terminal and the tests bring their own.
         fetcher: The way to everything else; entered.
+        workers: Where what was fetched is read; entered.
     """
     app: App = (
         ApplicationBuilder()
@@ -102,6 +110,8 @@ def build(
         People(state.database, settings.owners),
         Names(state.database),
         Claim(),
+        Feeds(state.database),
+        workers,
         Additions(state.database),
     )
     _add_handlers(app, settings.newsroom)
@@ -189,7 +199,7 @@ def _pressed(buttons: dict[str, tuple[Command, Callback]]) -> Callback:
 async def on_error(update: object, context: BotContext) -> None:
     """Tell who asked in their words, and the operator in ours."""
     error = context.error
-    if isinstance(error, QueryError | UnknownArticle | Refused):
+    if isinstance(error, QueryError | UnknownArticle | EditRefused | Refused):
         try:
             await _refuse(update, context, str(error))
         except (TelegramError, DatabaseError) as e:

@@ -16,7 +16,9 @@ from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
 from corpus.core import Corpus
+from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Services:
     people: People
     names: Names
     claim: Claim
+    feeds: Feeds
+    workers: Workers
     additions: Additions
 
 
@@ -58,6 +62,10 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def people(self) -> People:
         return self.services.people
+
+    @property
+    def feeds(self) -> Feeds:
+        return self.services.feeds
 
     @property
     def additions(self) -> Additions:

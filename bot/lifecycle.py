@@ -8,9 +8,10 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
 from bot.app import ALLOWED_UPDATES, build
@@ -26,8 +27,10 @@ from bot.state import State
 from corpus.database import open_database
 from corpus.errors import DatabaseError
 from corpus.opening import load
+from corpus.poller import poller
 from corpus.schema import ARCHIVE
 from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 
 T = TypeVar("T")
 
@@ -73,10 +76,12 @@ async def run(
             return
         request = request or AiohttpRequest()
         fetcher = await stack.enter_async_context(Fetcher(settings.fetching))
-        app = build(settings, corpus, state, request, fetcher)
+        workers = await stack.enter_async_context(Workers())
+        app = build(settings, corpus, state, request, fetcher, workers)
         services: Services = app.bot_data["services"]
         if not await services.people.with_role(Role.OWNER):
             services.claim.issue()
+        feeds = poller(database, fetcher, workers, partial(_tell_admins, app, services))
         try:
             await _unless(stop, reach(app))
             if stop.is_set():
@@ -90,6 +95,7 @@ async def run(
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over(corpus.follow, 0)),
                 asyncio.create_task(_over_and_over(lambda: _clean_up(services), _HOUR)),
+                asyncio.create_task(_over_and_over(feeds.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -135,6 +141,15 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await polling.works.wait()
         alive()
         await asyncio.sleep(_REPORT)
+
+
+async def _tell_admins(app: App, services: Services, sentence: str) -> None:
+    """Tell all admins; only if the network is in the way is it to be tried again."""
+    for admin in await services.people.with_role(Role.ADMIN):
+        try:
+            await app.bot.send_message(admin, sentence)
+        except (BadRequest, Forbidden) as e:
+            log.warning("admin %d could not be told: %s", admin, e)
 
 
 async def _clean_up(services: Services) -> None:

@@ -21,6 +21,7 @@ from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Quote, SearchPage, Status
 from corpus.core import ArticleCard
 from corpus.explanation import Reason
+from corpus.history import Gone
 from corpus.ingest import Receipt
 from corpus.types import Source, StoredArticle
 
@@ -88,10 +89,15 @@ def answer(answer: Answer, heading: str = "") -> str:
     )
 
 
-def search(page: SearchPage) -> str:
-    """A page of articles; the last are dropped until it fits."""
+def search(page: SearchPage, gone: Sequence[Gone] = ()) -> str:
+    """A page of articles; the last are dropped until it fits.
+
+    Args:
+        page: As the corpus gave it.
+        gone: What an answer cited, from which one came here, and is not cited any more.
+    """
     return _fitting(
-        lambda hits: _render("search", page=page, hits=hits),
+        lambda hits: _render("search", page=page, hits=hits, gone=gone),
         page.hits,
     )
 
@@ -114,7 +120,13 @@ def status(status: Status) -> str:
     return _fitting(lambda some: _render("status", status=status, outlets=some), outlets)
 
 
-def why(answer: Answer, status: Status, now: datetime, before: Exchange | None = None) -> str:
+def why(
+    answer: Answer,
+    status: Status,
+    now: datetime,
+    before: Exchange | None = None,
+    gone: Sequence[Gone] = (),
+) -> str:
     """What an answer rests on; what says least is dropped until it fits.
 
     Args:
@@ -122,6 +134,7 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         status: Of the corpus.
         now: The age of the index counts back from then.
         before: What was answered, if the question was asked again for this.
+        gone: What was cited then, and is not any more.
     """
     assert answer.why is not None, "it was asked with `explained`"
     telling = [reason for reason in answer.why.reasons if abs(reason.says) >= _SAYS_LITTLE]
@@ -130,7 +143,8 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         "answer": answer,
         "status": status,
         "before": before,
-        "age": _ago((now - added).total_seconds()) if added else "",
+        "gone": gone,
+        "age": ago((now - added).total_seconds()) if added else "",
     }
     text = ""
     for size in _WHY_SIZES:
@@ -215,6 +229,11 @@ class _PlainText(HTMLParser):
             self._address = None
 
 
+def fitted(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
+    """A message of another module with as many of the items as fit; none of them is ever cut."""
+    return _fitting(render, items)
+
+
 def _fitting(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
     """The message with as many of the items as fit; none of them is ever cut."""
     for kept in range(len(items), 0, -1):
@@ -233,7 +252,11 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def _ago(seconds: float) -> str:
+def _moment(at: datetime) -> str:
+    return f"{_day(at.date())} {at:%H:%M} UTC"
+
+
+def ago(seconds: float) -> str:
     for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= size:
             n = int(seconds // size)
@@ -319,6 +342,7 @@ _TEMPLATES = jinja2.Environment(
 )
 _TEMPLATES.filters.update(
     day=_day,
+    moment=_moment,
     clean=_clean,
     verbatim=_verbatim,
     label=_label,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from corpus.language.languages import ANALYZERS
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.postings import Codes, Segment, merged
 from corpus.schema import ARCHIVE
+from corpus.workers import end_with_parent
 
 #: Articles that are read together.
 _BATCH = 200
@@ -58,7 +58,7 @@ class Pool:
         self.workers = os.cpu_count() or 1
         # Not forked: the threads of the database's connections would be torn out of it.
         self._executor = ProcessPoolExecutor(
-            self.workers, multiprocessing.get_context("spawn"), initializer=_end_with_parent
+            self.workers, multiprocessing.get_context("spawn"), initializer=end_with_parent
         )
 
     def __enter__(self) -> Self:
@@ -71,14 +71,3 @@ class Pool:
         """Read and index articles by themselves; those that are gone are left out."""
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._executor, analysed, path, article_ids)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "a worker has a parent"
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()

@@ -14,6 +14,12 @@
     + BadFilter             a filter's value is not understood
     + UnknownFilter
   x UnknownArticle          there is no such id
+  x FeedError               a feed cannot be followed; whoever named it can help
+    + NotAFeed              what is at the address is none
+    + NoFeedFound           a site names none, and has none where others have theirs
+    + FeedKnown             it is followed already
+    + UnknownFeed           there is no such id
+  x WorkerDied              a process died of what it was given; nobody but us can help
   x EditRefused             an article cannot be changed so; the editor can help
     + UnknownField          nothing of an article is called so
     + BadValue              it cannot be that
@@ -234,3 +240,49 @@ class BadCollection(CorpusError):
         super().__init__(f"{path}, line {line}: {sentence}" if line else f"{path}: {sentence}")
         self.path = path
         self.line = line
+
+
+class FeedError(CorpusError):
+    """A feed cannot be followed as it was asked for."""
+
+
+class NotAFeed(FeedError):
+    """What is at an address cannot be read as a feed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address} is no feed that I can read: neither RSS, Atom, JSON Feed "
+            "nor a news sitemap."
+        )
+        self.address = address
+
+
+class NoFeedFound(FeedError):
+    """A page names no feed, and there is none where sites have theirs."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"I found no feed at {address}; give me the address of the feed itself.")
+        self.address = address
+
+
+class FeedKnown(FeedError):
+    """The address is followed already."""
+
+    def __init__(self, feed_id: int, title: str) -> None:
+        super().__init__(f"That is feed {feed_id} already ({title}).")
+        self.feed_id = feed_id
+
+
+class UnknownFeed(FeedError):
+    """No feed has this id."""
+
+    def __init__(self, feed_id: int) -> None:
+        super().__init__(f"No feed {feed_id}. See /feed list.")
+        self.feed_id = feed_id
+
+
+class WorkerDied(CorpusError):
+    """A process died of its work, or took so long that it was ended."""
+
+    def __init__(self) -> None:
+        super().__init__("It is too hard to read: the process that read it had to be ended.")

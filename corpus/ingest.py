@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
+from corpus.importing import Imported, Importing
 from corpus.intake.clean import clean, complete
+from corpus.sections import STORIES, Section
+from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
-from corpus.sources.jsonl import BadLine, Listed, read_lines
+from corpus.sources.jsonl import BadLine, Listed, read_export
 from corpus.sources.target import is_address
 from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
 
@@ -43,15 +46,6 @@ class Receipt:
     reason: str | None = None
     #: A stable word for programs, if it was refused.
     refusal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of the lines of a file."""
-
-    added: int = 0
-    copies: int = 0
-    bad: int = 0
 
 
 async def add_files(
@@ -133,6 +127,10 @@ async def import_lines(
     lines: Iterable[bytes],
     on_bad: Callable[[BadLine], None] = lambda line: None,
     on_batch: Callable[[Imported], None] = lambda done: None,
+    *,
+    actor: Actor | None = None,
+    name: str = "",
+    sections: Sequence[Section] = (STORIES,),
 ) -> Imported:
     """Bring articles in as they are, in large transactions.
 
@@ -140,24 +138,35 @@ async def import_lines(
 
     Args:
         archive: Where they go.
-        lines: JSON objects, see `corpus.sources.jsonl`.
+        lines: JSON objects, see `corpus.sources.jsonl`, or an export of an archive.
         on_bad: Told each line that is no article; the others go in.
         on_batch: Told how far it is, after each transaction.
+        actor: Who brings them, for the audit log; None if nobody is to be named there.
+        name: Of the file.
+        sections: What lines of an export may be about beside articles.
     """
-    done = Imported()
-    for batch in _batches(read_lines(lines), _BATCH):
-        articles: list[Article] = []
+    importing = Importing(archive, actor, name, sections)
+    bad = 0
+    for batch in _batches(read_export(lines), _BATCH):
+        articles: list[Article | Record] = []
+        others: list[Other] = []
         for item in batch:
             if isinstance(item, BadLine):
                 on_bad(item)
-                done = replace(done, bad=done.bad + 1)
+                bad += 1
+            elif isinstance(item, Other):
+                others.append(item)
             else:
                 articles.append(item)
-        outcomes = await archive.add_all(articles)
-        added = sum(isinstance(outcome, Added) for outcome in outcomes)
-        done = replace(done, added=done.added + added, copies=done.copies + len(outcomes) - added)
-        on_batch(done)
-    return done
+        await importing.bring(articles)
+        for other in others:  # they are about articles that came before
+            try:
+                await importing.other(other)
+            except ValueError as e:
+                on_bad(BadLine(other.number, f"{e}."))
+                bad += 1
+        on_batch(replace(importing.done, bad=bad))
+    return replace(importing.done, bad=bad)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -239,4 +239,66 @@ _COPIES = (
     ),
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, _COPIES))
+# What is followed, and what became of each entry of it.
+_FEEDS = (
+    """
+    CREATE TABLE feeds (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        address TEXT NOT NULL UNIQUE,
+        site TEXT NOT NULL,             -- host and port, which is asked one thing at a time
+        kind TEXT NOT NULL,
+        title TEXT NOT NULL,
+        outlet TEXT,                    -- as a person named it
+        tags TEXT NOT NULL,             -- JSON, a list
+        every INTEGER,                  -- seconds between polls, as a person has decided
+        state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'paused')),
+        reason TEXT,                    -- why it is paused
+        told INTEGER NOT NULL DEFAULT 1, -- 0: the admins do not know yet that it was paused
+        -- Old entries that its first poll takes, -1 for all; NULL once it was read.
+        take INTEGER,
+        etag TEXT,
+        modified TEXT,
+        digest BLOB,                    -- of what was read last
+        interval INTEGER NOT NULL,      -- seconds between polls, by how often news came
+        next_poll INTEGER NOT NULL,
+        polled_at INTEGER,
+        news_at INTEGER,                -- when it brought something the last time
+        failures INTEGER NOT NULL DEFAULT 0, -- in a row
+        failing_since INTEGER,
+        error TEXT,
+        added_at INTEGER NOT NULL,
+        added_by TEXT NOT NULL,
+        added_by_name TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX feeds_due ON feeds (next_poll) WHERE state = 'active'",
+    # An entry that was dealt with keeps its row as long as its feed holds it.
+    """
+    CREATE TABLE feed_entries (
+        feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        mark BLOB NOT NULL,             -- changes when the entry does
+        -- waiting: its page is yet to be fetched; left: see reason
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'left')),
+        article_id INTEGER,             -- which it is, or is a copy of; may be deleted since
+        reason TEXT,                    -- why there is no article; a word for programs
+        first_poll INTEGER NOT NULL,    -- 1: it was there before the feed was followed
+        url TEXT,
+        title TEXT NOT NULL,
+        published TEXT,                 -- as the feed has it
+        published_from TEXT,
+        site TEXT,
+        fetches INTEGER NOT NULL DEFAULT 0, -- of its page, over all its changes
+        tries INTEGER NOT NULL DEFAULT 0,   -- that failed, since it waits
+        next_try INTEGER NOT NULL DEFAULT 0,
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        PRIMARY KEY (feed_id, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX feed_entries_waiting ON feed_entries (next_try) WHERE state = 'waiting'",
+    "CREATE INDEX feed_entries_by_url ON feed_entries (url)",
+    "CREATE INDEX feed_entries_by_article ON feed_entries (article_id)",
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, _COPIES, _FEEDS))

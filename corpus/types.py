@@ -241,6 +241,8 @@ class Version:
     dateline: str | None
     language: str | None
     published: Published
+    section: str | None
+    image: str | None
     tags: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     made_at: datetime

@@ -106,6 +106,15 @@ class Site:
 
         return send
 
+    def late(self, seconds: float, found: bytes) -> Answer:
+        """An answer that takes its time."""
+
+        async def send(writer: Writer) -> None:
+            await asyncio.sleep(seconds)
+            writer.write(found)
+
+        return send
+
 
 @dataclass
 class World:
@@ -344,6 +353,7 @@ def answers(here: World) -> dict[str, Answer]:
         "/drip": site.endless(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"<", 0.02),
         "/drip-of-headers": site.endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", 0.02),
         "/drip-of-redirects": site.endless(b"HTTP/1.1 302 Found\r\nLocation: /", b"x", 0.02),
+        "/drip-of-steps": site.late(0.06, redirect("/drip-of-steps")),
         # how it is made
         "/no-http": b"SSH-2.0-OpenSSH_9.6\r\n",
         "/no-end": page(b"<p>news", "Connection: close").replace(b"Length: 7", b"Length: 70"),
@@ -425,7 +435,10 @@ ANSWERS: dict[str, str] = {
         ),
         "too-large",
     ),
-    **dict.fromkeys(("/silence", "/drip", "/drip-of-headers", "/drip-of-redirects"), "timeout"),
+    **dict.fromkeys(
+        ("/silence", "/drip", "/drip-of-headers", "/drip-of-redirects", "/drip-of-steps"),
+        "timeout",
+    ),
     "/hung-up": "unreachable",
     **dict.fromkeys(
         (

@@ -21,19 +21,24 @@ MODULES = sorted(
 LAYERS = (
     {"evaluation"},
     {"opening"},
-    {"core", "ingest"},
-    {"asking", "dialogue", "follower", "desk", "history"},
-    {"backlog", "bulk"},
-    {"archive"},
-    {"editing"},
+    {"core", "ingest", "poller"},
+    {"listing"},
+    {"asking", "dialogue", "follower", "desk", "history", "importing", "exporting", "visits"},
+    {"finding"},
+    {"backlog", "bulk", "polled", "feedlines"},
+    {"noting"},
+    {"taking", "feeds"},
+    {"wholetext"},
+    {"archive", "sections"},
+    {"overview", "values"},
+    {"editing", "transfer"},
     {"storing"},
-    {"audit", "overview", "versions", "merging", "comparing"},
-    {"syndication"},
+    {"audit", "versions", "merging", "comparing", "syndication"},
     {"copies"},
     {"sources", "intake", "answering", "retrieval"},
     {"schema"},
-    {"language", "database", "lock"},
-    {"answers"},
+    {"language", "database", "lock", "workers"},
+    {"answers", "entries", "rhythm"},
     {"explanation", "types", "errors"},
 )
 #: Parts of one layer that rest on another all the same.
@@ -43,12 +48,19 @@ DATABASE = (
     "corpus/database.py",
     "corpus/archive.py",
     "corpus/audit.py",
+    "corpus/feedlines.py",
+    "corpus/feeds.py",
+    "corpus/noting.py",
+    "corpus/polled.py",
     "corpus/copies.py",
     "corpus/overview.py",
     "corpus/syndication.py",
     "corpus/storing.py",
     "corpus/versions.py",
+    "corpus/values.py",
+    "corpus/overview.py",
     "corpus/editing.py",
+    "corpus/transfer.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
@@ -58,7 +70,8 @@ DATABASE = (
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")
-#: Third-party packages that stand in one place alone.
+FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
+#: Packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
@@ -67,6 +80,9 @@ PLACES = {
     "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
+    # The ways out: to Telegram, and to what is fetched.
+    "aiohttp": ("bot/delivery/transport.py", *FETCHING),
+    "socket": FETCHING,
 }
 SQL = {*DATABASE, "corpus/schema.py", "bot/schema.py"}
 _STATEMENT = re.compile(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.archive import Archive
-from corpus.ingest import Imported, Receipt, add_files, import_lines
+from corpus.importing import Imported
+from corpus.ingest import Receipt, add_files, import_lines
 from corpus.opening import open_archive
 from corpus.sources.jsonl import BadLine
 from corpus.types import Given, Published

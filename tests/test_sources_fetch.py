@@ -143,6 +143,44 @@ def test_any_bytes_are_an_answer_or_end_in_a_sentence(data: bytes, start: bytes)
     asyncio.run(ask())
 
 
+async def test_many_at_once_are_refused_alike(here: World, fetcher: Fetcher) -> None:
+    url = f"http://inside.example:{here.trap.port}/"
+    outcomes = await asyncio.gather(*(fetcher.get(url) for _ in range(20)), return_exceptions=True)
+    assert all(isinstance(o, NotFetched) and o.reason == "private-address" for o in outcomes)
+    assert here.trap.connections == 0
+
+
+async def test_who_does_not_want_it_any_more_reads_no_further(
+    here: World, fetcher: Fetcher
+) -> None:
+    reading = asyncio.create_task(fetcher.get(here.site.url("/drip")))
+    while not here.site.busy:
+        await asyncio.sleep(0.01)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    while here.site.busy:
+        await asyncio.sleep(0.01)
+
+
+async def test_who_cannot_prove_who_it_is_is_not_read(here: World) -> None:
+    async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(page(NEWS))
+        writer.close()
+
+    async with await asyncio.start_server(plain, HOME, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Fetcher(replace(here.rules, allow=(Allowed(ip_network(HOME)),))) as fetcher:
+            assert (await refusal(fetcher, f"https://{HOME}:{port}/")).reason == "tls"
+
+
+async def test_where_nobody_listens_nobody_answers(here: World) -> None:
+    async with await asyncio.start_server(here.site.serve, HOME, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+    async with Fetcher(replace(here.rules, allow=(Allowed(ip_network(HOME)),))) as fetcher:
+        assert (await refusal(fetcher, f"http://{HOME}:{port}/")).reason == "unreachable"
+
+
 async def test_no_proxy_of_the_environment_and_no_cookie_is_used(
     here: World, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,13 +98,14 @@ def test_plain_text_whose_name_says_markdown_is_markdown() -> None:
         (b"<note/>", "application/xml", "not-text"),
         (b"", HTML, "empty"),
         (b" \n\t", HTML, "empty"),
+        (b"<b>" * 50_001, HTML, "too-complex"),
         (b"<?xml version='1.0'?><rss version='2.0'><channel>", "text/xml", "feed"),
         (b"<!-- a --><feed xmlns='http://www.w3.org/2005/Atom'>", HTML, "feed"),
         (b"<rdf:RDF xmlns:rdf='x'>", "application/rdf+xml", "feed"),
         (b"<urlset><url><loc>", "text/xml", "feed"),
     ],
 )
-def test_what_is_no_page_is_told_apart(body: bytes, content_type: str, reason: str) -> None:
+def test_what_is_no_article_is_told_apart(body: bytes, content_type: str, reason: str) -> None:
     with pytest.raises(RejectedArticle) as rejected:
         readable(found(body, content_type))
     assert rejected.value.reason == reason

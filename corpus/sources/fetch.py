@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,6 +35,7 @@ Read = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
+_MAX_AGE = re.compile(r"\bmax-age=\"?(\d{1,9})\b", re.IGNORECASE)
 _SUCCESSES = frozenset((200, 203))
 
 _ACCEPT = (
@@ -64,6 +66,8 @@ class Fetched:
     #: To be given back the next time, whatever they mean.
     etag: str | None
     modified: str | None
+    #: Seconds for which it counts as fresh, by ``Cache-Control``; None if that is not told.
+    max_age: int | None = None
 
 
 class Fetcher:
@@ -141,7 +145,7 @@ class Fetcher:
         Args:
             url: As a person or a feed gave it.
             polite: Whether nobody waits for it: robots.txt is heeded then, and one request at
-                a time is made to a site, with pauses.
+                a time is made to a site, with pauses; so it may take minutes until its turn.
             etag: What came with it the last time; if it has not changed, it comes without body.
             modified: The same.
 
@@ -254,10 +258,11 @@ class Fetcher:
             charset=charset,
             etag=_value(answer.headers.get("ETag")),
             modified=_value(answer.headers.get("Last-Modified")),
+            max_age=_max_age(answer.headers.get("Cache-Control", "")),
         )
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
-        if refused := refusal.by_type(answer.content_type):
+        if refused := refusal.by_type(_type(answer.headers.get("Content-Type", ""))[0]):
             raise refused
         if (answer.content_length or 0) > self.rules.largest:
             raise TooLarge
@@ -295,6 +300,11 @@ def _type(text: str) -> tuple[str, str | None]:
     kind, *parameters = text.split(";")
     told = (p.partition("=")[2] for p in parameters if p.strip().lower().startswith("charset="))
     return _value(kind.strip().lower()) or "", _value(next(told, "").strip().strip("\"'"))
+
+
+def _max_age(told: str) -> int | None:
+    match = _MAX_AGE.search(told)
+    return int(match[1]) if match else None
 
 
 def _value(text: str | None) -> str | None:

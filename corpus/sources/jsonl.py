@@ -1,13 +1,16 @@
-"""Articles in bulk: a JSON object a line."""
+"""Articles in bulk: a JSON object a line, or a file with one of them or a list."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from corpus.errors import RejectedArticle
 from corpus.language.detection import detect
+from corpus.sources import exported
+from corpus.sources.exported import KEY, Other, Record
 from corpus.types import Article, Draft, Given, Paragraph, Published
 
 _NOTHING = Given()
@@ -24,17 +27,38 @@ class BadLine:
     reason: str = field(default="json", compare=False)
 
 
-def read_lines(lines: Iterable[bytes], given: Given = _NOTHING) -> Iterator[Article | BadLine]:
+def read_lines(lines: Iterable[bytes]) -> Iterator[Article | BadLine]:
     """The article of each line that is not blank; nothing in it is cleaned.
 
     A line has ``title``, ``published_at`` (``YYYY-MM-DD`` or RFC 3339) and ``body``
     (paragraphs divided by a blank line), and may have ``id``, ``url``, ``source``,
-    ``author``, ``language`` and ``tags``. What is ``given`` beats all that.
+    ``author``, ``language`` and ``tags``. Of an export it takes what an article says now, and
+    passes over the lines that are about something else.
+    """
+    for found in read_export(lines, whole=False):
+        if isinstance(found, Article | BadLine):
+            yield found
+
+
+def read_export(
+    lines: Iterable[bytes], *, whole: bool = True
+) -> Iterator[Article | Record | Other | BadLine]:
+    """What each line that is not blank holds: an article, or what an export has of one.
+
+    Args:
+        lines: Of a file.
+        whole: Whether to read more of an article than what it says now.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield whole(_draft(_object(_json(line)), given))
+                fields = _object(_json(line))
+                if other := _other(number, fields):
+                    yield other
+                elif whole and fields.get(KEY) is not None:
+                    yield exported.read(fields)
+                else:
+                    yield complete(_draft(fields, _NOTHING))
             except RejectedArticle as e:
                 yield BadLine(number, str(e), e.reason)
 
@@ -64,24 +88,16 @@ def read_json(content: str, given: Given = _NOTHING) -> Listed:
         return Listed(((1, _detected(_draft(found, given))),), single=True)
     if not isinstance(found, list) or not found:
         raise RejectedArticle("json", "It holds neither a JSON object nor a list of them.")
-    return Listed(tuple(_one(number, item, given) for number, item in enumerate(found, start=1)))
+    return Listed(tuple(_items(enumerate(found, start=1), given)))
 
 
 def read_numbered(content: str, given: Given = _NOTHING) -> Listed:
     """The article of each line that is not blank, as `read_lines` gives them."""
     lines = enumerate(content.split("\n"), start=1)
-    return Listed(tuple(_one(number, line, given) for number, line in lines if line.strip()))
+    return Listed(tuple(_items(((n, line) for n, line in lines if line.strip()), given)))
 
 
-def _one(number: int, content: object, given: Given) -> tuple[int, Draft | BadLine]:
-    try:
-        found = _json(content) if isinstance(content, str) else content
-        return number, _detected(_draft(_object(found), given))
-    except RejectedArticle as e:
-        return number, BadLine(number, str(e), e.reason)
-
-
-def whole(draft: Draft) -> Article:
+def complete(draft: Draft) -> Article:
     """The article that a line holds.
 
     Raises:
@@ -106,7 +122,40 @@ def whole(draft: Draft) -> Article:
     )
 
 
-def _draft(fields: dict[str, object], given: Given) -> Draft:
+def _items(
+    numbered: Iterable[tuple[int, object]], given: Given
+) -> Iterator[tuple[int, Draft | BadLine]]:
+    for number, content in numbered:
+        try:
+            fields = _object(_json(content) if isinstance(content, str) else content)
+            if _other(number, fields) is None:
+                yield number, _detected(_draft(fields, given))
+        except RejectedArticle as e:
+            yield number, BadLine(number, str(e), e.reason)
+
+
+def _json(data: bytes | str) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as e:  # broken JSON, too deep, or not UTF-8
+        raise RejectedArticle("json", "This is not JSON.") from e
+
+
+def _object(content: object) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise RejectedArticle("json", "This is not a JSON object.")
+    return content
+
+
+def _other(number: int, fields: dict[str, Any]) -> Other | None:
+    """What a line of an export says that is about no article; None if it is about one."""
+    more = fields.get(KEY)
+    if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
+        return Other(number, kind, more)
+    return None
+
+
+def _draft(fields: dict[str, Any], given: Given) -> Draft:
     body = _text(fields, "body") or ""
     published = _text(fields, "published_at")
     tags = fields.get("tags") or ()
@@ -135,19 +184,6 @@ def _detected(draft: Draft) -> Draft:
     return replace(draft, language=detect(text))
 
 
-def _json(data: bytes | str) -> object:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as e:  # broken JSON, too deep, or not UTF-8
-        raise RejectedArticle("json", "This is not JSON.") from e
-
-
-def _object(content: object) -> dict[str, object]:
-    if not isinstance(content, dict):
-        raise RejectedArticle("json", "This is not a JSON object.")
-    return content
-
-
 def _date(text: str) -> Published:
     try:
         when = Published.parse(text)
@@ -159,7 +195,7 @@ def _date(text: str) -> Published:
     return when
 
 
-def _text(fields: dict[str, object], name: str) -> str | None:
+def _text(fields: dict[str, Any], name: str) -> str | None:
     """A field's text; None if it is absent or empty."""
     value = fields.get(name)
     if value is None:

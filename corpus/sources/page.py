@@ -20,6 +20,8 @@ from corpus.types import Given, RawArticle
 _MOST_REFRESHES = 2
 #: Seconds; what leads on later is a page that reloads itself to show what is new.
 _SOON = 10
+#: A page of news has three thousand tags; to clean one with many more takes minutes.
+_MOST_TAGS = 50_000
 #: A page that shows fewer words has no article on it.
 _FEW_WORDS = 25
 
@@ -109,6 +111,10 @@ def readable(found: Fetched) -> tuple[Literal["text", "markdown", "html"], str]:
         raise refusal.not_text("a file for another program")
     if not content.strip():
         raise RejectedArticle("empty", "The page is empty.")
+    if kind == "html" and content.count("<") > _MOST_TAGS:
+        raise RejectedArticle(
+            "too-complex", f"The page has more than {_MOST_TAGS:,} tags; no article has so many."
+        )
     if kind == "html" and _FEED.match(content):
         raise RejectedArticle("feed", "That is a feed, not an article; follow it as one.")
     if kind == "markdown" or found.content_type in ("", *_HTML) or _MARKUP.match(content):

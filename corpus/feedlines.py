@@ -1,0 +1,140 @@
+"""The feeds as lines of an export, and back: what people decided, and what was dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_args
+
+from corpus.database import Database
+from corpus.entries import FeedKind
+from corpus.errors import FeedKnown
+from corpus.feeds import Feeds, NewFeed, insert, site
+from corpus.rhythm import LEAST
+from corpus.types import Actor
+
+_ENTRY = "key, mark, state, article_id, reason, first_poll, url, title, published, published_from"
+_STATES = ("waiting", "taken", "left")
+
+
+async def feed_lines(database: Database) -> list[dict[str, Any]]:
+    """Each feed as JSON has it, with all that was dealt with of it.
+
+    ``article_id`` in its entries is that of the archive which is exported.
+    """
+    found = []
+    for feed in await Feeds(database).all():
+        rows = await database.rows(
+            f"SELECT {_ENTRY} FROM feed_entries WHERE feed_id = ? ORDER BY key", (feed.id,)
+        )
+        line = {
+            "address": feed.address,
+            "title": feed.title,
+            "kind": feed.kind,
+            "outlet": feed.outlet,
+            "tags": list(feed.tags),
+            "every": feed.every,
+            "state": feed.state,
+            "reason": feed.reason,
+            "take": feed.take,
+            "interval": feed.interval,
+            "added_at": int(feed.added_at.timestamp()),
+            "added_by": feed.added_by.id,
+            "added_by_name": feed.added_by.name,
+            "entries": [{**dict(row), "mark": row["mark"].hex()} for row in rows],
+        }
+        found.append(line)
+    return found
+
+
+async def take_feed(
+    database: Database,
+    line: Mapping[str, Any],
+    articles: Mapping[int, int],
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Follow a feed as an export has it; whether it was not followed before.
+
+    Args:
+        database: Where it goes.
+        line: One of `feed_lines`.
+        articles: The ids that the articles have here, by those that they had there.
+        actor: Who imports.
+        now: It is due from then on, unless it is paused.
+
+    Raises:
+        ValueError: If the line lacks something, or something in it is not what it should be.
+    """
+    try:
+        new, decided, entries = _read(line, articles, int(now.timestamp()))
+    except (KeyError, TypeError, AttributeError) as e:
+        raise ValueError(f"this is no feed of an export: {e!r}") from e
+    async with database.transaction(durable=True) as db:
+        try:
+            feed_id = await insert(db, new, actor, now)
+        except FeedKnown:
+            return False
+        await db.execute(
+            "UPDATE feeds SET state = ?, reason = ?, take = ?, interval = ?, added_at = ?,"
+            " added_by = ?, added_by_name = ? WHERE id = ?",
+            (*decided, feed_id),
+        )
+        await db.executemany(
+            f"INSERT OR IGNORE INTO feed_entries (feed_id, {_ENTRY}, site, first_seen, last_seen)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(feed_id, *entry) for entry in entries],
+        )
+    return True
+
+
+def _read(
+    line: Mapping[str, Any], articles: Mapping[int, int], now: int
+) -> tuple[NewFeed, tuple[object, ...], list[tuple[object, ...]]]:
+    """The feed, what else its row holds, and the rows of its entries."""
+    kind: FeedKind
+    kind, state = line["kind"], line["state"]
+    if kind not in get_args(FeedKind) or state not in ("active", "paused"):
+        raise ValueError(f"no kind or state of a feed: {kind!r}, {state!r}")
+    every = _number(line["every"])
+    new = NewFeed(
+        address=_text(line["address"]),
+        title=_text(line["title"]),
+        kind=kind,
+        outlet=_text(line["outlet"]) if line["outlet"] else None,
+        tags=tuple(_text(tag) for tag in line["tags"]),
+        every=max(every, LEAST) if every else None,
+    )
+    decided = (
+        state,
+        line["reason"] and _text(line["reason"]),
+        _number(line["take"]),
+        max(_number(line["interval"]) or 0, LEAST),
+        _number(line["added_at"]) or now,
+        _text(line["added_by"]),
+        str(line["added_by_name"]),
+    )
+    entries: list[tuple[object, ...]] = []
+    for entry in line["entries"]:
+        if entry["state"] not in _STATES:
+            raise ValueError(f"no state of an entry: {entry['state']!r}")
+        url = entry["url"] and _text(entry["url"])
+        row = {**entry, "mark": bytes.fromhex(_text(entry["mark"]))}
+        row |= {"article_id": articles.get(_number(entry["article_id"]) or 0)}
+        row |= {"first_poll": int(bool(entry["first_poll"])), "key": _text(entry["key"])}
+        row |= {"title": str(entry["title"])}
+        columns = (row[name] for name in _ENTRY.split(", "))
+        entries.append((*columns, site(url) if url else None, now, now))
+    return new, decided, entries
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"a text is missing: {value!r}")
+    return value
+
+
+def _number(value: object) -> int | None:
+    if value is not None and not isinstance(value, int):
+        raise ValueError(f"a number is missing: {value!r}")
+    return value

@@ -1,0 +1,98 @@
+"""Feeds travel from one archive to another, with all that was dealt with of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.database import Database, open_database
+from corpus.feedlines import feed_lines, take_feed
+from corpus.feeds import Feeds
+from corpus.schema import ARCHIVE
+from tests.newsstand import ANN, Here, Item, Site, Stand, html, serving, standing
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with serving() as site:
+        yield site
+
+
+@pytest.fixture
+async def stand(site: Site, tmp_path: Path) -> AsyncIterator[Stand]:
+    async with standing(tmp_path / "news.db", site, Here()) as stand:
+        yield stand
+
+
+@pytest.fixture
+async def other(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path / "other.db", [ARCHIVE]) as database:
+        yield database
+
+
+async def lines(stand: Stand) -> list[dict[str, Any]]:
+    """Through a file, as it would be."""
+    return [json.loads(json.dumps(line)) for line in await feed_lines(stand.database)]
+
+
+async def test_there_and_back(stand: Stand, other: Database) -> None:
+    stand.site.feed([Item(1, text=html(1)), Item(2, text=html(2)), Item(3)])
+    stand.site.put("/news/3", "", status=503)
+    first = await stand.follow(tags=("a", "b"), outlet="Harbour Wire", every=900, take=2)
+    second = await stand.follow("/other")
+    await stand.feeds.pause(second.id, "too loud", ANN)
+    await stand.poll()
+    sent = await lines(stand)
+    for line in sent:
+        assert await take_feed(other, line, {1: 101, 2: 102}, ANN, stand.clock())
+    assert (await Feeds(other).feed(second.id)).reason == "too loud"
+    came = await Feeds(other).feed(first.id)
+    assert (came.address, came.tags, came.every) == (first.address, ("a", "b"), 900)
+    back = await feed_lines(other)
+    for line in sent:
+        for entry in line["entries"]:
+            entry["article_id"] = {1: 101, 2: 102}.get(entry["article_id"])
+    assert back == sent
+    # Nothing is doubled.
+    assert not await take_feed(other, sent[0], {}, ANN, stand.clock())
+
+
+async def test_what_was_dealt_with_is_not_taken_again(
+    stand: Stand, site: Site, tmp_path: Path
+) -> None:
+    site.feed([Item(1, text=html(1)), Item(2, text=html(2))])
+    await stand.follow()
+    await stand.poll()
+    (line,) = await lines(stand)
+    async with standing(tmp_path / "new.db", site, Here()) as new:
+        await take_feed(new.database, line, {}, ANN, new.clock())
+        (visit,) = await new.poll()
+        assert visit.outcome == "unchanged"
+        assert await new.titles() == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"address": None}, {"kind": "x"}, {"state": "x"}, {"tags": 3}, {"tags": [3]},
+        {"every": "often"}, {"entries": [{}]}, {"entries": [3]}, {"interval": []},
+        {"entries": [{"key": "", "mark": "zz", "state": "taken"}]},
+    ],
+)  # fmt: skip
+async def test_a_damaged_line_changes_nothing(
+    stand: Stand, other: Database, damage: dict[str, object]
+) -> None:
+    stand.site.feed([Item(1, text=html(1))])
+    await stand.follow()
+    await stand.poll()
+    (line,) = await lines(stand)
+    with pytest.raises(ValueError, match=r"."):
+        await take_feed(other, {**line, **damage}, {}, ANN, stand.clock())
+    with pytest.raises(ValueError, match=r"."):
+        await take_feed(other, {k: v for k, v in line.items() if k not in damage}, {}, ANN,
+                        stand.clock())  # fmt: skip
+    assert await Feeds(other).all() == []
