@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from bot import size
+from bot import render, size
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.sources.jsonl import BadLine, Listed, complete
@@ -81,3 +81,16 @@ def _article(number: int, item: Draft | BadLine) -> Article | tuple[int, str]:
         return complete(item)
     except RejectedArticle as e:
         return number, str(e)
+
+
+def told(name: str, done: Listing, place: str) -> str:
+    """What became of the articles of a file; the last bad ones are dropped until it fits.
+
+    Args:
+        name: Of the file.
+        done: All of it.
+        place: What its numbers count, such as ``line``.
+    """
+    return render.fitted(
+        lambda bad: render.message("listing", name=name, done=done, place=place, bad=bad), done.bad
+    )

@@ -91,7 +91,7 @@ async def test_the_command_in_reply_to_a_file(
     desk: Desk, telegram: FakeTelegram, ann: Chat
 ) -> None:
     sent = telegram.say("", user=ann, file=FILE)
-    await desk.replies()
+    assert (await desk.reply()).text == "To bring this file in, reply /add to it."
     assert (await desk.says(DATED, user=ann, reply_to=sent)).text == RECEIPT
 
 
