@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot import render, size
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
-from corpus.sources.jsonl import BadLine, Listed, complete
+from corpus.sources.jsonl import BadLine, Listed, whole
 from corpus.types import Actor, Added, Article, Copy, Draft
 
 #: Articles in one transaction, few enough to keep nobody waiting.
@@ -78,7 +78,7 @@ def _article(number: int, item: Draft | BadLine) -> Article | tuple[int, str]:
         return number, item.sentence
     try:
         size.check(item)
-        return complete(item)
+        return whole(item)
     except RejectedArticle as e:
         return number, str(e)
 

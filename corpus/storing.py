@@ -79,6 +79,7 @@ async def store(
     *,
     actor: Actor | None = None,
     anyway: bool = False,
+    noted: bool = True,
 ) -> Added | Copy:
     """Put an article into its rows, or say which one has it already.
 
@@ -96,9 +97,10 @@ async def store(
             stored is noted later, see `corpus.copies.Copies`.
         actor: Who brings it, for the audit log; None if nobody is to be named there.
         anyway: Whether a near copy that would go nowhere is an article of its own.
+        noted: Whether it is an entry there by itself; an import is one as a whole.
     """
     outcome = await _store(db, article, now, joining, wording, actor, anyway)
-    if actor is not None and (isinstance(outcome, Added) or outcome.joined):
+    if noted and actor is not None and (isinstance(outcome, Added) or outcome.joined):
         await record(db, actor, "article.add", *_noted(article, outcome))
     return outcome
 

@@ -178,7 +178,9 @@ class Copy:
     def sentence(self) -> str:
         """What people are told."""
         if self.same != "wording":
-            return f"Already stored as #{self.article_id} (same {self.same})."
+            known = f"Already stored as #{self.article_id} (same {self.same})."
+            # Whoever brings it has to learn that nobody will find it.
+            return f"{known} It is retracted; see /restore." if self.retracted else known
         # What differs is not '100%' of it.
         like = f"{min(99, round(100 * self.share))}% like #{self.article_id}"
         if self.joined is None:

@@ -25,7 +25,7 @@ LAYERS = (
     {"listing"},
     {"asking", "dialogue", "follower", "desk", "history", "importing", "exporting", "visits"},
     {"finding"},
-    {"backlog", "bulk", "polled", "feedlines"},
+    {"backlog", "bulk", "polled", "feedlines", "cleaning"},
     {"noting"},
     {"taking", "feeds"},
     {"wholetext"},

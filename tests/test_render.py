@@ -19,6 +19,7 @@ from bot import render
 from bot.commands import discover
 from bot.listing import Listing, told
 from bot.people import Roles
+from bot.plain import length, plain
 from bot.role import Mode, Role
 from corpus.answering.exchange import Exchange
 from corpus.answers import (
@@ -226,7 +227,7 @@ def seen(html: str, said: Sequence[Quote] = ()) -> tuple[str, list[Entity]]:
     """
     text, entities = parse(html)
     assert 1 <= units(text.strip()) <= render.MAX_MESSAGE
-    assert render.length(html) == units(text)
+    assert length(html) == units(text)
     for entity in entities:
         assert entity.type != "text_link" or re.match(r"https?://[^\s/]", entity.url or "", re.I)
     for quote in sorted(said, key=lambda q: -len(q.text)):
@@ -276,7 +277,7 @@ def test_any_article(article: StoredArticle) -> None:
     text, _ = seen(render.article(ArticleCard(article, sentences)), sentences)
     assert shown(text, sentences) == list(sentences)
     assert ("This article was retracted." in text) == (article.status == "retracted")
-    whole = render.plain(render.whole_article(article))
+    whole = plain(render.whole_article(article))
     assert all(passage.text.strip() in whole for passage in article.passages)
 
 
@@ -358,12 +359,10 @@ def test_any_receipt(article: StoredArticle, given_input: str, reason: str | Non
         outlet=source.outlet,
         published=source.published,
     )
-    text = render.plain(
-        render.receipt(Receipt(given_input, "copy", 7, draft, reason), paragraphs=True)
-    )
+    text = plain(render.receipt(Receipt(given_input, "copy", 7, draft, reason), paragraphs=True))
     assert text.startswith("copy")
     assert all(p.text.strip() in text for p in article.passages)
-    nothing = render.plain(render.receipt(Receipt(given_input, "refused", reason="No title.")))
+    nothing = plain(render.receipt(Receipt(given_input, "refused", reason="No title.")))
     assert nothing.endswith("No title.")
 
 
@@ -418,6 +417,10 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         | {"roles", "listed"}
         | {"addition", "lacking", "guide", "like", "undone", "listing"}
         | {"parts"}  # of the others
+        # See test_render_editors.py.
+        | {"versions", "editable", "edited", "retracted", "restored", "deleted", "deleting"}
+        | {"audit", "feeds", "feed_found"}
+        | {"version"}  # for the command line alone
     )
 
 
@@ -441,7 +444,7 @@ def test_what_says_little_is_left_out_and_what_says_least_comes_last() -> None:
     overview = Overview(1, 1, (), (), None, None, None)
     said = [Reason("fits", f"reason {i}", 1.0, says) for i, says in enumerate((3.0, -2.0, 0.04))]
     why = Why(0.7, 0.8, 0.3, -1.0, tuple(said), (), "date", None, (), None, (), 9, 9, ())
-    text = render.plain(render.why(replace(FOUND, why=why), Status(overview, 1), datetime.now(UTC)))
+    text = plain(render.why(replace(FOUND, why=why), Status(overview, 1), datetime.now(UTC)))
     assert "from −1.0, makes +0.0:\n+3.0 reason 0\n−2.0 reason 1\n\n" in text
     assert "reason 2" not in text
 
@@ -624,8 +627,8 @@ def test_code_in_a_notice(text: str, said: str) -> None:
 
 def test_plain_text_has_addresses_on_request() -> None:
     html = '<b>x</b> <a href="https://example.org/?a=1&amp;b=2">y &lt; z</a>'
-    assert render.plain(html) == "x y < z"
-    assert render.plain(html, addresses=True) == "x y < z <https://example.org/?a=1&b=2>"
+    assert plain(html) == "x y < z"
+    assert plain(html, addresses=True) == "x y < z <https://example.org/?a=1&b=2>"
 
 
 def _article(source: Source) -> StoredArticle:

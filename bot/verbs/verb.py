@@ -57,14 +57,6 @@ def sentences(function: F) -> F:
     return wrapper  # type: ignore[return-value]
 
 
-def actor() -> Actor:
-    """Who types: the login, as the audit log names it."""
-    try:
-        return Actor(f"cli:{getpass.getuser()}")
-    except (KeyError, OSError, ImportError):  # a container may know no name for its user
-        return Actor("cli:unknown")
-
-
 def path(db: Path | None) -> Path:
     """The file that is meant."""
     chosen = db or click.get_current_context().obj
@@ -80,6 +72,14 @@ def fetching() -> FetchRules:
         return read(os.environ)
     except SettingsError as e:
         raise Sentence(str(e)) from e
+
+
+def actor() -> Actor:
+    """Who types: the login, as the audit log names it."""
+    try:
+        return Actor(f"cli:{getpass.getuser()}")
+    except (KeyError, OSError, ImportError):  # a container may know no name for its user
+        return Actor("cli:unknown")
 
 
 class _Day(click.ParamType[date]):
@@ -106,9 +106,9 @@ def print_json(value: object) -> None:
 
 
 def print_html(html: str) -> None:
-    from bot import render
+    from bot.plain import plain
 
-    text = render.plain(html, addresses=True)
+    text = plain(html, addresses=True)
     click.echo(harmless(text))
 
 

@@ -1,11 +1,10 @@
-"""Articles in bulk: a JSON object a line, or a file with one of them or a list."""
+"""Articles in bulk: a JSON object a line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from corpus.errors import RejectedArticle
 from corpus.language.detection import detect
@@ -27,27 +26,28 @@ class BadLine:
     reason: str = field(default="json", compare=False)
 
 
-def read_lines(lines: Iterable[bytes]) -> Iterator[Article | BadLine]:
+def read_lines(lines: Iterable[bytes], given: Given = _NOTHING) -> Iterator[Article | BadLine]:
     """The article of each line that is not blank; nothing in it is cleaned.
 
     A line has ``title``, ``published_at`` (``YYYY-MM-DD`` or RFC 3339) and ``body``
     (paragraphs divided by a blank line), and may have ``id``, ``url``, ``source``,
-    ``author``, ``language`` and ``tags``. Of an export it takes what an article says now, and
-    passes over the lines that are about something else.
+    ``author``, ``language`` and ``tags``. What is ``given`` beats all that. Of an export it takes
+    what an article says now, and passes over the lines that are about something else.
     """
-    for found in read_export(lines, whole=False):
+    for found in read_export(lines, given, records=False):
         if isinstance(found, Article | BadLine):
             yield found
 
 
 def read_export(
-    lines: Iterable[bytes], *, whole: bool = True
+    lines: Iterable[bytes], given: Given = _NOTHING, *, records: bool = True
 ) -> Iterator[Article | Record | Other | BadLine]:
     """What each line that is not blank holds: an article, or what an export has of one.
 
     Args:
         lines: Of a file.
-        whole: Whether to read more of an article than what it says now.
+        given: What a person said; it beats what stands in a line of an article.
+        records: Whether to read more of an article than what it says now.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -55,10 +55,10 @@ def read_export(
                 fields = _object(_json(line))
                 if other := _other(number, fields):
                     yield other
-                elif whole and fields.get(KEY) is not None:
+                elif records and fields.get(KEY) is not None:
                     yield exported.read(fields)
                 else:
-                    yield complete(_draft(fields, _NOTHING))
+                    yield whole(_draft(fields, given))
             except RejectedArticle as e:
                 yield BadLine(number, str(e), e.reason)
 
@@ -97,7 +97,27 @@ def read_numbered(content: str, given: Given = _NOTHING) -> Listed:
     return Listed(tuple(_items(((n, line) for n, line in lines if line.strip()), given)))
 
 
-def complete(draft: Draft) -> Article:
+def _items(
+    numbered: Iterable[tuple[int, object]], given: Given
+) -> Iterator[tuple[int, Draft | BadLine]]:
+    for number, content in numbered:
+        try:
+            fields = _object(_json(content) if isinstance(content, str) else content)
+            if _other(number, fields) is None:
+                yield number, _detected(_draft(fields, given))
+        except RejectedArticle as e:
+            yield number, BadLine(number, str(e), e.reason)
+
+
+def _other(number: int, fields: dict[str, object]) -> Other | None:
+    """What a line of an export says that is about no article; None if it is about one."""
+    more = fields.get(KEY)
+    if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
+        return Other(number, kind, more)
+    return None
+
+
+def whole(draft: Draft) -> Article:
     """The article that a line holds.
 
     Raises:
@@ -122,40 +142,7 @@ def complete(draft: Draft) -> Article:
     )
 
 
-def _items(
-    numbered: Iterable[tuple[int, object]], given: Given
-) -> Iterator[tuple[int, Draft | BadLine]]:
-    for number, content in numbered:
-        try:
-            fields = _object(_json(content) if isinstance(content, str) else content)
-            if _other(number, fields) is None:
-                yield number, _detected(_draft(fields, given))
-        except RejectedArticle as e:
-            yield number, BadLine(number, str(e), e.reason)
-
-
-def _json(data: bytes | str) -> object:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as e:  # broken JSON, too deep, or not UTF-8
-        raise RejectedArticle("json", "This is not JSON.") from e
-
-
-def _object(content: object) -> dict[str, Any]:
-    if not isinstance(content, dict):
-        raise RejectedArticle("json", "This is not a JSON object.")
-    return content
-
-
-def _other(number: int, fields: dict[str, Any]) -> Other | None:
-    """What a line of an export says that is about no article; None if it is about one."""
-    more = fields.get(KEY)
-    if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
-        return Other(number, kind, more)
-    return None
-
-
-def _draft(fields: dict[str, Any], given: Given) -> Draft:
+def _draft(fields: dict[str, object], given: Given) -> Draft:
     body = _text(fields, "body") or ""
     published = _text(fields, "published_at")
     tags = fields.get("tags") or ()
@@ -184,6 +171,19 @@ def _detected(draft: Draft) -> Draft:
     return replace(draft, language=detect(text))
 
 
+def _json(data: bytes | str) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as e:  # broken JSON, too deep, or not UTF-8
+        raise RejectedArticle("json", "This is not JSON.") from e
+
+
+def _object(content: object) -> dict[str, object]:
+    if not isinstance(content, dict):
+        raise RejectedArticle("json", "This is not a JSON object.")
+    return content
+
+
 def _date(text: str) -> Published:
     try:
         when = Published.parse(text)
@@ -195,7 +195,7 @@ def _date(text: str) -> Published:
     return when
 
 
-def _text(fields: dict[str, Any], name: str) -> str | None:
+def _text(fields: dict[str, object], name: str) -> str | None:
     """A field's text; None if it is absent or empty."""
     value = fields.get(name)
     if value is None:
