@@ -278,6 +278,11 @@ class StoredArticle:
     copy_of: int | None = None
     #: Other outlets' copies of this one.
     copies: tuple[int, ...] = ()
+    #: All live articles on the same event, this one and copies among them; empty if it is the
+    #: only one.
+    story: tuple[int, ...] = ()
+    #: Outlets that tell of the event, in the order in which they came.
+    reporting: tuple[str, ...] = ()
 
     @property
     def also(self) -> tuple[str, ...]:
