@@ -6,16 +6,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from corpus import transfer
 from corpus.archive import Archive
+from corpus.feedlines import FEEDS
 from corpus.sections import END, STORIES, Section
 from corpus.sources import exported
 
+#: What there is beside articles.
+SECTIONS = (STORIES, FEEDS)
 #: Articles that are read together.
 _BATCH = 100
 
 
 async def export_lines(
     archive: Archive,
-    sections: Sequence[Section] = (STORIES,),
+    sections: Sequence[Section] = SECTIONS,
     on_article: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[bytes]:
     """Each article by ascending id, then what else there is, and a line that ends it.

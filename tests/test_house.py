@@ -63,6 +63,7 @@ DATABASE = (
     "corpus/transfer.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
+    "bot/additions.py",
     "bot/names.py",
     "bot/people.py",
     "bot/state.py",
