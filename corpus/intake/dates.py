@@ -111,7 +111,7 @@ def find(text: str) -> list[FoundDate]:
 def names_day(text: str, day: date) -> bool:
     """True if ``text`` names the day and month of ``day``, with or without a year."""
     return any(
-        int(match["day"]) == day.day and _MONTH_NUMBER[match["month"].lower()] == day.month
+        int(match["day"]) == day.day and _MONTH_NUMBER.get(match["month"].lower()) == day.month
         for form in _SHORT_FORMS
         for match in form.finditer(text)
     )
