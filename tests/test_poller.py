@@ -390,6 +390,22 @@ async def test_a_page_that_robots_may_not_read_is_left(stand: Stand) -> None:
     assert await stand.entries() == {"item-1": ("left", "robots")}
 
 
+async def test_a_link_into_the_private_network_is_not_followed(stand: Stand) -> None:
+    stand.site.feed([Item(1, link="http://10.0.0.1/news"), Item(2, link="http://[::1]:99999/")])
+    await stand.follow()
+    await stand.poll()
+    reasons = {reason for _, reason in (await stand.entries()).values()}
+    assert reasons == {"private-address", "not-an-address"}
+
+
+async def test_a_feed_without_end_is_not_read_to_its_end(stand: Stand) -> None:
+    stand.site.put("/feed", b"<rss>" + b" " * 6_000_000)
+    await stand.follow()
+    (visit,) = await stand.poll()
+    assert visit.outcome == "failed"
+    assert "MB" in (visit.error or "")
+
+
 async def test_the_date_of_the_page_beats_that_of_the_feed(stand: Stand) -> None:
     stand.site.feed([Item(1, at=START - timedelta(hours=1)), Item(2)])
     stand.site.put("/news/1", page(1, "Story number 1", "2026-11-19T10:00:00Z"), type="text/html")
