@@ -7,13 +7,12 @@ import sys
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bot import render
-from bot.verbs import evaluation, feed, roles
-from bot.verbs.verb import DAY
+from bot.verbs import desk, evaluation, feed, roles, transfer
+from bot.verbs.verb import DAY, actor
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
 from bot.verbs.verb import fetching as _fetching
@@ -78,18 +77,38 @@ def ask(
 
 @main.command()
 @click.argument("article_id", type=click.IntRange(max=2**63 - 1))
+@click.option("--versions", "all_versions", is_flag=True, help="Show what changed, and when.")
+@click.option("--version", "number", type=click.IntRange(1), help="Show this version.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @_database
 @_sentences
-def article(article_id: int, as_json: bool, db: Path | None) -> None:
+def article(
+    article_id: int, all_versions: bool, number: int | None, as_json: bool, db: Path | None
+) -> None:
     """Show the article with this ARTICLE_ID, passages and all."""
-    from bot import jsonform
+    from bot import editorial, jsonform
     from corpus.opening import open_archive
 
     async def show() -> None:
         async with open_archive(_path(db)) as archive:
             found = await archive.article(article_id)
-        if as_json:
+            versions = await archive.versions(article_id) if all_versions or number else []
+        if number is not None:
+            if number > len(versions):
+                s = "" if len(versions) == 1 else "s"
+                raise _Sentence(f"Article {article_id} has {len(versions)} version{s}.")
+            chosen = versions[number - 1]
+            if as_json:
+                _print_json(jsonform.version(chosen))
+            else:
+                _print_html(editorial.version(chosen))
+        elif all_versions:
+            steps = editorial.steps(versions)
+            if as_json:
+                _print_json(jsonform.versions(steps))
+            else:
+                _print_html(editorial.all_versions(steps))
+        elif as_json:
             _print_json(jsonform.article(found))
         else:
             _print_html(render.whole_article(found))
@@ -134,7 +153,7 @@ def add(
     as_json: bool,
     db: Path | None,
 ) -> None:
-    """Bring articles in: text, Markdown and HTML files, and pages by their address."""
+    """Bring articles in: text, Markdown, HTML and JSON files, and pages by their address."""
     from bot import jsonform
     from corpus.ingest import add_files
     from corpus.opening import open_archive
@@ -149,57 +168,29 @@ def add(
         tags=tuple(tag.strip().lower() for part in tags for tag in part.split(",") if tag.strip()),
     )
 
-    async def bring() -> int:
-        refused = 0
+    async def bring() -> tuple[int, int]:
+        refused = total = 0
         async with open_archive(_path(db)) as archive, AsyncExitStack() as stack:
             fetcher = None
             if any(is_address(one) for one in inputs):
                 from corpus.sources.fetch import Fetcher
 
                 fetcher = await stack.enter_async_context(Fetcher(_fetching()))
-            receipts = add_files(archive, inputs, given, fetcher, store=not dry_run, anyway=anyway)
+            receipts = add_files(
+                archive, inputs, given, fetcher, actor(), store=not dry_run, anyway=anyway
+            )
             async for receipt in receipts:
                 refused += receipt.outcome == "refused"
+                total += 1
                 if as_json:
                     _print_json(jsonform.receipt(receipt, paragraphs=dry_run))
                 else:
                     _print_html(render.receipt(receipt, paragraphs=dry_run))
-        return refused
+        return refused, total
 
-    if refused := _run(bring()):
-        raise _Sentence(f"{refused} of {len(inputs)} refused.")
-
-
-@main.command("import")
-@click.argument("file", type=click.File("rb"))
-@_database
-@_sentences
-def import_(file: Any, db: Path | None) -> None:
-    """Bring articles in from a FILE.jsonl, an object a line, as they are."""
-    from bot.progress import importing
-    from corpus.ingest import Imported, import_lines
-    from corpus.opening import open_loaded
-    from corpus.sources.jsonl import BadLine
-
-    async def bring() -> Imported:
-        with importing(file) as progress:
-
-            def on_bad(line: BadLine) -> None:
-                progress.tell(f"line {line.number}: {line.sentence}")
-
-            async with (
-                open_loaded(_path(db)) as corpus,
-                corpus.importing(progress.indexed) as archive,
-            ):
-                return await import_lines(archive, progress.lines, on_bad, progress.stored)
-
-    done = _run(bring())
-    click.echo(
-        f"{done.added:,} articles imported, {done.copies:,} were stored already, "
-        f"{done.bad:,} lines were not read."
-    )
-    if done.bad:
-        raise _Sentence(f"{done.bad} lines were not read.")
+    refused, total = _run(bring())
+    if refused:
+        raise _Sentence(f"{refused} of {total} refused.")
 
 
 @main.command()
@@ -273,6 +264,8 @@ def healthy(db: Path | None) -> None:
 main.add_command(evaluation.command)
 main.add_command(feed.command)
 main.add_command(roles.command)
+for verb in (*desk.COMMANDS, *transfer.COMMANDS):
+    main.add_command(verb)
 
 if __name__ == "__main__":
     main()

@@ -42,6 +42,7 @@ _STYLES = {
     "i": Style(italic=True),
     "code": Style(color="cyan"),
     "a": Style(underline=True),
+    "s": Style(strike=True),
 }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bot.editorial import Step
 from corpus.answers import Answer, ShortAnswer, Status
 from corpus.explanation import Why
 from corpus.ingest import Receipt
-from corpus.types import Source, StoredArticle
+from corpus.types import Source, StoredArticle, Version
 
 
 def answer(given: Answer, elapsed_ms: float) -> dict[str, Any]:
@@ -94,9 +96,12 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "section": stored.section,
         "image": stored.image,
         "status": stored.status,
+        "retraction": stored.retraction
+        and {"at": _utc(stored.retraction.at), "reason": stored.retraction.reason},
+        "version": stored.version,
         "tags": list(stored.tags),
         "external_id": stored.external_id,
-        "added_at": stored.added_at.isoformat().replace("+00:00", "Z"),
+        "added_at": _utc(stored.added_at),
         "copy_of": stored.copy_of,
         "copies": list(stored.copies),
         "passages": [
@@ -104,6 +109,54 @@ def article(stored: StoredArticle) -> dict[str, Any]:
             for p in stored.passages
         ],
     }
+
+
+def version(given: Version) -> dict[str, Any]:
+    """What ``newsdesk article --version --json`` prints."""
+    return {
+        "id": given.article_id,
+        "version": given.number,
+        "made_at": _utc(given.made_at),
+        "made_by": given.made_by and {"id": given.made_by.id, "name": given.made_by.name},
+        "edited": given.edited,
+        "title": given.title,
+        "outlet": given.outlet,
+        "url": given.url,
+        "byline": given.byline,
+        "dateline": given.dateline,
+        "language": given.language,
+        "published": str(given.published),
+        "published_from": given.published.origin,
+        "tags": list(given.tags),
+        "passages": [
+            {"position": i, "kind": p.kind, "text": p.text} for i, p in enumerate(given.paragraphs)
+        ],
+    }
+
+
+def versions(steps: Sequence[Step]) -> dict[str, Any]:
+    """What ``newsdesk article --versions --json`` prints, the newest version first."""
+    return {
+        "id": steps[0].version.article_id,
+        "versions": [
+            version(step.version)
+            | {
+                "changes": [
+                    {
+                        "where": change.where,
+                        "what": change.what,
+                        "pieces": [asdict(piece) for piece in change.pieces],
+                    }
+                    for change in step.changes
+                ]
+            }
+            for step in steps
+        ],
+    }
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def receipt(given: Receipt, *, paragraphs: bool = False) -> dict[str, Any]:

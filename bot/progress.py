@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from corpus.ingest import Imported
+from corpus.importing import Imported
 
 
 class _Rate(ProgressColumn):
@@ -129,10 +129,25 @@ def indexing(articles: int) -> Iterator[Callable[[int], None]]:
         yield step
 
 
+@contextmanager
+def exporting(articles: int) -> Iterator[Callable[[], None]]:
+    """What is to be told of each article that was exported."""
+    with _bars() as progress:
+        task = progress.add_task("exporting", total=articles, articles=0)
+        done = 0
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+            progress.update(task, completed=done, articles=done)
+
+        yield step
+
+
 def _bars() -> Progress:
     console = Console(stderr=True, highlight=False)
     return Progress(
-        TextColumn("{task.description:>8}"),
+        TextColumn("{task.description:>9}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         _Rate(),

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from html.parser import HTMLParser
 from typing import Any, TypeVar
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
@@ -16,10 +15,13 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
+from bot.listing import Listing
+from bot.plain import length
 from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Quote, SearchPage, Status
 from corpus.core import ArticleCard
 from corpus.explanation import Reason
+from corpus.history import Gone
 from corpus.ingest import Receipt
 from corpus.types import Source, StoredArticle
 
@@ -87,10 +89,15 @@ def answer(answer: Answer, heading: str = "") -> str:
     )
 
 
-def search(page: SearchPage) -> str:
-    """A page of articles; the last are dropped until it fits."""
+def search(page: SearchPage, gone: Sequence[Gone] = ()) -> str:
+    """A page of articles; the last are dropped until it fits.
+
+    Args:
+        page: As the corpus gave it.
+        gone: What an answer cited, from which one came here, and is not cited any more.
+    """
     return _fitting(
-        lambda hits: _render("search", page=page, hits=hits),
+        lambda hits: _render("search", page=page, hits=hits, gone=gone),
         page.hits,
     )
 
@@ -113,7 +120,13 @@ def status(status: Status) -> str:
     return _fitting(lambda some: _render("status", status=status, outlets=some), outlets)
 
 
-def why(answer: Answer, status: Status, now: datetime, before: Exchange | None = None) -> str:
+def why(
+    answer: Answer,
+    status: Status,
+    now: datetime,
+    before: Exchange | None = None,
+    gone: Sequence[Gone] = (),
+) -> str:
     """What an answer rests on; what says least is dropped until it fits.
 
     Args:
@@ -121,6 +134,7 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         status: Of the corpus.
         now: The age of the index counts back from then.
         before: What was answered, if the question was asked again for this.
+        gone: What was cited then, and is not any more.
     """
     assert answer.why is not None, "it was asked with `explained`"
     telling = [reason for reason in answer.why.reasons if abs(reason.says) >= _SAYS_LITTLE]
@@ -129,6 +143,7 @@ def why(answer: Answer, status: Status, now: datetime, before: Exchange | None =
         "answer": answer,
         "status": status,
         "before": before,
+        "gone": gone,
         "age": ago((now - added).total_seconds()) if added else "",
     }
     text = ""
@@ -146,6 +161,19 @@ def _why(reasons: Sequence[Reason], size: int, values: dict[str, Any]) -> str:
 def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:
     """What became of an input, for the command line; on request with the text."""
     return _render("receipt", receipt=receipt, paragraphs=paragraphs)
+
+
+def listing(name: str, done: Listing, place: str) -> str:
+    """What became of the articles of a file; the last bad ones are dropped until it fits.
+
+    Args:
+        name: Of the file.
+        done: All of it.
+        place: What its numbers count, such as ``line``.
+    """
+    return _fitting(
+        lambda bad: _render("listing", name=name, done=done, place=place, bad=bad), done.bad
+    )
 
 
 def whole_article(article: StoredArticle) -> str:
@@ -168,37 +196,9 @@ def label(text: str, size: int = 60) -> str:
     return _label(text.replace("`", "'"), size)
 
 
-def length(html: str) -> int:
-    """UTF-16 units of the text that is left when Telegram has read the tags."""
-    return len(plain(html).encode("utf-16-le", "surrogatepass")) // 2
-
-
-def plain(html: str, *, addresses: bool = False) -> str:
-    """The text without its tags; on request with the address behind each link."""
-    reader = _PlainText(addresses=addresses)
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.text)
-
-
-class _PlainText(HTMLParser):
-    def __init__(self, *, addresses: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self._addresses = addresses
-        self._address: str | None = None
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a" and self._addresses:
-            self._address = dict(attrs).get("href")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._address:
-            self.text.append(f" <{self._address}>")
-            self._address = None
+def fitted(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
+    """A message of another module with as many of the items as fit; none of them is ever cut."""
+    return _fitting(render, items)
 
 
 def _fitting(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
@@ -217,6 +217,10 @@ def _render(template: str, **values: Any) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{_day(at.date())} {at:%H:%M} UTC"
 
 
 def ago(seconds: float) -> str:
@@ -305,6 +309,7 @@ _TEMPLATES = jinja2.Environment(
 )
 _TEMPLATES.filters.update(
     day=_day,
+    moment=_moment,
     clean=_clean,
     verbatim=_verbatim,
     label=_label,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC, datetime
 
-from corpus import syndication, versions
+from corpus import syndication, values, versions
 from corpus.answers import Overview
 from corpus.copies import Copies, nearest
 from corpus.database import Database
@@ -21,8 +21,6 @@ from corpus.types import (
     Article,
     Copy,
     Passage,
-    Published,
-    Retraction,
     Source,
     StoredArticle,
     Version,
@@ -46,6 +44,11 @@ class Archive:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._copies = Copies(database)
+
+    @property
+    def database(self) -> Database:
+        """The file that it is in."""
+        return self._database
 
     # Writing
 
@@ -87,7 +90,9 @@ class Archive:
                 as an article of its own.
         """
         now = int(datetime.now(UTC).timestamp())
-        worded = [(article, _wording(article) if compared else None) for article in articles]
+        worded = [
+            (article, _wording(article) if compared and joining else None) for article in articles
+        ]
         async with self._database.transaction(durable=True) as db:
             return [
                 await store(db, article, now, joining, wording, actor=actor, anyway=anyway)
@@ -155,7 +160,9 @@ class Archive:
             " WHERE p.article_id IN ({}) ORDER BY p.article_id, p.position",
             article_ids,
         ):
-            passages.setdefault(row["article_id"], []).append(_passage(row, elsewhere, outlets))
+            passages.setdefault(row["article_id"], []).append(
+                values.passage(row, elsewhere, outlets)
+            )
         tags: dict[int, list[str]] = {}
         for row in await self._by_ids(
             "SELECT article_id, tag FROM tags WHERE article_id IN ({}) ORDER BY tag", article_ids
@@ -163,7 +170,7 @@ class Archive:
             tags.setdefault(row["article_id"], []).append(row["tag"])
         return [
             StoredArticle(
-                source=_source(row),
+                source=values.source(row),
                 passages=tuple(passages.get(row["id"], ())),
                 byline=row["byline"],
                 dateline=row["dateline"],
@@ -173,7 +180,7 @@ class Archive:
                 status=row["status"],
                 added_at=datetime.fromtimestamp(row["added_at"], UTC),
                 version=row["version"],
-                retraction=_retraction(row),
+                retraction=values.retraction(row),
                 section=row["section"],
                 image=row["image"],
                 copy_of=row["copy_of"],
@@ -189,7 +196,8 @@ class Archive:
             UnknownArticle: If there is none.
         """
         article = await self.article(article_id)
-        return await versions.read(self._database.rows, article_id, article.tags)
+        found = await versions.read(self._database.rows, {article_id: article.tags})
+        return found[article_id]
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
         """Passages with their sources, by id; what is gone or retracted is left out.
@@ -213,8 +221,8 @@ class Archive:
             outlets = await syndication.outlets(read, {r["article_id"] for r in shared})
         return {
             row["passage_id"]: (
-                _passage(row, elsewhere, outlets, row["passage_id"]),
-                _source(row),
+                values.passage(row, elsewhere, outlets, row["passage_id"]),
+                values.source(row),
             )
             for row in rows
         }
@@ -297,42 +305,6 @@ class Archive:
             some = wanted[start : start + _BATCH]
             rows += await self._database.rows(sql.format(",".join("?" * len(some))), some)
         return rows
-
-
-def _retraction(row: sqlite3.Row) -> Retraction | None:
-    if row["status"] == "live":
-        return None
-    at = row["retracted_at"] or row["added_at"]
-    return Retraction(datetime.fromtimestamp(at, UTC), row["retraction"] or "")
-
-
-def _source(row: sqlite3.Row) -> Source:
-    published = Published(
-        datetime.fromtimestamp(row["published_at"], UTC),
-        row["published_precision"],
-        row["published_from"],
-    )
-    return Source(row["id"], row["title"], row["outlet"], published, row["url"])
-
-
-def _passage(
-    row: sqlite3.Row,
-    elsewhere: Mapping[int, Carried],
-    outlets: Mapping[int, Sequence[str]],
-    passage_id: int | None = None,
-) -> Passage:
-    number = row["id"] if passage_id is None else passage_id
-    at = elsewhere.get(number, Carried())
-    return Passage(
-        number,
-        row["article_id"],
-        row["position"],
-        row["kind"],
-        row["text"],
-        also=tuple(dict.fromkeys([*outlets.get(row["article_id"], ()), *at.outlets])),
-        carriers=tuple(at.articles),
-        repeated=at.repeated,
-    )
 
 
 def _wording(article: Article) -> Wording:

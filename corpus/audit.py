@@ -37,7 +37,7 @@ async def record(
     subject: str,
     before: object = None,
     after: object = None,
-) -> None:
+) -> int:
     """Note what is done in the transaction that does it: both are there, or neither.
 
     Args:
@@ -47,8 +47,11 @@ async def record(
         subject: Such as ``article:12``.
         before: What JSON can hold.
         after: The same.
+
+    Returns:
+        The id of the entry.
     """
-    await db.execute(
+    cursor = await db.execute(
         "INSERT INTO audit (at, actor, actor_name, action, subject, before, after)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -61,6 +64,13 @@ async def record(
             _json(after),
         ),
     )
+    assert cursor.lastrowid is not None, "an INSERT has a row id"
+    return cursor.lastrowid
+
+
+async def amend(db: aiosqlite.Connection, entry_id: int, after: object) -> None:
+    """Change what an entry says of the time after it, while what it is about still goes on."""
+    await db.execute("UPDATE audit SET after = ? WHERE id = ?", (_json(after), entry_id))
 
 
 class Audit:

@@ -120,6 +120,26 @@ async def note(db: aiosqlite.Connection, article_id: int, shingles: Iterable[int
     )
 
 
+async def forget(db: aiosqlite.Connection, article_id: int) -> None:
+    """Let an article that is to be deleted be found no more, by whatever it has said.
+
+    Args:
+        db: In a transaction of the caller's.
+        article_id: An article, still there.
+    """
+    said: dict[int, list[str]] = {}
+    for row in await db.execute_fetchall(
+        "SELECT version, text FROM passages WHERE article_id = ? ORDER BY version, position",
+        (article_id,),
+    ):
+        said.setdefault(row["version"], []).append(row["text"])
+    shingles = {shingle for text in said.values() for shingle in Wording.of(text).noted()}
+    await db.executemany(
+        "DELETE FROM shingles WHERE shingle = ? AND article_id = ?",
+        [(shingle, article_id) for shingle in shingles],
+    )
+
+
 class Copies:
     """The shingles of articles that came in without being compared: an import, an older file.
 

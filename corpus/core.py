@@ -11,23 +11,23 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from corpus import dialogue
-from corpus.answering import compose, evidence, suggestion
+from corpus.answering import suggestion
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question
 from corpus.answering.signals import Found
-from corpus.answers import Answer, Order, Outcome, Quote, SearchHit, SearchPage, Status
+from corpus.answers import Answer, Order, Outcome, Quote, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
+from corpus.audit import Audit
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.desk import Desk
-from corpus.errors import DatabaseError, NothingToSearch
+from corpus.errors import DatabaseError
 from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.history import History
-from corpus.language import languages
-from corpus.retrieval import phrases
-from corpus.retrieval.engine import Engine, PassageHit
+from corpus.listing import Listing
+from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters, Query, parse
 from corpus.types import Actor, Added, Article, Copy, StoredArticle
 
@@ -35,12 +35,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether articles were imported.
 _LOOK = 5.0
-#: Passages that a list of results is made of.
-_RESULTS = 1000
-#: An article is in a list of results if it has this share of the best one's score.
-_RELEVANT = 0.6
-#: Articles on a page of results.
-PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,7 @@ class Corpus:
         self._archive = Archive(database)
         self._follower = Follower(database, self._archive)
         self._asking = Asking(self._archive, lambda: self._engine)
+        self._listing = Listing(self._archive, self._asking, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 
     @property
@@ -98,6 +93,11 @@ class Corpus:
     def history(self) -> History:
         """What articles said before, and which are withdrawn."""
         return History(self._archive)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self._database)
 
     async def _taken_in(self, article_id: int | None) -> None:
         try:
@@ -249,28 +249,7 @@ class Corpus:
         Raises:
             QueryError: If it cannot be searched as it stands.
         """
-        query = parse(text, _today())
-        try:
-            question, tongue, hits = await self._asking.looked_up(query, _today(), _RESULTS)
-        except NothingToSearch:
-            if query.filters == Filters():
-                raise
-            return await self._listed(query.filters, page)
-        best: dict[int, PassageHit] = {}
-        for hit in hits:
-            if hit.score >= _RELEVANT * hits[0].score:
-                best.setdefault(hit.article_id, hit)
-        chosen = list(best.values())
-        if order == "newest":
-            chosen.sort(key=lambda hit: (hit.day, hit.article_id), reverse=True)
-        pages, page = _paged(len(chosen), page)
-        shown = [
-            SearchHit(compose.quote(e), found.signals.bm25_of_all)
-            for hit in chosen[page * PAGE : (page + 1) * PAGE]
-            for found in await self._asking.found([hit], question, tongue)
-            for e in evidence.rank([found], question, tongue.analyzer)
-        ]
-        return SearchPage(tuple(shown), page, pages, len(chosen), order)
+        return await self._listing.search(text, page, order)
 
     async def latest(self, n: int, text: str = "") -> list[StoredArticle]:
         """The newest articles, of those that filters or words leave.
@@ -278,15 +257,7 @@ class Corpus:
         Raises:
             QueryError: If a filter is not understood.
         """
-        query = parse(text, _today())
-        if not query.text and query.filters == Filters():
-            return await self._archive.newest(n)
-        allowed = self._engine.articles(query.filters)
-        if query.text or query.filters.phrases:
-            hits = await self._asking.hits(query, _RESULTS)
-            matched = {h.article_id for h in hits if h.score >= _RELEVANT * hits[0].score}
-            allowed = [a for a in allowed if a in matched]
-        return await self._archive.newest(n, allowed[:n])
+        return await self._listing.latest(n, text)
 
     async def article(self, article_id: int) -> ArticleCard:
         """An article, with three sentences that say most of it.
@@ -322,15 +293,6 @@ class Corpus:
         self._suggested = (place, tuple(questions))
         return tuple(questions)
 
-    async def _listed(self, filters: Filters, page: int) -> SearchPage:
-        """Articles by filters alone, newest first, each with its first sentence."""
-        phrases.terms(filters, languages.of(None).analyzer)
-        ids = self._engine.articles(filters)
-        pages, page = _paged(len(ids), page)
-        articles = await self._archive.newest(PAGE, ids[page * PAGE : (page + 1) * PAGE])
-        hits = tuple(SearchHit(first, 0.0) for a in articles for first in suggestion.opening(a))
-        return SearchPage(hits, page, pages, len(ids), "newest", ranked=False)
-
 
 def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
     """The answer, with all that was tried on the way to it."""
@@ -341,9 +303,3 @@ def _after(answer: Answer, trials: Sequence[Trial] | None) -> Answer:
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _paged(total: int, page: int) -> tuple[int, int]:
-    """How many pages there are, and the nearest one to ``page``."""
-    pages = max(1, -(-total // PAGE))
-    return pages, min(max(page, 0), pages - 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ import aiosqlite
 from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
 
 T = TypeVar("T")
+
+Rows = Awaitable[Iterable[sqlite3.Row]]
 
 #: "News" in ASCII; tells our files from those of other programs.
 APPLICATION_ID = 0x4E657773
@@ -140,6 +142,17 @@ class Database:
         """The first row of a SELECT."""
         rows = await self.rows(sql, parameters)
         return rows[0] if rows else None
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Callable[[str, Sequence[object]], Rows]]:
+        """What reads rows as they are now, whoever writes meanwhile, until the block ends."""
+        with wrap_errors(self.path):
+            async with _connect(self.path) as db:
+                await db.execute("PRAGMA query_only = ON")
+                await db.execute("BEGIN")
+                # The snapshot is of the first read, not of the beginning.
+                await db.execute_fetchall("SELECT count(*) FROM schemas")
+                yield db.execute_fetchall
 
     async def checkpoint(self) -> None:
         """Move what was committed from the log into the file, and empty the log.

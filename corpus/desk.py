@@ -93,7 +93,7 @@ class Desk:
         place = field.place(what)
         now = datetime.now(UTC)
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             await editing.first_time(db, row, once)
             text = place.field in (field.TEXT, field.PARAGRAPH)
             if text or isinstance(seen, datetime):
@@ -107,7 +107,7 @@ class Desk:
             after: dict[str, object] = {str(place): edited.after}
             if text:  # the versions say what; here it would outlive the article
                 before, after = {"version": row["version"]}, {"version": edited.version}
-                after["text"] = str(place)
+                after["changed"] = str(place)
             if once is not None:
                 after["once"] = once
             await record(db, actor, "article.edit", f"article:{article_id}", before, after)
@@ -131,7 +131,7 @@ class Desk:
             )
         now = int(datetime.now(UTC).timestamp())
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             await editing.retract(db, row, why, now)
             await record(
                 db,
@@ -152,7 +152,7 @@ class Desk:
             EditRefused: If it is not retracted.
         """
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             await editing.restore(db, row)
             await record(
                 db,
@@ -178,7 +178,7 @@ class Desk:
             EditRefused: If it is no longer the one that was looked at.
         """
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
+            row = await editing.row(db.execute_fetchall, article_id)
             if seen is not None and seen != _mark(row):
                 raise ChangedMeanwhile(article_id, "content", "somebody")
             await self._delete(db, row, actor, "article.delete")
@@ -191,15 +191,17 @@ class Desk:
         Raises:
             UnknownArticle: If there is no such article.
         """
-        async with self._database.transaction() as db:
-            return _mark(await editing.row(db, article_id))
+        return _mark(await editing.row(self._database.rows, article_id))
 
-    async def undo(self, outcome: Added | Copy, actor: Actor) -> Done:
+    async def undo(
+        self, outcome: Added | Copy, actor: Actor, *, brought_by: Actor | None = None
+    ) -> Done:
         """Take back what bringing an article in has done: it, its copy, or its new version.
 
         Args:
             outcome: What came of it.
             actor: Who says so.
+            brought_by: Who brought it, if somebody else.
 
         Raises:
             UnknownArticle: If it is gone already.
@@ -211,8 +213,8 @@ class Desk:
         article_id = joined or outcome.article_id
         version = outcome.version if isinstance(outcome, Added) else 1
         async with self._database.transaction(durable=True) as db:
-            row = await editing.row(db, article_id)
-            who = await editing.touched(db, article_id, actor)
+            row = await editing.row(db.execute_fetchall, article_id)
+            who = await editing.touched(db, article_id, brought_by or actor)
             if row["version"] != version or who:
                 raise EditRefused(
                     f"Article {article_id} has been changed since{f' by {who}' if who else ''}, and"

@@ -10,25 +10,25 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from corpus import versions
+from corpus.copies import forget
 from corpus.errors import ChangedMeanwhile, DoneAlready, NotWithdrawn, UnknownArticle, Withdrawn
 from corpus.storing import fingerprint, tag, write
 from corpus.syndication import promote
 from corpus.types import Actor, Paragraph
+from corpus.versions import Rows
 
 #: The highest id that SQLite can hold.
 _HIGHEST = 2**63 - 1
 
 
-async def row(db: aiosqlite.Connection, article_id: int) -> sqlite3.Row:
+async def row(rows: Rows, article_id: int) -> sqlite3.Row:
     """The row of an article.
 
     Raises:
         UnknownArticle: If there is none.
     """
     if 0 < article_id <= _HIGHEST:
-        for found in await db.execute_fetchall(
-            "SELECT * FROM articles WHERE id = ?", (article_id,)
-        ):
+        for found in await rows("SELECT * FROM articles WHERE id = ?", (article_id,)):
             return found
     raise UnknownArticle(article_id)
 
@@ -194,6 +194,7 @@ async def restore(db: aiosqlite.Connection, row: sqlite3.Row) -> None:
 async def delete(db: aiosqlite.Connection, article_id: int) -> None:
     """Delete an article with everything of it; its id never comes back."""
     await promote(db, article_id)
+    await forget(db, article_id)
     await db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
 

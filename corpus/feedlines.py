@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from corpus.database import Database
@@ -11,7 +11,9 @@ from corpus.entries import FeedKind
 from corpus.errors import FeedKnown
 from corpus.feeds import Feeds, NewFeed, insert, site
 from corpus.rhythm import LEAST
+from corpus.sections import Ids, Section
 from corpus.types import Actor
+from corpus.versions import Rows
 
 _ENTRY = "key, mark, state, article_id, reason, first_poll, url, title, published, published_from"
 _STATES = ("waiting", "taken", "left")
@@ -138,3 +140,18 @@ def _number(value: object) -> int | None:
     if value is not None and not isinstance(value, int):
         raise ValueError(f"a number is missing: {value!r}")
     return value
+
+
+async def _lines(database: Database, _: Rows) -> AsyncIterator[Mapping[str, Any]]:
+    for line in await feed_lines(database):
+        yield line
+
+
+async def _take(
+    database: Database, line: Mapping[str, Any], articles: Ids, actor: Actor | None
+) -> None:
+    who = actor or Actor("import")
+    await take_feed(database, line, articles, who, datetime.now(UTC))
+
+
+FEEDS = Section("feed", _lines, _take)

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
+from corpus.exporting import SECTIONS
+from corpus.importing import Imported, Importing
 from corpus.intake.clean import clean, complete
+from corpus.sections import Section
+from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
-from corpus.sources.jsonl import BadLine, read_lines
+from corpus.sources.jsonl import BadLine, Listed, read_export
 from corpus.sources.target import is_address
-from corpus.types import Added, Article, Copy, Draft, Given, RawArticle
+from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
 
 if TYPE_CHECKING:
     from corpus.sources.fetch import Fetcher
@@ -45,56 +49,71 @@ class Receipt:
     refusal: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of the lines of a file."""
-
-    added: int = 0
-    copies: int = 0
-    bad: int = 0
-
-
 async def add_files(
     archive: Archive,
     inputs: Sequence[str],
     given: Given,
     fetcher: Fetcher | None = None,
+    actor: Actor | None = None,
     *,
     store: bool = True,
     anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
     """Bring files and pages in, one after the other; a refused one stops nothing.
 
+    A file that holds a list of articles has a receipt for each, whose input is the name of the
+    file with the number of the line, or of the place in the list: ``news.jsonl:3``.
+
     Args:
         archive: Where they go.
         inputs: Paths of files, and addresses of pages.
         given: What is known beside them; it holds for all of them.
         fetcher: Gets the pages; addresses are refused without one.
+        actor: Who brings them, for the audit log.
         store: False to see what would become of them.
         anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
     await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
-        draft = None
         try:
-            raw = await _read(path, given, fetcher)
-            draft = await asyncio.to_thread(clean, raw)
-            article = complete(draft)
+            read = await _read(path, given, fetcher)
+            if isinstance(read, RawArticle):
+                read = Listed(((1, await asyncio.to_thread(clean, read)),), single=True)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
+            yield Receipt(path, "refused", reason=str(e), refusal=e.reason)
             continue
-        if store:
-            outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
-        else:
-            outcome = await archive.copy_of(article, anyway=anyway)
-        if isinstance(outcome, Copy):
-            yield Receipt(path, "copy", outcome.article_id, draft, outcome.sentence)
-        else:
-            article_id = outcome.article_id if isinstance(outcome, Added) else None
-            yield Receipt(path, "added", article_id, draft)
+        for number, item in read.items:
+            name = path if read.single else f"{path}:{number}"
+            if isinstance(item, BadLine):
+                yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
+            else:
+                yield await _add(archive, name, item, actor, store=store, anyway=anyway)
 
 
-async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle:
+async def _add(
+    archive: Archive,
+    name: str,
+    draft: Draft,
+    actor: Actor | None,
+    *,
+    store: bool,
+    anyway: bool,
+) -> Receipt:
+    """Bring in what was understood of an input, if it lacks nothing."""
+    try:
+        article = complete(draft)
+    except RejectedArticle as e:
+        return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
+    if store:
+        outcome: Added | Copy | None = await archive.add(article, actor=actor, anyway=anyway)
+    else:
+        outcome = await archive.copy_of(article, anyway=anyway)
+    if isinstance(outcome, Copy):
+        return Receipt(name, "copy", outcome.article_id, draft, outcome.sentence)
+    return Receipt(name, "added", outcome.article_id if outcome else None, draft)
+
+
+async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle | Listed:
     if not is_address(path):
         return await asyncio.to_thread(read_file, Path(path), given)
     if fetcher is None:
@@ -109,6 +128,10 @@ async def import_lines(
     lines: Iterable[bytes],
     on_bad: Callable[[BadLine], None] = lambda line: None,
     on_batch: Callable[[Imported], None] = lambda done: None,
+    *,
+    actor: Actor | None = None,
+    name: str = "",
+    sections: Sequence[Section] = SECTIONS,
 ) -> Imported:
     """Bring articles in as they are, in large transactions.
 
@@ -116,24 +139,35 @@ async def import_lines(
 
     Args:
         archive: Where they go.
-        lines: JSON objects, see `corpus.sources.jsonl`.
+        lines: JSON objects, see `corpus.sources.jsonl`, or an export of an archive.
         on_bad: Told each line that is no article; the others go in.
         on_batch: Told how far it is, after each transaction.
+        actor: Who brings them, for the audit log; None if nobody is to be named there.
+        name: Of the file.
+        sections: What lines of an export may be about beside articles.
     """
-    done = Imported()
-    for batch in _batches(read_lines(lines), _BATCH):
-        articles: list[Article] = []
+    importing = Importing(archive, actor, name, sections)
+    bad = 0
+    for batch in _batches(read_export(lines), _BATCH):
+        articles: list[Article | Record] = []
+        others: list[Other] = []
         for item in batch:
             if isinstance(item, BadLine):
                 on_bad(item)
-                done = replace(done, bad=done.bad + 1)
+                bad += 1
+            elif isinstance(item, Other):
+                others.append(item)
             else:
                 articles.append(item)
-        outcomes = await archive.add_all(articles)
-        added = sum(isinstance(outcome, Added) for outcome in outcomes)
-        done = replace(done, added=done.added + added, copies=done.copies + len(outcomes) - added)
-        on_batch(done)
-    return done
+        await importing.bring(articles)
+        for other in others:  # they are about articles that came before
+            try:
+                await importing.other(other)
+            except ValueError as e:
+                on_bad(BadLine(other.number, f"{e}."))
+                bad += 1
+        on_batch(replace(importing.done, bad=bad))
+    return replace(importing.done, bad=bad)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from corpus.archive import Archive
+from corpus.audit import Audit
 from corpus.core import Corpus
 from corpus.database import Database, open_database
+from corpus.desk import Desk
 from corpus.schema import ARCHIVE
 
 
@@ -44,6 +46,30 @@ async def open_archive(path: Path) -> AsyncIterator[Archive]:
     """
     async with open_database(path, [ARCHIVE]) as database:
         yield Archive(database)
+
+
+@asynccontextmanager
+async def open_desk(path: Path) -> AsyncIterator[Desk]:
+    """Open what editors do to the archive in a file, without an index.
+
+    Whoever answers from the file finds out by themselves.
+
+    Raises:
+        DatabaseError: If the file cannot be used.
+    """
+    async with open_database(path, [ARCHIVE]) as database:
+        yield Desk(database)
+
+
+@asynccontextmanager
+async def open_audit(path: Path) -> AsyncIterator[Audit]:
+    """Open the audit log in a file.
+
+    Raises:
+        DatabaseError: If the file cannot be used.
+    """
+    async with open_database(path, [ARCHIVE]) as database:
+        yield Audit(database)
 
 
 @asynccontextmanager

@@ -1,39 +1,38 @@
-"""The archive in numbers."""
+"""What the archive covers, in numbers."""
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, date, datetime
 
 from corpus.answers import Overview
-from corpus.copies import Read
 from corpus.syndication import REPEATED
+from corpus.versions import Rows
 
 
-async def overview(read: Read) -> Overview:
+async def overview(rows: Rows) -> Overview:
     """The live part of the archive in numbers.
 
     Args:
-        read: Reads rows.
+        rows: How to read.
     """
-    row = await _only(
-        read,
+    [row] = await rows(
         "SELECT count(*) AS articles, min(published_at) AS oldest, max(published_at) AS newest,"
         " max(added_at) AS last_added FROM articles WHERE status = 'live'",
+        (),
     )
-    passages = await _only(
-        read,
+    [passages] = await rows(
         "SELECT count(*) AS n FROM passages p"
         " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
         " WHERE a.status = 'live'",
+        (),
     )
-    repeated = await _only(read, REPEATED)
-    outlets = await read(
+    [repeated] = await rows(REPEATED, ())
+    outlets = await rows(
         "SELECT outlet, count(*) AS n FROM articles"
         " WHERE status = 'live' AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet",
         (),
     )
-    tags = await read(
+    tags = await rows(
         "SELECT tag, count(*) AS n FROM tags t JOIN articles a ON a.id = t.article_id"
         " WHERE a.status = 'live' GROUP BY tag ORDER BY n DESC, tag",
         (),
@@ -47,12 +46,6 @@ async def overview(read: Read) -> Overview:
         newest=_day(row["newest"]),
         last_added=_time(row["last_added"]),
     )
-
-
-async def _only(read: Read, sql: str) -> sqlite3.Row:
-    """The one row that an aggregate has."""
-    (row,) = await read(sql, ())
-    return row
 
 
 def _day(seconds: int | None) -> date | None:

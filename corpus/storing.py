@@ -114,11 +114,11 @@ async def _store(
 ) -> Added | Copy:
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
-        if had.same == "text":
+        if had.same == "text" and not had.retracted:
             await remember(db, had.article_id, article, now)
         return had
     if had is not None:
-        return await _newer(db, had, article, now, actor)
+        return await newer(db, had, article, now, actor)
     match = wording and await nearest(db.execute_fetchall, article, wording)
     if match and not match.elsewhere and not anyway:
         return Copy(match.leader, "wording", match.share)
@@ -203,7 +203,7 @@ async def write(
     return int(number)
 
 
-async def _newer(
+async def newer(
     db: aiosqlite.Connection, article_id: int, article: Article, now: int, actor: Actor | None
 ) -> Added:
     """Make a newer state of an article its next version.

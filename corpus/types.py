@@ -112,6 +112,8 @@ class Draft:
     #: Address of the lead image.
     image: str | None = None
     tags: tuple[str, ...] = ()
+    #: The id that another program knows it by.
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,8 @@ class Version:
     dateline: str | None
     language: str | None
     published: Published
+    section: str | None
+    image: str | None
     tags: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     made_at: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import aiosqlite
@@ -17,19 +17,18 @@ Rows = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 #: What a version says, beside its passages and tags; as columns of both tables.
 SAID = (
     "title, outlet, url, byline, dateline, language,"
-    " published_at, published_precision, published_from, fingerprint,"
-    " section, image"
+    " published_at, published_precision, published_from, fingerprint, section, image"
 )
 
-# The versions of an article, the current one with what the row of the article says.
-_OF_ARTICLE = (
+# The versions of articles, the current ones with what the rows of the articles say.
+_OF_ARTICLES = (
     "SELECT v.article_id, v.number, v.made_at, v.made_by, v.made_by_name, v.edited, v.tags, "
     + ", ".join(
         f"iif(v.number = a.version, a.{column}, v.{column}) AS {column}"
         for column in SAID.replace(" ", "").split(",")
     )
     + ", v.number = a.version AS is_current FROM versions v JOIN articles a ON a.id = v.article_id"
-    " WHERE v.article_id = ? ORDER BY v.number"
+    " WHERE v.article_id IN (SELECT value FROM json_each(?)) ORDER BY v.article_id, v.number"
 )
 
 
@@ -125,24 +124,29 @@ async def paragraphs(
     return tuple(Paragraph(row["text"], row["kind"]) for row in rows)
 
 
-async def read(rows: Rows, article_id: int, tags: Sequence[str]) -> list[Version]:
-    """All that an article has said, the first version first.
+async def read(rows: Rows, tags: Mapping[int, Sequence[str]]) -> dict[int, list[Version]]:
+    """All that articles have said, the first version first, by the id of the article.
 
     Args:
         rows: How to read.
-        article_id: Which article.
-        tags: Those that it has now.
+        tags: Those that each of the articles has now.
     """
-    texts: dict[int, list[Paragraph]] = {}
+    ids = json.dumps([*tags])
+    texts: dict[tuple[int, int], list[Paragraph]] = {}
     for row in await rows(
-        "SELECT version, kind, text FROM passages WHERE article_id = ? ORDER BY version, position",
-        (article_id,),
+        "SELECT article_id, version, kind, text FROM passages"
+        " WHERE article_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY article_id, version, position",
+        (ids,),
     ):
-        texts.setdefault(row["version"], []).append(Paragraph(row["text"], row["kind"]))
-    return [
-        _version(row, texts.get(row["number"], ()), tags)
-        for row in await rows(_OF_ARTICLE, (article_id,))
-    ]
+        place = row["article_id"], row["version"]
+        texts.setdefault(place, []).append(Paragraph(row["text"], row["kind"]))
+    found: dict[int, list[Version]] = {}
+    for row in await rows(_OF_ARTICLES, (ids,)):
+        article_id = row["article_id"]
+        text = texts.get((article_id, row["number"]), ())
+        found.setdefault(article_id, []).append(_version(row, text, tags[article_id]))
+    return found
 
 
 def _version(row: sqlite3.Row, text: Sequence[Paragraph], tags: Sequence[str]) -> Version:
@@ -158,6 +162,8 @@ def _version(row: sqlite3.Row, text: Sequence[Paragraph], tags: Sequence[str]) -
         dateline=row["dateline"],
         language=row["language"],
         published=Published(when, row["published_precision"], row["published_from"]),
+        section=row["section"],
+        image=row["image"],
         tags=tuple(tags if row["is_current"] else json.loads(row["tags"] or "[]")),
         paragraphs=tuple(text),
         made_at=datetime.fromtimestamp(row["made_at"], UTC),

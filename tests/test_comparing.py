@@ -19,7 +19,8 @@ PARAGRAPHS = st.lists(
 
 def version(*paragraphs: str) -> Version:
     return Version(
-        1, 1, "Ferry sinks", "VOA", None, None, None, "en", Published.parse("2015-12-03"), ("sea",),
+        1, 1, "Ferry sinks", "VOA", None, None, None, "en", Published.parse("2015-12-03"),
+        None, None, ("sea",),
         tuple(map(Paragraph, paragraphs)), datetime(2015, 12, 3, tzinfo=UTC),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
@@ -357,6 +357,7 @@ WORK = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=30)
 @given(WORK)
 async def test_no_version_that_was_current_is_ever_lost(
     tmp_path_factory: pytest.TempPathFactory, work: list[tuple[str, str]]

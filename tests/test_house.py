@@ -22,17 +22,18 @@ LAYERS = (
     {"evaluation"},
     {"opening"},
     {"core", "ingest", "poller"},
-    {"asking", "dialogue", "follower", "desk", "history", "visits"},
+    {"listing"},
+    {"asking", "dialogue", "follower", "desk", "history", "importing", "exporting", "visits"},
     {"finding"},
     {"backlog", "bulk", "polled", "feedlines"},
     {"noting"},
     {"taking", "feeds"},
     {"wholetext"},
-    {"archive"},
-    {"editing"},
+    {"archive", "sections"},
+    {"overview", "values"},
+    {"editing", "transfer"},
     {"storing"},
-    {"audit", "overview", "versions", "merging", "comparing"},
-    {"syndication"},
+    {"audit", "versions", "merging", "comparing", "syndication"},
     {"copies"},
     {"sources", "intake", "answering", "retrieval"},
     {"schema"},
@@ -56,16 +57,21 @@ DATABASE = (
     "corpus/syndication.py",
     "corpus/storing.py",
     "corpus/versions.py",
+    "corpus/values.py",
+    "corpus/overview.py",
     "corpus/editing.py",
+    "corpus/transfer.py",
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
+    "bot/additions.py",
     "bot/names.py",
     "bot/people.py",
     "bot/state.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")
-#: Third-party packages that stand in one place alone.
+FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
+#: Packages that stand in one place alone.
 PLACES = {
     "telegram": ("bot/",),
     "jinja2": ("bot/render.py",),
@@ -74,6 +80,9 @@ PLACES = {
     "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
     "matplotlib": ("bot/evaluation/picture.py",),
+    # The ways out: to Telegram, and to what is fetched.
+    "aiohttp": ("bot/delivery/transport.py", *FETCHING),
+    "socket": FETCHING,
 }
 SQL = {*DATABASE, "corpus/schema.py", "bot/schema.py"}
 _STATEMENT = re.compile(

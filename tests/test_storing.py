@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
@@ -201,6 +201,7 @@ async def test_who_brings_an_article_stands_in_the_audit_log(
     assert (version.actor, version.before, version.after["version"]) == (FEED, {"version": 1}, 2)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from(["A.", "B.", "C."]), min_size=1, max_size=8))
 async def test_versions_are_the_texts_that_came_one_after_another(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from bot import render
+from bot import editorial, render
 from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
@@ -16,12 +18,17 @@ _USAGE = "Write the number of an article after the command, for example `/articl
 
 async def article(update: Update, context: BotContext) -> None:
     """Reply with the card of the article that the argument names."""
-    number = (context.args or [""])[0].lstrip("#")
+    number, *rest = [arg.lower() for arg in context.args or [""]]
+    number = number.lstrip("#")
     article_id = _id(number)
     if not number:
         await notice(update, context, _USAGE)
     elif article_id is None:
         await notice(update, context, f"No article {number[:40]}. See /latest.")
+    elif rest and "versions".startswith(rest[0].rstrip("s")):
+        versions = await context.corpus.history.versions(article_id)
+        steps = await asyncio.to_thread(editorial.steps, versions)
+        await reply(update, context, editorial.versions(steps))
     else:
         await show(update, context, article_id)
 
@@ -48,10 +55,9 @@ async def _open(update: Update, context: BotContext) -> None:
 async def _about(update: Update, context: BotContext) -> None:
     """'Ask about this': the reply to what is sent now is a question about the article alone."""
     query, message, value = press(update)
-    card = await context.corpus.article(_id(value) or 0)
+    source = (await context.corpus.history.live(_id(value) or 0)).source
     await toast(query)
     if message is not None:
-        source = card.article.source
         prompt = ForceReply(selective=True, input_field_placeholder="Your question")
         sent = await send(context, message, render.message("about", source=source), prompt)
         await note(context, sent, "", query.from_user.id, source.article_id)
@@ -62,7 +68,9 @@ def _id(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
-def _keyboard(card: ArticleCard) -> InlineKeyboardMarkup:
+def _keyboard(card: ArticleCard) -> InlineKeyboardMarkup | None:
+    if card.article.retraction is not None:
+        return None  # there is nothing to be asked of it any more
     data = f"about:{card.article.source.article_id}"
     return InlineKeyboardMarkup([[InlineKeyboardButton("Ask about this", callback_data=data)]])
 
@@ -70,6 +78,7 @@ def _keyboard(card: ArticleCard) -> InlineKeyboardMarkup:
 COMMAND = Command(
     help="an article in short",
     callback=article,
-    arguments="number",
+    arguments="number [versions]",
+    more="`/article 12 versions` shows what it said before, and what was changed.",
     buttons={"article": _open, "about": _about},
 )

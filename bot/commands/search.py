@@ -12,6 +12,7 @@ from bot.button import press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
+from bot.preceding import said
 from bot.question import asked
 from bot.reply import edit, note, notice, reply, send
 from bot.state import Exchange
@@ -49,8 +50,10 @@ async def _more(update: Update, context: BotContext) -> None:
         await toast(query, "This answer is too old. Please ask again.")
         return
     page = await context.corpus.search(exchange.question)
+    told = said(exchange)
+    gone = await context.corpus.history.withdrawn(told.cited if told else ())
     await toast(query)
-    sent = await send(context, message, render.search(page), _keyboard(page))
+    sent = await send(context, message, render.search(page, gone), _keyboard(page))
     await note(context, sent, exchange.question, query.from_user.id)
 
 

@@ -39,7 +39,8 @@ async def why(update: Update, context: BotContext) -> None:
     async with typing(update, context):
         answer = await _again(context, meant, told)
         status = await context.corpus.status()
-        text = render.why(answer, status, datetime.now(UTC), told)
+        gone = await context.corpus.history.withdrawn(told.cited)
+        text = render.why(answer, status, datetime.now(UTC), told, gone)
         await reply(update, context, text)
 
 

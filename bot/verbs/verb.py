@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import getpass
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import click
 
 from corpus.errors import CorpusError
 from corpus.sources.rules import FetchRules
+from corpus.types import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,6 +74,14 @@ def fetching() -> FetchRules:
         raise Sentence(str(e)) from e
 
 
+def actor() -> Actor:
+    """Who types: the login, as the audit log names it."""
+    try:
+        return Actor(f"cli:{getpass.getuser()}")
+    except (KeyError, OSError, ImportError):  # a container may know no name for its user
+        return Actor("cli:unknown")
+
+
 class _Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
@@ -96,9 +106,9 @@ def print_json(value: object) -> None:
 
 
 def print_html(html: str) -> None:
-    from bot import render
+    from bot.plain import plain
 
-    text = render.plain(html, addresses=True)
+    text = plain(html, addresses=True)
     click.echo(harmless(text))
 
 

@@ -194,7 +194,7 @@ def paragraphs(field: Field, value: str, captions: frozenset[str]) -> tuple[Para
     _given(field, text)
     if text == NOTHING:
         return ()
-    parts = (re.sub(r"\s*\n\s*", " ", part).strip() for part in re.split(r"\n\s*\n", text))
+    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
     return tuple(Paragraph(p, "caption" if p in captions else "text") for p in parts if p)
 
 

@@ -15,6 +15,8 @@ NARROWEST_WRAP = 40
 _RAGGED = 15
 
 _MARK = re.compile(r"^(?:[•◦▪▸‣●○■*·–-]|\d{1,2}[.)](?= +\D))\s+")
+#: What is in none of the scripts that do without spaces.
+_SPACED = re.compile("[^\u3040-\U0010ffff]+")
 _ENDS = frozenset(".!?…。！？।؟")
 _CLOSERS = "\"'”’»)]"
 _INITIALS_END = re.compile(r"(?:^|\W)(?:[A-Z]\.){2,5}$")
@@ -56,7 +58,7 @@ def ends_sentence(text: str) -> bool:
 
 def words(text: str) -> int:
     """How many words a reader would count, also where nothing divides them."""
-    return max(len(text.split()), sum(c >= "\u3040" for c in text) // 2)
+    return max(len(text.split()), 0 if text.isascii() else len(_SPACED.sub("", text)) // 2)
 
 
 def _blocks(text: str) -> list[list[str]]:

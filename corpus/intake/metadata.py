@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -17,6 +18,10 @@ from corpus.intake.layout import is_elsewhere
 from corpus.types import Published
 
 _LANGUAGE = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<region>[a-z]{2}))?\b", re.IGNORECASE)
+#: A longer title is none.
+_LONGEST_TITLE = 500
+#: So many headlines, writers and such are looked at; no page has more on purpose.
+_MOST = 50
 #: So much of their words two titles of one article have in common.
 _SAME_TITLE = 0.5
 _SECTION_NAMES = ("article:section", "og:article:section", "parsely-section", "section")
@@ -68,7 +73,7 @@ class Metadata:
 def read(tree: HtmlElement, content: str, today: date, url: str | None = None) -> Metadata:
     """The metadata of the page at ``url``; ``content`` is the source of ``tree``."""
     metas = _metas(tree)
-    page_title = one_line(tree.findtext(".//title") or "")
+    page_title = one_line(tree.findtext(".//title") or "")[:_LONGEST_TITLE]
     notes = jsonld.read(content, metas.get("og:title") or page_title)
     outlets = _outlets(notes, metas, page_title)
     hosted = _host_names(url, page_title)
@@ -110,10 +115,14 @@ def _title(
 ) -> tuple[str | None, str | None, HtmlElement | None]:
     """The headline as printed without the outlet's name, that name, and the element of it."""
     told = [notes.headline, metas.get("og:title", ""), metas.get("twitter:title", ""), page_title]
-    divided = [divide(one, outlets) for one in told if one]
+    divided = [divide(one, outlets) for one in told if one and len(one) <= _LONGEST_TITLE]
     suffix = next((name for _, name in divided if name), None)
     titles = [title for title, _ in divided]
-    printed = [(h1, text) for h1 in tree.iter("h1") if (text := one_line(h1.text_content()))]
+    printed = [
+        (h1, text)
+        for h1 in islice(tree.iter("h1"), _MOST)
+        if (text := one_line(h1.text_content())) and len(text) <= _LONGEST_TITLE
+    ]
     # A page may have more than one: its own name, "More on this", another story.
     scored = [
         (max((alike(text, title) for title in titles), default=0.0), h1, text)
@@ -180,9 +189,11 @@ def _byline(
     tree: HtmlElement, notes: jsonld.Notes, metas: dict[str, str], outlet: str | None
 ) -> str | None:
     """The writers, in the letters in which the page prints them; None if it does not."""
-    told = notes.authors or tuple(filter(None, [metas.get("author"), metas.get("article:author")]))
+    told = notes.authors[:_MOST] or tuple(
+        filter(None, [metas.get("author"), metas.get("article:author")])
+    )
     marked = tree.xpath("//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')]")
-    own = (one_line(m.text_content()) for m in marked if not is_elsewhere(m))
+    own = (one_line(m.text_content()) for m in marked[:_MOST] if not is_elsewhere(m))
     shown = one_line(" ".join(_shown(tree)))
     names = list(_printed(told, shown)) or list(_printed(own, shown))[:1]
     names = [name for name in names if not _is_outlet(name, outlet)]

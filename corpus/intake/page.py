@@ -8,9 +8,8 @@ from datetime import date
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.utils import load_html
 
-from corpus.intake import address, furniture, layout, metadata, walls
+from corpus.intake import address, furniture, layout, markup, metadata, walls
 from corpus.intake.characters import one_line, squeezed
 from corpus.intake.layout import completed
 from corpus.intake.lines import ends_sentence, words
@@ -32,15 +31,15 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
     """The article on the page at ``url``.
 
     Raises:
-        RejectedArticle: If the page shows no article, see `corpus.intake.walls`.
+        RejectedArticle: If the page shows no article, see `corpus.intake.walls`, or is too
+            large to be read.
     """
-    # Half a surrogate pair is no character, and lxml refuses it.
-    content = content.encode("utf-8", "ignore").decode("utf-8")
-    tree = load_html(content)
+    source = markup.bare(content)
+    tree = markup.tree(source)
     if tree is None:
         return Draft((), url=address.untracked(url) if url else None)
-    about = metadata.read(tree, content, today, url)
-    pieces = completed(_divided(_story(content, url), tree), tree)
+    about = metadata.read(tree, source, today, url)
+    pieces = completed(_divided(_story(source, url), tree), tree)
     _mark_links(pieces, tree)
     found = assemble(pieces, today, title=about.title, explicit=True)
     walls.check(
@@ -106,11 +105,11 @@ def _cards(tree: HtmlElement) -> set[str]:
     return cards
 
 
-def _story(content: str, url: str | None) -> list[Piece]:
+def _story(source: str, url: str | None) -> list[Piece]:
     """The text of the page as trafilatura sees it."""
-    found = bare_extraction(
-        content, url=url, fast=True, include_comments=False, with_metadata=False
-    )
+    # Half a surrogate pair is no character, and lxml refuses it.
+    source = source.encode("utf-8", "ignore").decode("utf-8")
+    found = bare_extraction(source, url=url, fast=True, include_comments=False, with_metadata=False)
     if found is None or isinstance(found, dict):
         return []
     pieces: list[Piece] = []

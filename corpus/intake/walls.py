@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -52,6 +53,7 @@ _WALL_STORY_WORDS = 60
 _WALL_WORDS = 250
 #: A line that says of itself what it is, is no longer.
 _LONGEST_LINE = 400
+_MOST = 50
 #: A front page has at least so many cards that link to articles...
 _CARDS = 8
 #: ...and no box with so many paragraphs of so many words.
@@ -133,7 +135,7 @@ def _reason(
 
 def _shown(tree: HtmlElement) -> Shown:
     without = (one_line(" ".join(part.itertext())) for part in tree.iter("noscript"))
-    title = one_line(tree.findtext(".//title") or "")
+    title = one_line(tree.findtext(".//title") or "")[:_LONGEST_LINE]
     return Shown(title, tuple(layout.lines(tree)), " ".join(without)[:_LONGEST_LINE])
 
 
@@ -147,8 +149,8 @@ _ENDS = " .!…"
 
 
 def _is_missing(tree: HtmlElement, shown: Shown, own: int) -> bool:
-    headlines = [one_line(h.text_content()).strip(_ENDS) for h in tree.iter("h1")]
-    if any(MISSING.fullmatch(text) for text in headlines):
+    headlines = (one_line(h.text_content()).strip(_ENDS) for h in islice(tree.iter("h1"), _MOST))
+    if any(len(text) <= _LONGEST_LINE and MISSING.fullmatch(text) for text in headlines):
         return own < _STORY_WORDS or not _has_story(tree.iter("p"))
     return own < _WALL_STORY_WORDS and _titled(shown.title, MISSING)
 

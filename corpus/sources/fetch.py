@@ -145,7 +145,7 @@ class Fetcher:
         Args:
             url: As a person or a feed gave it.
             polite: Whether nobody waits for it: robots.txt is heeded then, and one request at
-                a time is made to a site, with pauses.
+                a time is made to a site, with pauses; so it may take minutes until its turn.
             etag: What came with it the last time; if it has not changed, it comes without body.
             modified: The same.
 
@@ -249,8 +249,6 @@ class Fetcher:
             after = refusal.retry_after(answer.headers.get("Retry-After"))
             raise refusal.answered(target.raw_host or "", answer.status, after)
         content_type, charset = _type(answer.headers.get("Content-Type", ""))
-        if not unchanged and (refused := refusal.by_type(content_type)):
-            raise refused
         return Fetched(
             url=str(target),
             permanent=None,
@@ -264,6 +262,8 @@ class Fetcher:
         )
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+        if refused := refusal.by_type(_type(answer.headers.get("Content-Type", ""))[0]):
+            raise refused
         if (answer.content_length or 0) > self.rules.largest:
             raise TooLarge
         body = Body(self.rules.largest, answer.headers.get("Content-Encoding", ""))

@@ -134,8 +134,9 @@ class Allowed:
         if parts is None:
             raise ValueError(f"{text} is no network, address or name")
         name = parts[1] or parts[3] or parts[5]
-        port = int(parts[2] or parts[4] or 0) or None
-        if port is not None and port > 65535:
+        digits = parts[2] or parts[4]
+        port = int(digits) if digits else None
+        if port is not None and not 0 < port < 65536:
             raise ValueError(f"{port} is no port")
         try:
             network = ipaddress.ip_network(name, strict=False)

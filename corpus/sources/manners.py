@@ -110,8 +110,13 @@ class Manners:
         """Refuse what the site does not want to be fetched."""
         if self._clock() >= site.robots_until:
             await self._learn(site, target, fetch)
-        if site.unknown is not None:
-            raise site.unknown
+        if (why := site.unknown) is not None:
+            raise NotFetched(
+                why.reason,
+                str(why),
+                status=why.status,
+                retry_after=site.robots_until - self._clock(),
+            )
         if not site.robots.allows(target.raw_path_qs):
             raise NotFetched(
                 "robots", f"{target.raw_host} asks programs not to fetch this (robots.txt)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from dataclasses import replace
@@ -19,31 +20,34 @@ from corpus.types import Given, RawArticle
 _MOST_REFRESHES = 2
 #: Seconds; what leads on later is a page that reloads itself to show what is new.
 _SOON = 10
+#: A page of news has three thousand tags; to clean one with many more takes minutes.
+_MOST_TAGS = 50_000
 #: A page that shows fewer words has no article on it.
 _FEW_WORDS = 25
 
-_META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
+# No pattern may take long, whatever the page: each looks at a character a bounded number of times.
+#: A page says at its beginning that it leads on.
+_BEGINNING = 20_000
+_META = re.compile(r"<meta\b[^<>]{0,2000}>", re.IGNORECASE)
 _REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh\b", re.IGNORECASE)
 _CONTENT = re.compile(
     r"content\s*=\s*(?:\"\s*(\d+)[^;,\"]*[;,]\s*(?:url\s*=)?\s*'?([^\"']+)"
     r"|'\s*(\d+)[^;,']*[;,]\s*(?:url\s*=)?\s*\"?([^'\"]+))",
     re.IGNORECASE,
 )
-#: What nobody sees, with all that is in it.
-_UNSEEN = re.compile(
-    r"<(script|style|noscript|template|svg|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)",
+#: What nobody sees, with all that is in it; a tag; or text.
+_PIECE = re.compile(
+    r"<(?:(script|style|noscript|template|svg|title)\b.*?(?:</\1\s*>|\Z)|!--.*?(?:-->|\Z)|[^<>]*>?)"
+    r"|(?P<text>[^<]+)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_PREAMBLE = r"(?>\s+|<\?[^>]*>|<!--.*?-->|<!doctype(?!\s+html)[^>]*>)*+"
 _MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
+    _PREAMBLE + r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _FEED = re.compile(
-    r"\s*(?:<\?[^>]*>\s*|<!--.{0,2000}?-->\s*|<!doctype[^>]*>\s*)*"
-    r"<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex)\b",
-    re.IGNORECASE | re.DOTALL,
+    _PREAMBLE + r"<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE | re.DOTALL
 )
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -61,23 +65,29 @@ async def read_page(fetcher: Fetcher, url: str, given: Given) -> RawArticle:
     asked = parse(url)
     for _ in range(_MOST_REFRESHES + 1):
         found = await fetcher.get(url)
-        kind, content = readable(found)
-        onward = refresh(content) if kind == "html" else None
-        if onward is None:
-            break
-        url = str(follow(parse(found.url), onward))
-    else:
-        raise NotFetched("too-many-redirects", f"{asked.raw_host} sends me from page to page.")
-    if _deep(str(asked)) and not _deep(found.url):
-        raise RejectedArticle(
-            "front-page", f"{asked.raw_host} shows its front page instead; the article is gone."
-        )
-    if kind == "html" and empty(content):
-        raise RejectedArticle(
-            "javascript",
-            "The page shows its text only in a browser, by JavaScript; "
-            "save it there, and add the file.",
-        )
+        if _deep(str(asked)) and not _deep(found.url):
+            raise RejectedArticle(
+                "front-page", f"{asked.raw_host} shows its front page instead; the article is gone."
+            )
+        read = await asyncio.to_thread(_article, found, given)
+        if isinstance(read, RawArticle):
+            return read
+        url = str(follow(parse(found.url), read))
+    raise NotFetched("too-many-redirects", f"{asked.raw_host} sends me from page to page.")
+
+
+def _article(found: Fetched, given: Given) -> RawArticle | str:
+    """The article that was found, or where the page leads by itself."""
+    kind, content = readable(found)
+    if kind == "html":
+        if onward := refresh(content):
+            return onward
+        if empty(content):
+            raise RejectedArticle(
+                "javascript",
+                "The page shows its text only in a browser, by JavaScript; "
+                "save it there, and add the file.",
+            )
     return RawArticle(content, kind, replace(given, url=given.url or found.url))
 
 
@@ -101,6 +111,10 @@ def readable(found: Fetched) -> tuple[Literal["text", "markdown", "html"], str]:
         raise refusal.not_text("a file for another program")
     if not content.strip():
         raise RejectedArticle("empty", "The page is empty.")
+    if kind == "html" and content.count("<") > _MOST_TAGS:
+        raise RejectedArticle(
+            "too-complex", f"The page has more than {_MOST_TAGS:,} tags; no article has so many."
+        )
     if kind == "html" and _FEED.match(content):
         raise RejectedArticle("feed", "That is a feed, not an article; follow it as one.")
     if kind == "markdown" or found.content_type in ("", *_HTML) or _MARKUP.match(content):
@@ -112,10 +126,14 @@ def readable(found: Fetched) -> tuple[Literal["text", "markdown", "html"], str]:
 
 def refresh(content: str) -> str | None:
     """Where a page leads by itself, at once and without having shown anything."""
-    for meta in _META.finditer(content):
+    for meta in _META.finditer(content, 0, _BEGINNING):
         if _REFRESH.search(meta[0]) and (match := _CONTENT.search(meta[0])):
             seconds, target = match[1] or match[3], match[2] or match[4]
-            if len(seconds) < 3 and int(seconds) <= _SOON and _words(content) < 10 * _FEW_WORDS:
+            if (
+                len(seconds) < 3
+                and int(seconds) <= _SOON
+                and _words(content, 10 * _FEW_WORDS) < 10 * _FEW_WORDS
+            ):
                 return html.unescape(target).strip()
     return None
 
@@ -123,14 +141,20 @@ def refresh(content: str) -> str | None:
 def empty(content: str) -> bool:
     """Whether the page shows next to nothing before its scripts have run, and has some."""
     return (
-        _words(content) < _FEW_WORDS
+        _words(content, _FEW_WORDS) < _FEW_WORDS
         and _SCRIPT.search(content) is not None
         and '"articleBody"' not in content
     )
 
 
-def _words(content: str) -> int:
-    return len(_TAG.sub(" ", _UNSEEN.sub(" ", content)).split())
+def _words(content: str, enough: int) -> int:
+    """How many words the page shows; counted no further than to ``enough``."""
+    count = 0
+    for piece in _PIECE.finditer(content):
+        count += len((piece["text"] or "").split())
+        if count >= enough:
+            break
+    return count
 
 
 def _deep(url: str) -> bool:

@@ -1,0 +1,169 @@
+"""``newsdesk edit``, ``retract``, ``restore``, ``delete`` and ``audit``: the desk in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.verbs.verb import Sentence, actor, database, path, print_html, print_json, run, sentences
+
+_ID = click.IntRange(max=2**63 - 1)
+#: Entries that are shown unless another number is given.
+_ENTRIES = 20
+
+
+@click.command()
+@click.argument("article_id", type=_ID)
+@click.argument("field")
+@click.argument("value", required=False)
+@click.option("--version", "seen", type=int, help="Refuse if another version is current by now.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@database
+@sentences
+def edit(
+    article_id: int, field: str, value: str | None, seen: int | None, as_json: bool, db: Path | None
+) -> None:
+    """Set a FIELD of the article with this ARTICLE_ID to VALUE.
+
+    The fields are title, outlet, url, date, byline, dateline, language, tags, text and
+    'paragraph 3'. "-" leaves a field empty. Without VALUE it is read from standard input.
+    """
+    from bot import editorial
+    from corpus.opening import open_desk
+
+    if value is None:
+        if sys.stdin.isatty():
+            raise Sentence(f"Write the new {field} after its name, or into standard input.")
+        value = sys.stdin.read()
+
+    async def work() -> None:
+        async with open_desk(path(db)) as desk:
+            done = await desk.edit(article_id, field, value, actor(), seen=seen)
+        if as_json:
+            print_json(
+                {
+                    "id": done.article_id,
+                    "title": done.title,
+                    "field": done.what,
+                    "before": done.before,
+                    "after": done.after,
+                    "version": done.version,
+                }
+            )
+        else:
+            print_html(editorial.edited(done))
+
+    run(work())
+
+
+@click.command()
+@click.argument("article_id", type=_ID)
+@click.argument("reason")
+@database
+@sentences
+def retract(article_id: int, reason: str, db: Path | None) -> None:
+    """Keep the article with this ARTICLE_ID and cite it no more; readers are told the REASON."""
+    from bot import editorial
+    from corpus.opening import open_desk
+
+    async def work() -> None:
+        async with open_desk(path(db)) as desk:
+            done = await desk.retract(article_id, reason, actor())
+        print_html(editorial.done("retracted", done, reason=reason))
+
+    run(work())
+
+
+@click.command()
+@click.argument("article_id", type=_ID)
+@database
+@sentences
+def restore(article_id: int, db: Path | None) -> None:
+    """Cite the retracted article with this ARTICLE_ID again."""
+    from bot import editorial
+    from corpus.opening import open_desk
+
+    async def work() -> None:
+        async with open_desk(path(db)) as desk:
+            done = await desk.restore(article_id, actor())
+        print_html(editorial.done("restored", done))
+
+    run(work())
+
+
+@click.command()
+@click.argument("article_id", type=_ID)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@database
+@sentences
+def delete(article_id: int, yes: bool, db: Path | None) -> None:
+    """Delete the article with this ARTICLE_ID and all that it ever said."""
+    from bot import editorial, render
+    from corpus.opening import open_archive, open_desk
+
+    async def ask() -> str:
+        async with open_archive(path(db)) as archive, open_desk(path(db)) as desk:
+            mark = await desk.mark(article_id)
+            print_html(render.message("deleting", article=await archive.article(article_id)))
+            return mark
+
+    async def work(mark: str | None) -> None:
+        async with open_desk(path(db)) as desk:
+            done = await desk.delete(article_id, actor(), seen=mark)
+        print_html(editorial.done("deleted", done))
+
+    mark = None
+    if not yes:
+        if not sys.stdin.isatty():
+            raise Sentence("Nobody is there to be asked; give --yes to delete all the same.")
+        mark = run(ask())
+        if not click.confirm("Delete?"):
+            raise Sentence("Nothing was deleted.")
+    run(work(mark))
+
+
+@click.command()
+@click.option("-n", "n", type=click.IntRange(1), default=_ENTRIES, show_default=True)
+@click.option("--article", "article_id", type=_ID, help="Only what was done to this article.")
+@click.option("--who", help="Only what was done by this one, such as cli:ann or Ann.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object for each entry.")
+@database
+@sentences
+def audit(n: int, article_id: int | None, who: str | None, as_json: bool, db: Path | None) -> None:
+    """Show who did what to the archive, newest first."""
+    from bot import editorial
+    from corpus.opening import open_audit
+
+    async def show() -> None:
+        async with open_audit(path(db)) as log:
+            named = None if who is None else await log.who(who)
+            if who is not None and named is None:
+                raise Sentence(f"Nobody called {who} is in the log.")
+            subject = None if article_id is None else f"article:{article_id}"
+            entries = await log.entries(n, subject=subject, actor=named)
+        if as_json:
+            for entry in entries:
+                print_json(_entry(entry))
+        else:
+            print_html(editorial.whole_audit(entries))
+
+    run(show())
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat().replace("+00:00", "Z"),
+        "actor": entry.actor.id,
+        "actor_name": entry.actor.name,
+        "action": entry.action,
+        "subject": entry.subject,
+        "before": entry.before,
+        "after": entry.after,
+    }
+
+
+COMMANDS = (edit, retract, restore, delete, audit)
