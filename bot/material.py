@@ -13,8 +13,8 @@ from bot import post
 from bot.context import BotContext
 from bot.instruction import Instruction
 from bot.question import target
+from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
-from corpus.intake.clean import clean
 from corpus.sources.file import LARGEST, check_kind, read
 from corpus.sources.jsonl import Listed
 from corpus.sources.page import read_page
@@ -131,7 +131,7 @@ def _too_large(name: str, size: int | None) -> RejectedArticle:
 
 
 async def _cleaned(raw: RawArticle) -> Draft:
-    return await asyncio.to_thread(clean, raw)
+    return await cleaned(raw)
 
 
 def _at(given: Given, url: str | None) -> Given:

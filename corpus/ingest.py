@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
+from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
 from corpus.exporting import SECTIONS
 from corpus.importing import Imported, Importing
-from corpus.intake.clean import clean, complete
+from corpus.intake.clean import complete
 from corpus.sections import Section
 from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
@@ -78,7 +79,7 @@ async def add_files(
         try:
             read = await _read(path, given, fetcher)
             if isinstance(read, RawArticle):
-                read = Listed(((1, await asyncio.to_thread(clean, read)),), single=True)
+                read = Listed(((1, await cleaned(read)),), single=True)
         except RejectedArticle as e:
             yield Receipt(path, "refused", reason=str(e), refusal=e.reason)
             continue

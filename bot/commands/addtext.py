@@ -6,7 +6,6 @@ person in one chat, and waits an hour for each answer.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, date, datetime
 
 from telegram import Message, Update
@@ -21,8 +20,8 @@ from bot.context import BotContext
 from bot.question import addressed, target
 from bot.reply import notice, send
 from bot.role import Place, Role
+from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
-from corpus.intake.clean import clean
 
 #: Characters of a date, in any words.
 _LONGEST_DAY = 40
@@ -197,7 +196,7 @@ async def done(update: Update, context: BotContext) -> None:
     if not guide.body(addition.parts):
         await _ask(update, context, addition, "That is not all yet.")
         return
-    draft = await asyncio.to_thread(clean, guide.article(addition.parts, _today()))
+    draft = await cleaned(guide.article(addition.parts, _today()))
     try:
         await accept(update, context, addition, draft, saying(update, context, addition))
     except RejectedArticle:
