@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from corpus import transfer
 from corpus.archive import Archive
+from corpus.feedlines import FEEDS
 from corpus.sections import END, STORIES, Section
 from corpus.sources import exported
 
@@ -15,7 +16,7 @@ _BATCH = 100
 
 async def export_lines(
     archive: Archive,
-    sections: Sequence[Section] = (STORIES,),
+    sections: Sequence[Section] = (STORIES, FEEDS),
     on_article: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[bytes]:
     """Each article by ascending id, then what else there is, and a line that ends it.

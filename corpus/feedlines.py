@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+import json
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from corpus.database import Database
@@ -11,7 +12,9 @@ from corpus.entries import FeedKind
 from corpus.errors import FeedKnown
 from corpus.feeds import Feeds, NewFeed, insert, site
 from corpus.rhythm import LEAST
+from corpus.sections import Ids, Section
 from corpus.types import Actor
+from corpus.versions import Rows
 
 _ENTRY = "key, mark, state, article_id, reason, first_poll, url, title, published, published_from"
 _STATES = ("waiting", "taken", "left")
@@ -138,3 +141,32 @@ def _number(value: object) -> int | None:
     if value is not None and not isinstance(value, int):
         raise ValueError(f"a number is missing: {value!r}")
     return value
+
+
+async def _lines(database: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+    """The same, without the ids of articles that are not exported: deleted ones, and new ones."""
+    for line in await feed_lines(database):
+        ids = [e["article_id"] for e in line["entries"] if e["article_id"] is not None]
+        found = await rows(
+            "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+        there = {row["id"] for row in found}
+        yield {
+            **line,
+            "entries": [
+                {
+                    **entry,
+                    "article_id": entry["article_id"] if entry["article_id"] in there else None,
+                }
+                for entry in line["entries"]
+            ],
+        }
+
+
+async def _take(database: Database, line: Mapping[str, Any], ids: Ids, actor: Actor | None) -> bool:
+    return await take_feed(database, line, ids, actor or Actor("import"), datetime.now(UTC))
+
+
+#: The feeds in an export.
+FEEDS = Section("feed", _lines, _take)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
-from corpus.importing import Imported, Importing
+from corpus.importing import SECTIONS, Imported, Importing
 from corpus.intake.clean import clean, complete
-from corpus.sections import STORIES, Section
+from corpus.sections import Section
 from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
 from corpus.sources.jsonl import BadLine, read_export
@@ -106,7 +106,7 @@ async def import_lines(
     *,
     actor: Actor | None = None,
     name: str = "",
-    sections: Sequence[Section] = (STORIES,),
+    sections: Sequence[Section] = SECTIONS,
 ) -> Imported:
     """Bring articles in as they are, in large transactions.
 

@@ -50,8 +50,9 @@ def read_export(
             try:
                 fields = _fields(line)
                 more = fields.get(KEY)
-                if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
-                    yield Other(number, kind, more)
+                if isinstance(more, dict) and len(more) == 1 and "id" not in more:
+                    [(kind, said)] = more.items()
+                    yield Other(number, kind, said if isinstance(said, dict) else {})
                 elif whole and more is not None:
                     yield exported.read(fields)
                 else:
