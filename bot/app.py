@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
@@ -22,9 +23,12 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.access import enter, guarded, permitted
+from bot.additions import Additions
 from bot.button import press, toast
+from bot.caption import CaptionCommand
 from bot.claim import Claim
 from bot.commands import Callback, Command, discover
+from bot.commands.addtext import take
 from bot.commands.ask import ask
 from bot.context import App, BotContext, Services
 from bot.delivery.pace import Pace
@@ -46,7 +50,12 @@ from corpus.workers import Workers
 log = logging.getLogger(__name__)
 
 #: What the handlers below use; nothing else is asked of Telegram.
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+)
 
 #: Refusals that mean the same as `Forbidden`.
 _GONE = (
@@ -103,25 +112,33 @@ def build(
         Claim(),
         Feeds(state.database),
         workers,
+        Additions(state.database),
     )
-    _add_handlers(app)
+    _add_handlers(app, settings.newsroom)
     app.add_error_handler(on_error)
     return app
 
 
-def _add_handlers(app: App) -> None:
+def _add_handlers(app: App, newsroom: int | None) -> None:
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+    # The newsroom may be a channel; what is posted in others is nothing to the bot.
+    posted = filters.UpdateType.CHANNEL_POST & filters.Chat(newsroom)
+    elsewhere = filters.UpdateType.CHANNEL_POST & ~filters.Chat(newsroom)
+    app.add_handler(MessageHandler(elsewhere, _ignored), group=-2)
     buttons: dict[str, tuple[Command, Callback]] = {}
     # Before all others: what it turns away comes to none of them.
     app.add_handler(TypeHandler(Update, enter), group=-1)
     for name, command in discover().items():
         allowed = new | edited if command.edits else new
         callback = _once(guarded(name, command))
-        app.add_handler(CommandHandler(name, callback, filters=allowed))
+        app.add_handler(CommandHandler(name, callback, filters=allowed | posted))
+        if command.captions:
+            captioned = CaptionCommand(name) & (new | posted)
+            app.add_handler(MessageHandler(captioned, callback))
         buttons |= {button: (command, does) for button, does in command.buttons.items()}
     app.add_handler(MessageHandler(filters.COMMAND & new, _once(_unknown_command)))
     plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
-    app.add_handler(MessageHandler(plain & (new | edited), _once(_text)))
+    app.add_handler(MessageHandler(plain & (new | edited | posted), _once(_text)))
     other = ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler(other & new, _once(_no_text)))
     app.add_handler(CallbackQueryHandler(_pressed(buttons)))
@@ -138,9 +155,15 @@ def _once(callback: Callback) -> Callback:
     return once
 
 
+async def _ignored(update: Update, context: BotContext) -> None:
+    raise ApplicationHandlerStop
+
+
 async def _text(update: Update, context: BotContext) -> None:
-    """A message that is no command: a question, if the bot is meant."""
+    """A message that is no command: what was asked for, or a question if the bot is meant."""
     message = update.effective_message
+    if await take(update, context) or update.channel_post is not None:
+        return
     if message and addressed(message, context.bot.id, context.bot.username):
         await ask(update, context)
 

@@ -12,7 +12,7 @@ import click
 
 from bot import render
 from bot.verbs import desk, evaluation, feed, roles, transfer
-from bot.verbs.verb import DAY
+from bot.verbs.verb import DAY, actor
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
 from bot.verbs.verb import fetching as _fetching
@@ -153,7 +153,7 @@ def add(
     as_json: bool,
     db: Path | None,
 ) -> None:
-    """Bring articles in: text, Markdown and HTML files, and pages by their address."""
+    """Bring articles in: text, Markdown, HTML and JSON files, and pages by their address."""
     from bot import jsonform
     from corpus.ingest import add_files
     from corpus.opening import open_archive
@@ -168,25 +168,29 @@ def add(
         tags=tuple(tag.strip().lower() for part in tags for tag in part.split(",") if tag.strip()),
     )
 
-    async def bring() -> int:
-        refused = 0
+    async def bring() -> tuple[int, int]:
+        refused = total = 0
         async with open_archive(_path(db)) as archive, AsyncExitStack() as stack:
             fetcher = None
             if any(is_address(one) for one in inputs):
                 from corpus.sources.fetch import Fetcher
 
                 fetcher = await stack.enter_async_context(Fetcher(_fetching()))
-            receipts = add_files(archive, inputs, given, fetcher, store=not dry_run, anyway=anyway)
+            receipts = add_files(
+                archive, inputs, given, fetcher, actor(), store=not dry_run, anyway=anyway
+            )
             async for receipt in receipts:
                 refused += receipt.outcome == "refused"
+                total += 1
                 if as_json:
                     _print_json(jsonform.receipt(receipt, paragraphs=dry_run))
                 else:
                     _print_html(render.receipt(receipt, paragraphs=dry_run))
-        return refused
+        return refused, total
 
-    if refused := _run(bring()):
-        raise _Sentence(f"{refused} of {len(inputs)} refused.")
+    refused, total = _run(bring())
+    if refused:
+        raise _Sentence(f"{refused} of {total} refused.")
 
 
 @main.command()

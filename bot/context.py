@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.additions import Additions
 from bot.claim import Claim
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -34,6 +35,7 @@ class Services:
     claim: Claim
     feeds: Feeds
     workers: Workers
+    additions: Additions
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
@@ -64,6 +66,10 @@ class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any]
     @property
     def feeds(self) -> Feeds:
         return self.services.feeds
+
+    @property
+    def additions(self) -> Additions:
+        return self.services.additions
 
     @property
     def settings(self) -> Settings:

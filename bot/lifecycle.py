@@ -156,6 +156,7 @@ async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
     now = datetime.now(UTC)
     await services.state.purge_exchanges(now - KEPT)
+    await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
     await services.corpus.prune()
     await services.state.wipe()

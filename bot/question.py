@@ -12,8 +12,8 @@ def addressed(message: Message, bot_id: int, username: str) -> bool:
     """
     if message.chat.type == "private":
         return True
-    target = _target(message)
-    if target is not None and target.from_user is not None and target.from_user.id == bot_id:
+    replied = target(message)
+    if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
         return True
     return any(name.lower() == f"@{username.lower()}" for name in _mentions(message).values())
 
@@ -23,15 +23,20 @@ def asked(message: Message, username: str) -> str:
 
     A command, or a mention, alone in reply to somebody's message asks with that message's text.
     """
-    text = (message.text or message.caption or "")[_command_length(message) :]
+    text = said(message)
     for name in _mentions(message).values():
         if name.lower() == f"@{username.lower()}":
             text = text.replace(name, " ")
     text = text.strip()
-    target = _target(message)
-    if not text and target is not None:
-        text = (target.text or target.caption or "").strip()
+    replied = target(message)
+    if not text and replied is not None:
+        text = (replied.text or replied.caption or "").strip()
     return text
+
+
+def said(message: Message) -> str:
+    """What follows the command that a message or a caption begins with; else all of it."""
+    return (message.text or message.caption or "")[_command_length(message) :].strip()
 
 
 def _mentions(message: Message) -> dict[MessageEntity, str]:
@@ -42,11 +47,12 @@ def _mentions(message: Message) -> dict[MessageEntity, str]:
 
 def _command_length(message: Message) -> int:
     """Characters of the command that the message begins with; 0 if it is none."""
-    commands = (e for e in message.entities if e.type == MessageEntity.BOT_COMMAND)
+    entities = message.entities or message.caption_entities
+    commands = (e for e in entities if e.type == MessageEntity.BOT_COMMAND)
     return next((e.length for e in commands if e.offset == 0), 0)
 
 
-def _target(message: Message) -> Message | None:
+def target(message: Message) -> Message | None:
     """The message replied to; in a topic every message 'replies' to the one that opened it."""
-    target = message.reply_to_message
-    return None if target is None or target.forum_topic_created is not None else target
+    replied = message.reply_to_message
+    return None if replied is None or replied.forum_topic_created is not None else replied

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from html.parser import HTMLParser
 from typing import Any, TypeVar
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
@@ -16,6 +15,8 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
+from bot.listing import Listing
+from bot.plain import length
 from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Quote, SearchPage, Status
 from corpus.core import ArticleCard
@@ -162,6 +163,19 @@ def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:
     return _render("receipt", receipt=receipt, paragraphs=paragraphs)
 
 
+def listing(name: str, done: Listing, place: str) -> str:
+    """What became of the articles of a file; the last bad ones are dropped until it fits.
+
+    Args:
+        name: Of the file.
+        done: All of it.
+        place: What its numbers count, such as ``line``.
+    """
+    return _fitting(
+        lambda bad: _render("listing", name=name, done=done, place=place, bad=bad), done.bad
+    )
+
+
 def whole_article(article: StoredArticle) -> str:
     """An article with all of its passages, for the command line."""
     return _render("whole_article", article=article)
@@ -180,39 +194,6 @@ def message(template: str, **values: Any) -> str:
 def label(text: str, size: int = 60) -> str:
     """What somebody is called, fit to stand in a sentence of ours."""
     return _label(text.replace("`", "'"), size)
-
-
-def length(html: str) -> int:
-    """UTF-16 units of the text that is left when Telegram has read the tags."""
-    return len(plain(html).encode("utf-16-le", "surrogatepass")) // 2
-
-
-def plain(html: str, *, addresses: bool = False) -> str:
-    """The text without its tags; on request with the address behind each link."""
-    reader = _PlainText(addresses=addresses)
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.text)
-
-
-class _PlainText(HTMLParser):
-    def __init__(self, *, addresses: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self._addresses = addresses
-        self._address: str | None = None
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a" and self._addresses:
-            self._address = dict(attrs).get("href")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._address:
-            self.text.append(f" <{self._address}>")
-            self._address = None
 
 
 def fitted(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:

@@ -91,6 +91,25 @@ async def reply(
     )
 
 
+async def conclude(
+    update: Update,
+    context: BotContext,
+    progress_id: int,
+    html: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+) -> None:
+    """Answer the message of this update in the place of what showed the progress."""
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    shown = Exchange(
+        message.chat_id, progress_id, message.message_id, None, "", topic_id=topic(message)
+    )
+    if await _edit(context, shown, html, keyboard):
+        await context.state.record_exchange(shown, datetime.now(UTC))
+    else:
+        await reply(update, context, html, keyboard=keyboard)
+
+
 async def send(
     context: BotContext,
     message: Message,

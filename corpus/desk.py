@@ -193,12 +193,15 @@ class Desk:
         """
         return _mark(await editing.row(self._database.rows, article_id))
 
-    async def undo(self, outcome: Added | Copy, actor: Actor) -> Done:
+    async def undo(
+        self, outcome: Added | Copy, actor: Actor, *, brought_by: Actor | None = None
+    ) -> Done:
         """Take back what bringing an article in has done: it, its copy, or its new version.
 
         Args:
             outcome: What came of it.
             actor: Who says so.
+            brought_by: Who brought it, if somebody else.
 
         Raises:
             UnknownArticle: If it is gone already.
@@ -211,7 +214,7 @@ class Desk:
         version = outcome.version if isinstance(outcome, Added) else 1
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
-            who = await editing.touched(db, article_id, actor)
+            who = await editing.touched(db, article_id, brought_by or actor)
             if row["version"] != version or who:
                 raise EditRefused(
                     f"Article {article_id} has been changed since{f' by {who}' if who else ''}, and"

@@ -10,13 +10,15 @@ from corpus.feedlines import FEEDS
 from corpus.sections import END, STORIES, Section
 from corpus.sources import exported
 
+#: What there is beside articles.
+SECTIONS = (STORIES, FEEDS)
 #: Articles that are read together.
 _BATCH = 100
 
 
 async def export_lines(
     archive: Archive,
-    sections: Sequence[Section] = (STORIES, FEEDS),
+    sections: Sequence[Section] = SECTIONS,
     on_article: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[bytes]:
     """Each article by ascending id, then what else there is, and a line that ends it.

@@ -10,14 +10,10 @@ from typing import Any
 from corpus import transfer
 from corpus.archive import Archive
 from corpus.audit import amend, record
-from corpus.feedlines import FEEDS
-from corpus.sections import END, STORIES, Ids, Section
+from corpus.sections import END, Ids, Section
 from corpus.sources.exported import Other, Record
 from corpus.storing import store
 from corpus.types import Actor, Added, Article
-
-#: What an export has beside articles.
-SECTIONS = (STORIES, FEEDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Importing:
         archive: Archive,
         actor: Actor | None = None,
         name: str = "",
-        sections: Sequence[Section] = SECTIONS,
+        sections: Sequence[Section] = (),
     ) -> None:
         self._database = archive.database
         self._actor = actor

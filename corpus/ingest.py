@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.archive import Archive
+from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
-from corpus.importing import SECTIONS, Imported, Importing
-from corpus.intake.clean import clean, complete
+from corpus.exporting import SECTIONS
+from corpus.importing import Imported, Importing
+from corpus.intake.clean import complete
 from corpus.sections import Section
 from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
-from corpus.sources.jsonl import BadLine, read_export
+from corpus.sources.jsonl import BadLine, Listed, read_export
 from corpus.sources.target import is_address
 from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
 
@@ -53,42 +55,66 @@ async def add_files(
     inputs: Sequence[str],
     given: Given,
     fetcher: Fetcher | None = None,
+    actor: Actor | None = None,
     *,
     store: bool = True,
     anyway: bool = False,
 ) -> AsyncIterator[Receipt]:
     """Bring files and pages in, one after the other; a refused one stops nothing.
 
+    A file that holds a list of articles has a receipt for each, whose input is the name of the
+    file with the number of the line, or of the place in the list: ``news.jsonl:3``.
+
     Args:
         archive: Where they go.
         inputs: Paths of files, and addresses of pages.
         given: What is known beside them; it holds for all of them.
         fetcher: Gets the pages; addresses are refused without one.
+        actor: Who brings them, for the audit log.
         store: False to see what would become of them.
         anyway: Whether to store near copies by the same or an unknown outlet, too.
     """
     await archive.note_copies(_CAUGHT_UP)
     for path in inputs:
-        draft = None
         try:
-            raw = await _read(path, given, fetcher)
-            draft = await asyncio.to_thread(clean, raw)
-            article = complete(draft)
+            read = await _read(path, given, fetcher)
+            if isinstance(read, RawArticle):
+                read = Listed(((1, await cleaned(read)),), single=True)
         except RejectedArticle as e:
-            yield Receipt(path, "refused", draft=draft, reason=str(e), refusal=e.reason)
+            yield Receipt(path, "refused", reason=str(e), refusal=e.reason)
             continue
-        if store:
-            outcome: Added | Copy | None = await archive.add(article, anyway=anyway)
-        else:
-            outcome = await archive.copy_of(article, anyway=anyway)
-        if isinstance(outcome, Copy):
-            yield Receipt(path, "copy", outcome.article_id, draft, outcome.sentence)
-        else:
-            article_id = outcome.article_id if isinstance(outcome, Added) else None
-            yield Receipt(path, "added", article_id, draft)
+        for number, item in read.items:
+            name = path if read.single else f"{path}:{number}"
+            if isinstance(item, BadLine):
+                yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
+            else:
+                yield await _add(archive, name, item, actor, store=store, anyway=anyway)
 
 
-async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle:
+async def _add(
+    archive: Archive,
+    name: str,
+    draft: Draft,
+    actor: Actor | None,
+    *,
+    store: bool,
+    anyway: bool,
+) -> Receipt:
+    """Bring in what was understood of an input, if it lacks nothing."""
+    try:
+        article = complete(draft)
+    except RejectedArticle as e:
+        return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
+    if store:
+        outcome: Added | Copy | None = await archive.add(article, actor=actor, anyway=anyway)
+    else:
+        outcome = await archive.copy_of(article, anyway=anyway)
+    if isinstance(outcome, Copy):
+        return Receipt(name, "copy", outcome.article_id, draft, outcome.sentence)
+    return Receipt(name, "added", outcome.article_id if outcome else None, draft)
+
+
+async def _read(path: str, given: Given, fetcher: Fetcher | None) -> RawArticle | Listed:
     if not is_address(path):
         return await asyncio.to_thread(read_file, Path(path), given)
     if fetcher is None:

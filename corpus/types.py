@@ -112,6 +112,8 @@ class Draft:
     #: Address of the lead image.
     image: str | None = None
     tags: tuple[str, ...] = ()
+    #: The id that another program knows it by.
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,11 @@ class StoredArticle:
     copy_of: int | None = None
     #: Other outlets' copies of this one.
     copies: tuple[int, ...] = ()
+    #: All live articles on the same event, this one and copies among them; empty if it is the
+    #: only one.
+    story: tuple[int, ...] = ()
+    #: Outlets that tell of the event, in the order in which they came.
+    reporting: tuple[str, ...] = ()
 
     @property
     def also(self) -> tuple[str, ...]:

@@ -110,7 +110,8 @@ class FakeTelegram(Transport):
             "message_id": edited["message_id"] if edited else next(self._ids),
             "date": edited["date"] if edited else int(time.time()),
             "chat": place.raw,
-            "from": user.as_user,
+            # A channel speaks for whoever posts in it.
+            **({"sender_chat": place.raw} if place.type == "channel" else {"from": user.as_user}),
         } | more
         words, entities = ("caption", "caption_entities") if file else ("text", "entities")
         if text:
@@ -128,7 +129,8 @@ class FakeTelegram(Transport):
             message["reply_to_message"] = self.messages[place.id, number]
         self.messages[place.id, message["message_id"]] = message
         if self._concerns_bot(message):
-            self.push({("edited_message" if edited else "message"): message})
+            kind = "channel_post" if place.type == "channel" else "message"
+            self.push({(f"edited_{kind}" if edited else kind): message})
         return message
 
     def click(self, message: Sent, label: str, *, user: Chat | None = None) -> str:

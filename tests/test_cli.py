@@ -193,7 +193,7 @@ def test_article_as_json_and_as_text(newsdesk: Run, database: Path) -> None:
         list(article)
         == (
             "id url title outlet published published_from byline dateline language section image"
-            " status tags external_id added_at copy_of copies passages"
+            " status retraction version tags external_id added_at copy_of copies story passages"
         ).split()
     )
     assert (article["id"], article["external_id"]) == (3, "s003")
@@ -244,6 +244,14 @@ def test_add_as_json_then_ask(newsdesk: Run, story: Path) -> None:
     assert receipt["passages"] == 2
     [answer] = objects(newsdesk("ask", "How much did the bridge of Vell cost?", "--json").stdout)
     assert answer["quotes"][0]["outlet"] == "Vell Gazette"
+
+
+def test_add_names_who_did_it(newsdesk: Run, story: Path, tmp_path: Path) -> None:
+    newsdesk("add", story, "--date", "2025-01-03")
+    with closing(sqlite3.connect(tmp_path / "newsdesk.db")) as db:
+        [(who, what)] = db.execute("SELECT actor, action FROM audit").fetchall()
+    assert who.startswith("cli:")
+    assert what == "article.add"
 
 
 def test_add_what_is_there_already(newsdesk: Run, story: Path) -> None:

@@ -50,6 +50,33 @@ async def test_a_pasted_page_is_stored_without_its_furniture(
     assert [p.text.split()[0] for p in stored.passages] == ["PORT", "Nobody"]
 
 
+async def test_an_article_of_json_is_stored_as_it_is(archive: Archive, tmp_path: Path) -> None:
+    fields = {"id": "x1", "title": "Bridge closed", "body": "Menu\n\nThe bridge is closed."}
+    (tmp_path / "one.json").write_text(json.dumps(fields))
+    (receipt,) = await receipts(archive, tmp_path / "one.json")
+
+    assert (receipt.input, receipt.outcome) == (str(tmp_path / "one.json"), "added")
+    stored = await archive.article(1)
+    assert [p.text for p in stored.passages] == ["Menu", "The bridge is closed."]
+    assert stored.external_id == "x1"
+    assert stored.source.published == GIVEN.published
+
+
+async def test_each_article_of_a_list_has_a_receipt(archive: Archive, tmp_path: Path) -> None:
+    fields = {"title": "Bridge closed", "body": "It is closed."}
+    lines = [json.dumps(fields), "{broken", "", json.dumps({"title": "No body"})]
+    (tmp_path / "many.jsonl").write_text("\n".join([*lines, json.dumps(fields)]))
+    found = await receipts(archive, tmp_path / "many.jsonl")
+
+    assert [(r.input.rpartition(":")[2], r.outcome) for r in found] == [
+        ("1", "added"),
+        ("2", "refused"),
+        ("4", "refused"),
+        ("5", "copy"),
+    ]
+    assert found[1].reason == "This is not JSON."
+
+
 async def test_a_copy_names_the_first(archive: Archive, tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(PAGE)

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from bot import render
 from bot.commands import discover
+from bot.listing import Listing
 from bot.people import Roles
+from bot.plain import length, plain
 from bot.role import Mode, Role
 from corpus.answering.exchange import Exchange
 from corpus.answers import (
@@ -37,7 +39,7 @@ from corpus.answers import (
 from corpus.core import ArticleCard
 from corpus.explanation import AskedTime, AskedWord, Reason, Rival, Trial, Where, Why
 from corpus.ingest import Receipt
-from corpus.types import Draft, Paragraph, Passage, Published, Source, StoredArticle
+from corpus.types import Copy, Draft, Paragraph, Passage, Published, Source, StoredArticle
 from tests.telegram_html import Entity, parse, units
 
 #: What turns the text around it.
@@ -225,7 +227,7 @@ def seen(html: str, said: Sequence[Quote] = ()) -> tuple[str, list[Entity]]:
     """
     text, entities = parse(html)
     assert 1 <= units(text.strip()) <= render.MAX_MESSAGE
-    assert render.length(html) == units(text)
+    assert length(html) == units(text)
     for entity in entities:
         assert entity.type != "text_link" or re.match(r"https?://[^\s/]", entity.url or "", re.I)
     for quote in sorted(said, key=lambda q: -len(q.text)):
@@ -275,7 +277,7 @@ def test_any_article(article: StoredArticle) -> None:
     text, _ = seen(render.article(ArticleCard(article, sentences)), sentences)
     assert shown(text, sentences) == list(sentences)
     assert ("This article was retracted." in text) == (article.status == "retracted")
-    whole = render.plain(render.whole_article(article))
+    whole = plain(render.whole_article(article))
     assert all(passage.text.strip() in whole for passage in article.passages)
 
 
@@ -357,13 +359,52 @@ def test_any_receipt(article: StoredArticle, given_input: str, reason: str | Non
         outlet=source.outlet,
         published=source.published,
     )
-    text = render.plain(
-        render.receipt(Receipt(given_input, "copy", 7, draft, reason), paragraphs=True)
-    )
+    text = plain(render.receipt(Receipt(given_input, "copy", 7, draft, reason), paragraphs=True))
     assert text.startswith("copy")
     assert all(p.text.strip() in text for p in article.passages)
-    nothing = render.plain(render.receipt(Receipt(given_input, "refused", reason="No title.")))
+    nothing = plain(render.receipt(Receipt(given_input, "refused", reason="No title.")))
     assert nothing.endswith("No title.")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    article=articles(),
+    version=st.integers(1, 3),
+    like=st.none() | st.builds(Copy, st.integers(1), st.just("wording"), st.floats(0, 1)),
+    joined=st.booleans(),
+    said=hostile,
+)
+def test_any_article_that_is_brought_in(
+    article: StoredArticle, version: int, like: Copy | None, joined: bool, said: str
+) -> None:
+    source = article.source
+    if like is not None and joined:
+        like = replace(like, joined=source.article_id)
+    text, _ = seen(render.message("addition", article=article, version=version, like=like))
+    assert f"#{source.article_id}" in text
+    if like is not None:
+        assert f"% like #{like.article_id}" in text
+    draft = Draft(
+        tuple(Paragraph(p.text, p.kind) for p in article.passages) or (Paragraph("x"),),
+        source.title or None,
+        source.outlet,
+    )
+    question = f"I don't know `{said.replace('`', '')[:40]}`. When was it published?"
+    seen(render.message("lacking", draft=draft, question=question))
+    seen(render.message("guide", step=1, steps=4, question="What?", remark=question))
+    seen(render.message("like", source=source, sentence="92% like #512."))
+    for left in (0, 1):
+        values = {"title": source.title, "article_id": source.article_id, "version": left}
+        seen(render.message("undone", **values))
+
+
+@settings(max_examples=25, deadline=None)
+@given(name=long, sentences=st.lists(long, max_size=10), more=st.integers(0, 10**6))
+def test_any_list_that_is_brought_in(name: str, sentences: list[str], more: int) -> None:
+    bad = tuple(enumerate(sentences, start=10**6))
+    done = Listing(10**7, 10**6, 10**6, len(bad) + more, bad)
+    text, _ = seen(render.listing(name, done, "line"))
+    assert f"{len(bad) + more:,} refused." in text
 
 
 def test_every_template_is_sent_by_one_of_these() -> None:
@@ -374,7 +415,12 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         {"answer", "search", "latest", "article", "status", "notice", "whole_article", "receipt"}
         | {"why", "about", "id", "start", "start_group", "help", "help_command"}
         | {"roles", "listed"}
+        | {"addition", "lacking", "guide", "like", "undone", "listing"}
         | {"parts"}  # of the others
+        # See test_render_editors.py.
+        | {"versions", "editable", "edited", "retracted", "restored", "deleted", "deleting"}
+        | {"audit", "feeds", "feed_found"}
+        | {"version"}  # for the command line alone
     )
 
 
@@ -398,7 +444,7 @@ def test_what_says_little_is_left_out_and_what_says_least_comes_last() -> None:
     overview = Overview(1, 1, (), (), None, None, None)
     said = [Reason("fits", f"reason {i}", 1.0, says) for i, says in enumerate((3.0, -2.0, 0.04))]
     why = Why(0.7, 0.8, 0.3, -1.0, tuple(said), (), "date", None, (), None, (), 9, 9, ())
-    text = render.plain(render.why(replace(FOUND, why=why), Status(overview, 1), datetime.now(UTC)))
+    text = plain(render.why(replace(FOUND, why=why), Status(overview, 1), datetime.now(UTC)))
     assert "from −1.0, makes +0.0:\n+3.0 reason 0\n−2.0 reason 1\n\n" in text
     assert "reason 2" not in text
 
@@ -581,8 +627,8 @@ def test_code_in_a_notice(text: str, said: str) -> None:
 
 def test_plain_text_has_addresses_on_request() -> None:
     html = '<b>x</b> <a href="https://example.org/?a=1&amp;b=2">y &lt; z</a>'
-    assert render.plain(html) == "x y < z"
-    assert render.plain(html, addresses=True) == "x y < z <https://example.org/?a=1&b=2>"
+    assert plain(html) == "x y < z"
+    assert plain(html, addresses=True) == "x y < z <https://example.org/?a=1&b=2>"
 
 
 def _article(source: Source) -> StoredArticle:

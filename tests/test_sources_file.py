@@ -1,5 +1,8 @@
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -7,8 +10,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import RejectedArticle
 from corpus.sources import file
-from corpus.sources.file import decode, read_file
-from corpus.types import Given
+from corpus.sources.file import decode, read, read_file
+from corpus.sources.jsonl import BadLine, Listed
+from corpus.types import Draft, Given, Paragraph, Published, RawArticle
 
 TEXT = "Café “Zur Mole” – closed"
 
@@ -23,11 +27,12 @@ TEXT = "Café “Zur Mole” – closed"
         ("A.HTM", "html"),
     ],
 )
-def test_the_suffix_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None:
+def test_the_suffix_tells_the_kind(
+    tmp_path: Path, name: str, kind: Literal["text", "markdown", "html"]
+) -> None:
     (tmp_path / name).write_text(TEXT, encoding="utf-8")
     given = Given(title="Closed")
-    raw = read_file(tmp_path / name, given)
-    assert (raw.content, raw.kind, raw.given) == (TEXT, kind, given)
+    assert read_file(tmp_path / name, given) == RawArticle(TEXT, kind, given)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
@@ -62,6 +67,13 @@ def test_any_bytes_are_text_or_none(data: bytes) -> None:
         ("a.txt", b" \r\n\t", "empty"),
         ("a.txt", b"\xef\xbb\xbf", "empty"),
         ("a.txt", b"PNG\0\0\1", "binary"),
+        ("a.json", b'{"title": "x\0"}', "binary"),
+        ("a.jsonl", b"\n\n", "empty"),
+        ("a.json", b"{broken", "json"),
+        ("a.json", b"[" * 100_000, "json"),
+        ("a.json", b"5", "json"),
+        ("a.json", b"[]", "json"),
+        ("a.json", b'{"title": 5}', "type"),
         ("a.pdf", b"%PDF", "unknown-type"),
         ("a", b"text", "unknown-type"),
     ],
@@ -99,3 +111,61 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(RejectedArticle, match="is not a regular file"):
         read_file(tmp_path / "pipe.txt", Given())
+
+
+# JSON
+
+ARTICLE = {"title": "Bridge closed", "published_at": "2019-03-05", "body": "One.\n\nTwo."}
+DRAFT = Draft(
+    title="Bridge closed",
+    published=Published.parse("2019-03-05"),
+    paragraphs=(Paragraph("One."), Paragraph("Two.")),
+    language="en",
+)
+
+
+def listed(name: str, content: str, given: Given = Given()) -> Listed:  # noqa: B008
+    found = read(name, content.encode(), given)
+    assert isinstance(found, Listed)
+    return found
+
+
+def drafts(found: Listed) -> list[Draft | str]:
+    return [
+        item.sentence if isinstance(item, BadLine) else replace(item, language="en")
+        for _, item in found.items
+    ]
+
+
+def test_an_object_is_one_article_and_a_list_is_many() -> None:
+    one = listed("a.json", json.dumps(ARTICLE))
+    assert one.single
+    assert drafts(one) == [DRAFT]
+    many = listed("a.json", json.dumps([ARTICLE, 5, ARTICLE | {"body": ["x"]}]))
+    assert not many.single
+    assert drafts(many) == [DRAFT, "This is not a JSON object.", "body is not a text."]
+    assert [number for number, _ in many.items] == [1, 2, 3]
+
+
+def test_lines_keep_their_numbers() -> None:
+    line = json.dumps(ARTICLE | {"title": "a\u2028b"}, ensure_ascii=False)
+    found = listed("a.jsonl", f"{line}\r\n\n{{broken\n{line}")
+    assert drafts(found) == [
+        replace(DRAFT, title="a\u2028b"),
+        "This is not JSON.",
+        replace(DRAFT, title="a\u2028b"),
+    ]
+    assert [number for number, _ in found.items] == [1, 3, 4]
+
+
+def test_what_is_said_beats_what_stands_in_the_file() -> None:
+    given = Given("Port closed", "http://a.example/1", "Gazette", Published.parse("2020-01-01"))
+    for name, content in (("a.json", "{}"), ("a.jsonl", json.dumps(ARTICLE | {"url": "x"}))):
+        (item,) = drafts(listed(name, content, given))
+        assert isinstance(item, Draft)
+        assert (item.title, item.url, item.outlet, item.published) == (
+            given.title,
+            given.url,
+            given.outlet,
+            given.published,
+        )

@@ -29,6 +29,8 @@ class Command:
     more: str = ""
     #: Whether an edited message counts as the command given anew.
     edits: bool = False
+    #: Whether it may stand in the caption of a file.
+    captions: bool = False
     #: Whether it is in no list: it is told of where it is of use.
     hidden: bool = False
     #: Who may give it, and press its buttons.

@@ -106,9 +106,9 @@ def print_json(value: object) -> None:
 
 
 def print_html(html: str) -> None:
-    from bot import render
+    from bot.plain import plain
 
-    text = render.plain(html, addresses=True)
+    text = plain(html, addresses=True)
     click.echo(harmless(text))
 
 

@@ -36,7 +36,7 @@ def clean(raw: RawArticle, *, today: date | None = None) -> Draft:
     elif raw.kind == "markdown":
         found = markdown.read(raw.content, today, given.url)
     else:
-        found = text.read(raw.content, today, given.url)
+        found = text.read(raw.content, today, given.url, given.title)
     return replace(
         found,
         title=given.title or found.title,
@@ -70,6 +70,7 @@ def complete(draft: Draft) -> Article:
         dateline=draft.dateline,
         language=draft.language,
         tags=draft.tags,
+        external_id=draft.external_id,
         section=draft.section,
         image=draft.image,
     )

@@ -1,20 +1,12 @@
-"""The source of a page without what nobody reads, and no more of it than can be read in time."""
+"""The source of a page without what nobody reads."""
 
 from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
-from trafilatura.utils import load_html
-
-from corpus.errors import RejectedArticle
-
-#: Elements of a page. The largest of real ones have a few thousand; so many take seconds.
-_MOST_ELEMENTS = 30_000
-
-_OPENING = re.compile(
-    r"<!--|<(?P<tag>script|style|svg)\b(?P<attributes>[^>]{0,2000})>", re.IGNORECASE
-)
+_OPENING = re.compile(r"<!--|<(?P<tag>script|style|svg)\b", re.IGNORECASE)
+#: What is written in the opening tag of a script is no longer.
+_LONGEST_TAG = 2000
 _CLOSING = {
     tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in ("script", "style", "svg")
 } | {"": re.compile("-->")}
@@ -30,32 +22,19 @@ def bare(content: str) -> str:
     endless: set[str] = set()  # what is opened and never closed; looked for once
     while opening := _OPENING.search(content, at):
         tag = (opening["tag"] or "").lower()
-        closing = None if tag in endless else _CLOSING[tag].search(content, opening.end())
+        start = content.find(">", opening.end(), opening.end() + _LONGEST_TAG) if tag else 0
+        closing = None
+        if start >= 0 and tag not in endless:
+            closing = _CLOSING[tag].search(content, max(start, opening.end()))
+            if closing is None:
+                endless.add(tag)
         if closing is None:
-            endless.add(tag)
             kept.append(content[at : opening.end()])
             at = opening.end()
-        elif "ld+json" in (opening["attributes"] or ""):
-            kept.append(content[at : closing.end()])
-            at = closing.end()
-        else:
-            kept.append(content[at : opening.start()])
+            continue
+        notes = tag == "script" and "ld+json" in content[opening.end() : start]
+        kept.append(content[at : closing.end() if notes else opening.start()])
+        if not notes:
             kept.append("<script></script>" if tag == "script" else " ")
-            at = closing.end()
+        at = closing.end()
     return "".join([*kept, content[at:]])
-
-
-def tree(source: str) -> HtmlElement | None:
-    """The page, or None where there is nothing to parse.
-
-    Raises:
-        RejectedArticle: If it has more parts than any article.
-    """
-    # Half a surrogate pair is no character, and lxml refuses it.
-    parsed = load_html(source.encode("utf-8", "ignore").decode("utf-8"))
-    if parsed is not None and sum(1 for _ in parsed.iter()) > _MOST_ELEMENTS:
-        raise RejectedArticle(
-            "too-complex",
-            f"The page has more than {_MOST_ELEMENTS:,} parts; paste its text into a .txt file.",
-        )
-    return parsed

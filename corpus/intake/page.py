@@ -8,7 +8,9 @@ from datetime import date
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.utils import load_html
 
+from corpus.errors import RejectedArticle
 from corpus.intake import address, furniture, layout, markup, metadata, walls
 from corpus.intake.characters import one_line, squeezed
 from corpus.intake.layout import completed
@@ -25,6 +27,8 @@ _LINKS_IN_A_ROW, _LINKED_SHARE = 2, 0.8
 _CELLS, _CELL_WORDS = 2, 25
 #: So many words of a text that calls itself English are enough to tell that it is not.
 _TELLING_WORDS = 50
+#: Elements of a page. The largest of real ones have a few thousand; so many take seconds.
+_MOST_ELEMENTS = 30_000
 
 
 def read(content: str, today: date, url: str | None = None) -> Draft:
@@ -35,7 +39,7 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
             large to be read.
     """
     source = markup.bare(content)
-    tree = markup.tree(source)
+    tree = _tree(source)
     if tree is None:
         return Draft((), url=address.untracked(url) if url else None)
     about = metadata.read(tree, source, today, url)
@@ -60,6 +64,22 @@ def read(content: str, today: date, url: str | None = None) -> Draft:
         image=about.image,
         language=_language(about.language, found),
     )
+
+
+def _tree(source: str) -> HtmlElement | None:
+    """The page, or None where there is nothing to parse.
+
+    Raises:
+        RejectedArticle: If it has more parts than any article.
+    """
+    # Half a surrogate pair is no character, and lxml refuses it.
+    parsed = load_html(source.encode("utf-8", "ignore").decode("utf-8"))
+    if parsed is not None and sum(1 for _ in parsed.iter()) > _MOST_ELEMENTS:
+        raise RejectedArticle(
+            "too-complex",
+            f"The page has more than {_MOST_ELEMENTS:,} parts; paste its text into a .txt file.",
+        )
+    return parsed
 
 
 def _language(told: str | None, found: Draft) -> str | None:

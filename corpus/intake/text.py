@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.intake import address, dates, published
+from corpus.intake.characters import squeezed
 from corpus.intake.credits import (
     Credits,
     divide_stamps,
@@ -25,14 +26,16 @@ from corpus.types import Draft, Paragraph, Published
 _DATELINE_WITHIN = 2
 
 
-def read(content: str, today: date, url: str | None = None) -> Draft:
+def read(content: str, today: date, url: str | None = None, title: str | None = None) -> Draft:
     """The article in a pasted page.
 
     Kept are whole lines; a paragraph wrapped by hand is one line again. What is left out
-    is furniture, credits, headings, and what was said before.
+    is furniture, credits, headings, and what was said before. A line that says the ``title``
+    is the headline for certain.
     """
     pieces = [Piece(line.text, line.block, line.item) for line in split(content)]
-    return assemble(pieces, today, url)
+    said = title is not None and any(squeezed(p.text) == squeezed(title) for p in pieces)
+    return assemble(pieces, today, url, title=title if said else None)
 
 
 def assemble(

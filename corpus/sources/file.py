@@ -1,14 +1,15 @@
-"""Articles from files: text, Markdown and saved HTML pages."""
+"""Articles from files: text, Markdown, saved HTML pages, JSON and JSON lines."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from corpus.errors import RejectedArticle
+from corpus.sources.jsonl import Listed, read_json, read_numbered
 from corpus.types import Given, RawArticle
 
 #: Bytes; as much as Telegram lets a bot download.
@@ -21,6 +22,8 @@ _KINDS: dict[str, Literal["text", "markdown", "html"]] = {
     ".html": "html",
     ".htm": "html",
 }
+#: Articles that need no cleaning: one or a list of them, and one a line.
+_JSON = (".json", ".jsonl")
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -55,29 +58,63 @@ _FEW = 20
 _DECLARED_WITHIN = 4096
 
 
-def read_file(path: Path, given: Given) -> RawArticle:
-    """The article in the file at ``path``, by its suffix.
+def read_file(path: Path, given: Given) -> RawArticle | Listed:
+    """What the file at ``path`` holds, by its suffix.
 
     Raises:
         RejectedArticle: If there is no such file, or nothing in it that could be read.
     """
-    kind = _KINDS.get(path.suffix.lower())
     if path.is_dir():
         raise RejectedArticle("not-a-file", f"{path} is a directory; name the files in it.")
     if not path.exists():
         raise RejectedArticle("not-found", f"{path} does not exist.")
     if not path.is_file():  # a pipe or a device may never end
         raise RejectedArticle("not-a-file", f"{path} is not a regular file.")
-    if kind is None:
-        raise RejectedArticle(
-            "unknown-type", f"{path} is of no type that I read; use {', '.join(_KINDS)}."
-        )
-    content = decode(_bytes(path), html=kind == "html")
+    check_kind(str(path))
+    return read(str(path), _bytes(path), given)
+
+
+def check_kind(name: str) -> None:
+    """Do nothing if a file with this name can be read.
+
+    Raises:
+        RejectedArticle: If its suffix is none that is read.
+    """
+    if _suffix(name) not in (*_KINDS, *_JSON):
+        known = ", ".join((*_KINDS, *_JSON))
+        raise RejectedArticle("unknown-type", f"{name} is of no type that I read; use {known}.")
+
+
+def read(name: str, data: bytes, given: Given) -> RawArticle | Listed:
+    """What a file holds, by the suffix of its name.
+
+    Args:
+        name: As people know the file; it stands in the errors.
+        data: What is in it.
+        given: What a person said about it.
+
+    Raises:
+        RejectedArticle: If nothing is in it that could be read.
+    """
+    check_kind(name)
+    suffix = _suffix(name)
+    content = decode(data, html=_KINDS.get(suffix) == "html")
     if content is None:
-        raise RejectedArticle("binary", f"{path} holds no text but binary data.")
+        raise RejectedArticle("binary", f"{name} holds no text but binary data.")
     if not content.strip():
-        raise RejectedArticle("empty", f"{path} is empty.")
-    return RawArticle(content, kind, given)
+        raise RejectedArticle("empty", f"{name} is empty.")
+    if suffix in _KINDS:
+        return RawArticle(content, _KINDS[suffix], given)
+    if suffix == ".jsonl":
+        return read_numbered(content, given)
+    try:
+        return read_json(content, given)
+    except RejectedArticle as e:
+        raise RejectedArticle(e.reason, f"{name} cannot be used. {e}") from e
+
+
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 def decode(data: bytes, *, html: bool = False, charset: str | None = None) -> str | None:
