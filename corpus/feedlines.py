@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -142,16 +143,30 @@ def _number(value: object) -> int | None:
     return value
 
 
-async def _lines(database: Database, _: Rows) -> AsyncIterator[Mapping[str, Any]]:
+async def _lines(database: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+    """The same, without the ids of articles that are not exported: deleted ones, and new ones."""
     for line in await feed_lines(database):
-        yield line
+        ids = [e["article_id"] for e in line["entries"] if e["article_id"] is not None]
+        found = await rows(
+            "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+        there = {row["id"] for row in found}
+        yield {
+            **line,
+            "entries": [
+                {
+                    **entry,
+                    "article_id": entry["article_id"] if entry["article_id"] in there else None,
+                }
+                for entry in line["entries"]
+            ],
+        }
 
 
-async def _take(
-    database: Database, line: Mapping[str, Any], articles: Ids, actor: Actor | None
-) -> None:
-    who = actor or Actor("import")
-    await take_feed(database, line, articles, who, datetime.now(UTC))
+async def _take(database: Database, line: Mapping[str, Any], ids: Ids, actor: Actor | None) -> bool:
+    return await take_feed(database, line, ids, actor or Actor("import"), datetime.now(UTC))
 
 
+#: The feeds in an export.
 FEEDS = Section("feed", _lines, _take)

@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from corpus.archive import Archive
 from corpus.database import Database, open_database
+from corpus.desk import Desk
+from corpus.exporting import export_lines
 from corpus.feedlines import feed_lines, take_feed
 from corpus.feeds import Feeds
+from corpus.ingest import import_lines
 from corpus.schema import ARCHIVE
 from tests.newsstand import ANN, Here, Item, Site, Stand, html, serving, standing
 
@@ -96,3 +100,20 @@ async def test_a_damaged_line_changes_nothing(
         await take_feed(other, {k: v for k, v in line.items() if k not in damage}, {}, ANN,
                         stand.clock())  # fmt: skip
     assert await Feeds(other).all() == []
+
+
+async def test_feeds_are_in_an_export_of_the_archive(stand: Stand, other: Database) -> None:
+    stand.site.feed([Item(1, text=html(1)), Item(2, text=html(2)), Item(3, text=html(3))])
+    await stand.follow(tags=("a",))
+    await stand.poll()
+    archive, copy = Archive(stand.database), Archive(other)
+    assert len(await archive.ids(0, 9)) == 3
+    await Desk(stand.database).delete(2, ANN)
+    sent = [line async for line in export_lines(archive)]
+    (line,) = [json.loads(line) for line in sent if b'{"newsdesk": {"feed"' in line]
+    entries = line["newsdesk"]["feed"]["entries"]
+    assert sorted(e["article_id"] or 0 for e in entries) == [0, 1, 3]
+    assert (await import_lines(copy, sent, actor=ANN)).bad == 0
+    assert [line async for line in export_lines(copy)] == sent
+    assert (await import_lines(copy, sent, actor=ANN)).bad == 0
+    assert [line async for line in export_lines(copy)] == sent

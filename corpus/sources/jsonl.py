@@ -112,9 +112,10 @@ def _items(
 def _other(number: int, fields: dict[str, object]) -> Other | None:
     """What a line of an export says that is about no article; None if it is about one."""
     more = fields.get(KEY)
-    if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
-        return Other(number, kind, more)
-    return None
+    if not isinstance(more, dict) or len(more) != 1 or "id" in more:
+        return None
+    [(kind, said)] = more.items()
+    return Other(number, kind, said if isinstance(said, dict) else {})
 
 
 def whole(draft: Draft) -> Article:
