@@ -114,6 +114,8 @@ class Answer:
     understood: str | None = None
     #: True if people have chosen the article that is quoted for this question.
     chosen: bool = False
+    #: Outlets that tell of the event of the first quote's article; empty if it is the only one.
+    reporting: tuple[str, ...] = ()
     #: What it rests on, if that was asked for.
     why: Why | None = None
 
