@@ -141,6 +141,8 @@ async def forget(db: aiosqlite.Connection, article_id: int) -> None:
         "DELETE FROM shingles WHERE shingle = ? AND article_id = ?",
         [(shingle, article_id) for shingle in shingles],
     )
+    # Without an index, which would cost every article more than this costs the few that go.
+    await db.execute("DELETE FROM headlines WHERE article_id = ?", (article_id,))
 
 
 class Copies:
