@@ -60,7 +60,7 @@ async def test_a_deleted_leader_does_so_too_and_nothing_is_found_by_its_words(
 ) -> None:
     await corpus.desk.delete(1, ANN)
     assert await outlets(corpus) == ["B"]
-    for table in ("shingles", "standing", "outlets"):
+    for table in ("shingles", "standing", "outlets", "headlines"):
         row = await database.row(f"SELECT count(*) AS n FROM {table} WHERE article_id = 1")
         assert row is not None
         assert row["n"] == 0, table
