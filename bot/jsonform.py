@@ -104,6 +104,7 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "added_at": _utc(stored.added_at),
         "copy_of": stored.copy_of,
         "copies": list(stored.copies),
+        "story": list(stored.story),
         "passages": [
             {"id": p.id, "position": p.position, "kind": p.kind, "text": p.text}
             for p in stored.passages

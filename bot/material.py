@@ -107,6 +107,8 @@ async def _download(document: Document, name: str, context: BotContext) -> bytes
     for tries_left in reversed(range(_TRIES)):
         try:
             file = await context.bot.get_file(document.file_id)
+            if (file.file_size or 0) > LARGEST:
+                raise _too_large(name, file.file_size)
             return bytes(await file.download_as_bytearray())
         except BadRequest as e:
             if "too big" in e.message.lower():

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC, datetime
 
-from corpus import syndication, values, versions
+from corpus import events, syndication, values, versions
 from corpus.answers import Overview
 from corpus.copies import Copies, nearest
 from corpus.database import Database
@@ -14,7 +14,7 @@ from corpus.errors import UnknownArticle
 from corpus.intake.duplicates import Wording
 from corpus.overview import overview
 from corpus.storing import known, store
-from corpus.syndication import Carried
+from corpus.syndication import SYNDICATED, Carried
 from corpus.types import (
     Actor,
     Added,
@@ -94,10 +94,17 @@ class Archive:
             (article, _wording(article) if compared and joining else None) for article in articles
         ]
         async with self._database.transaction(durable=True) as db:
-            return [
+            outcomes = [
                 await store(db, article, now, joining, wording, actor=actor, anyway=anyway)
                 for article, wording in worded
             ]
+        if joining and not compared:
+            await self._copies.hold(
+                (outcome.article_id, article)
+                for outcome, (article, _) in zip(outcomes, worded, strict=True)
+                if isinstance(outcome, Added)
+            )
+        return outcomes
 
     async def copy_of(self, article: Article, *, anyway: bool = False) -> Copy | None:
         """What `add` would say if the article is a copy; stores nothing."""
@@ -147,12 +154,14 @@ class Archive:
     async def articles(self, article_ids: Collection[int]) -> list[StoredArticle]:
         """Those of the articles that exist, by ascending id, retracted ones among them."""
         rows = await self._by_ids(
-            "SELECT * FROM articles WHERE id IN ({}) ORDER BY id", article_ids
+            f"SELECT *, {SYNDICATED} FROM articles AS a WHERE id IN ({{}}) ORDER BY id", article_ids
         )
         read = self._database.rows
-        elsewhere = await syndication.carried(read, "article_id", article_ids)
-        outlets = await syndication.outlets(read, article_ids)
-        copies = await syndication.copies(read, article_ids)
+        stories = [row["id"] for row in rows if row["syndicated"]]
+        elsewhere = await syndication.carried(read, "article_id", stories)
+        outlets = await syndication.outlets(read, stories)
+        copies = await syndication.copies(read, stories)
+        told = await events.told(read, [r["id"] for r in rows if r["story_id"] is not None])
         passages: dict[int, list[Passage]] = {}
         for row in await self._by_ids(
             "SELECT p.* FROM passages p"
@@ -185,6 +194,8 @@ class Archive:
                 image=row["image"],
                 copy_of=row["copy_of"],
                 copies=tuple(copies.get(row["id"], ())),
+                story=tuple(told.get(row["id"], {})),
+                reporting=tuple(dict.fromkeys(o for o in told.get(row["id"], {}).values() if o)),
             )
             for row in rows
         ]

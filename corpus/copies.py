@@ -9,9 +9,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.database import Database
-from corpus.intake.duplicates import COMMON, Wording, candidates
+from corpus.intake.duplicates import COMMON, Wording, candidates, noted
+from corpus.intake.events import headline
 from corpus.language.stemmed import fold
 from corpus.types import Article
 
@@ -19,7 +22,7 @@ from corpus.types import Article
 Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: Articles that are read together, and rows that are written in one transaction.
-_BATCH, _ROWS = 100, 5_000
+_BATCH, _ROWS = 200, 5_000
 #: Articles whose shingles are written together, in order: that touches each page of the table
 #: once for all of them, not once for each.
 _STEP = 10_000
@@ -141,7 +144,7 @@ async def forget(db: aiosqlite.Connection, article_id: int) -> None:
 
 
 class Copies:
-    """The shingles of articles that came in without being compared: an import, an older file.
+    """What articles are found by that came in without being compared: an import, an older file.
 
     Any method can raise `DatabaseError`.
     """
@@ -149,9 +152,22 @@ class Copies:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._turn = asyncio.Lock()
+        # What was found already, so that no text is read again for it.
+        self._found: dict[int, NDArray[np.int64]] = {}
+
+    async def hold(self, brought: Iterable[tuple[int, Article]]) -> None:
+        """Take articles that were just stored, to be noted with many others.
+
+        Args:
+            brought: With their ids. Whatever is lost of them is read again by `catch_up`.
+        """
+        for number, article in brought:
+            self._found[number] = noted(p.text for p in article.paragraphs)
+        if len(self._found) >= _STEP:
+            await self.catch_up(_STEP)
 
     async def catch_up(self, limit: int | None = None) -> bool:
-        """Note the shingles of what is there, and say whether that was all.
+        """Note what is there, and say whether that was all.
 
         Killed and called again it goes on where it was; others have their turns meanwhile.
 
@@ -169,36 +185,47 @@ class Copies:
     async def _step(self, size: int) -> int:
         """Note some more articles, and say how many."""
         (row,) = await self._database.rows("SELECT upto FROM shingled")
-        last, taken, noted = row["upto"], 0, list[tuple[int, int]]()
+        last, taken = row["upto"], 0
+        found = list[tuple[int, NDArray[np.int64]]]()
+        titles = list[tuple[str, int, int]]()
         while taken < size:
-            ids = [
-                row["id"]
-                for row in await self._database.rows(
-                    "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?",
-                    (last, min(_BATCH, size - taken)),
-                )
-            ]
-            if not ids:
-                break
-            # A copy that joined a story was noted with what it adds to it.
-            alone = await self._database.rows(
-                "SELECT id FROM articles WHERE copy_of IS NULL"
-                " AND id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
+            rows = await self._database.rows(
+                "SELECT id, title, language, published_at / 86400 AS day, copy_of FROM articles"
+                " WHERE id > ? ORDER BY id LIMIT ?",
+                (last, min(_BATCH, size - taken)),
             )
-            of_them = await texts(self._database.rows, [row["id"] for row in alone])
-            for number, paragraphs in of_them.items():
-                noted += ((shingle, number) for shingle in Wording.of(paragraphs).noted())
+            if not rows:
+                break
+            titles += (
+                (term, row["day"], row["id"])
+                for row in rows
+                for term in headline(row["title"], row["language"])
+            )
+            # A copy that joined a story was noted with what it adds to it.
+            wanted = {row["id"] for row in rows if row["copy_of"] is None}
+            unread = wanted.difference(self._found)
+            for number, paragraphs in (await texts(self._database.rows, unread)).items():
+                self._found[number] = noted(paragraphs)
                 await asyncio.sleep(0)
-            last, taken = ids[-1], taken + len(ids)
-        noted.sort()
-        for start in range(0, len(noted), _ROWS):
-            async with self._database.transaction() as db:
-                await db.executemany(
-                    "INSERT OR IGNORE INTO shingles VALUES (?, ?)", noted[start : start + _ROWS]
-                )
+            found += ((n, self._found.pop(n)) for n in wanted if n in self._found)
+            last, taken = rows[-1]["id"], taken + len(rows)
+        if found:
+            shingles = np.concatenate([some for _, some in found])
+            articles = np.repeat([n for n, _ in found], [len(some) for _, some in found])
+            order = np.lexsort((articles, shingles))
+            await self._write(
+                "INSERT OR IGNORE INTO shingles VALUES (?, ?)",
+                [*zip(shingles[order].tolist(), articles[order].tolist(), strict=True)],
+            )
+        await self._write("INSERT OR IGNORE INTO headlines VALUES (?, ?, ?)", sorted(titles))
         if taken:
             await self._database.execute(
                 "UPDATE shingled SET upto = max(upto, ?) WHERE id = 1", (last,)
             )
         return taken
+
+    async def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Write rows some at a time: others that write do not wait long."""
+        for start in range(0, len(rows), _ROWS):
+            async with self._database.transaction() as db:
+                await db.executemany(sql, rows[start : start + _ROWS])

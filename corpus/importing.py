@@ -62,7 +62,7 @@ class Importing:
                     places.append((article.article_id, outcome.article_id))
                     self._ids.note(*places[-1])
                 else:
-                    outcome = await store(db, article, now, joining=True, actor=self._actor)
+                    outcome = await store(db, article, now, True, actor=self._actor, noted=False)
                 if isinstance(outcome, Added):
                     done = replace(done, added=done.added + 1)
                 else:

@@ -177,7 +177,7 @@ _DESK = (
 )
 
 # Near copies: one story with several outlets and one set of quotes.
-_COPIES = (
+COPIES = (
     # The article that this one is another outlet's copy of; it is never a copy itself.
     "ALTER TABLE articles ADD COLUMN copy_of INTEGER REFERENCES articles (id) ON DELETE SET NULL",
     "CREATE INDEX articles_by_leader ON articles (copy_of)",
@@ -301,4 +301,21 @@ _FEEDS = (
     "CREATE INDEX feed_entries_by_article ON feed_entries (article_id)",
 )
 
-ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, _COPIES, _FEEDS))
+# The same event in several outlets; see `corpus.events`.
+STORIES = (
+    # The article that was the first to tell of the event; once given it stays. NULL if it is the
+    # only one.
+    "ALTER TABLE articles ADD COLUMN story_id INTEGER",
+    "CREATE INDEX articles_by_story ON articles (story_id)",
+    # Terms of titles by day; filled together with `shingles`.
+    """
+    CREATE TABLE headlines (
+        term TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (term, day, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+ARCHIVE = Schema("archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, COPIES, _FEEDS, STORIES))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from corpus import versions
+from corpus import events, versions
 from corpus.audit import record
 from corpus.copies import nearest, note
 from corpus.intake.duplicates import Wording
@@ -79,6 +79,7 @@ async def store(
     *,
     actor: Actor | None = None,
     anyway: bool = False,
+    noted: bool = True,
 ) -> Added | Copy:
     """Put an article into its rows, or say which one has it already.
 
@@ -96,9 +97,10 @@ async def store(
             stored is noted later, see `corpus.copies.Copies`.
         actor: Who brings it, for the audit log; None if nobody is to be named there.
         anyway: Whether a near copy that would go nowhere is an article of its own.
+        noted: Whether it is an entry there by itself; an import is one as a whole.
     """
     outcome = await _store(db, article, now, joining, wording, actor, anyway)
-    if actor is not None and (isinstance(outcome, Added) or outcome.joined):
+    if noted and actor is not None and (isinstance(outcome, Added) or outcome.joined):
         await record(db, actor, "article.add", *_noted(article, outcome))
     return outcome
 
@@ -123,9 +125,11 @@ async def _store(
     if match and not match.elsewhere and not anyway:
         return Copy(match.leader, "wording", match.share)
     leader = match.leader if match and match.elsewhere else None
+    story = leader or (await events.story(db.execute_fetchall, article) if wording else None)
     cursor = await db.execute(
-        f"INSERT INTO articles ({versions.SAID}, external_id, added_at, copy_of)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO articles ({versions.SAID}, external_id, added_at, copy_of, story_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " (SELECT coalesce(story_id, id) FROM articles WHERE id = ?))",
         (
             article.title,
             article.outlet,
@@ -140,12 +144,15 @@ async def _store(
             article.external_id,
             now,
             leader,
+            story,
         ),
     )
     article_id = cursor.lastrowid
     assert article_id is not None, "an INSERT has a row id"
     await versions.begin(db, article_id, 1, article.title, article.paragraphs, now, actor)
     await tag(db, article_id, article.tags)
+    if wording:
+        await events.tell(db, article_id, article)
     if wording and match and leader is not None:
         await join(db, leader, article_id, wording)
         return Copy(leader, "wording", match.share, joined=article_id)

@@ -23,6 +23,11 @@ _CARRIERS = """
     AND (x.copy_of = a.id OR x.id = a.copy_of OR x.copy_of = a.copy_of)
     ORDER BY p.id, x.id
 """
+#: Whether an article ``a`` has to do with any other outlet's.
+SYNDICATED = """
+    copy_of IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE copy_of = a.id)
+    OR EXISTS (SELECT 1 FROM outlets WHERE article_id = a.id) AS syndicated
+"""
 #: How many passages of live articles are told by one of their story that came first.
 REPEATED = """
     SELECT count(DISTINCT s.passage_id) AS n FROM standing AS s
@@ -52,6 +57,8 @@ async def carried(read: Read, column: str, ids: Collection[int]) -> dict[int, Ca
         ids: Of them.
     """
     found: dict[int, Carried] = {}
+    if not ids:
+        return found
     for row in await read(_CARRIERS.format(column), (json.dumps([*ids]),)):
         at = found.setdefault(row["passage_id"], Carried())
         at.repeated |= bool(row["earlier"])
@@ -67,6 +74,8 @@ async def carried(read: Read, column: str, ids: Collection[int]) -> dict[int, Ca
 async def outlets(read: Read, article_ids: Collection[int]) -> dict[int, list[str]]:
     """The further outlets of the very text of an article, by its id."""
     found: dict[int, list[str]] = {}
+    if not article_ids:
+        return found
     for row in await read(
         "SELECT article_id, outlet FROM outlets"
         " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY article_id, outlet",
@@ -79,6 +88,8 @@ async def outlets(read: Read, article_ids: Collection[int]) -> dict[int, list[st
 async def copies(read: Read, article_ids: Collection[int]) -> dict[int, list[int]]:
     """The live copies of articles that lead a story, by ascending id."""
     found: dict[int, list[int]] = {}
+    if not article_ids:
+        return found
     for row in await read(
         "SELECT copy_of, id FROM articles WHERE status = 'live'"
         " AND copy_of IN (SELECT value FROM json_each(?)) ORDER BY copy_of, id",

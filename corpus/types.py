@@ -178,7 +178,9 @@ class Copy:
     def sentence(self) -> str:
         """What people are told."""
         if self.same != "wording":
-            return f"Already stored as #{self.article_id} (same {self.same})."
+            known = f"Already stored as #{self.article_id} (same {self.same})."
+            # Whoever brings it has to learn that nobody will find it.
+            return f"{known} It is retracted; see /restore." if self.retracted else known
         # What differs is not '100%' of it.
         like = f"{min(99, round(100 * self.share))}% like #{self.article_id}"
         if self.joined is None:
@@ -276,6 +278,11 @@ class StoredArticle:
     copy_of: int | None = None
     #: Other outlets' copies of this one.
     copies: tuple[int, ...] = ()
+    #: All live articles on the same event, this one and copies among them; empty if it is the
+    #: only one.
+    story: tuple[int, ...] = ()
+    #: Outlets that tell of the event, in the order in which they came.
+    reporting: tuple[str, ...] = ()
 
     @property
     def also(self) -> tuple[str, ...]:

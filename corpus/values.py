@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from corpus.syndication import Carried
@@ -43,13 +44,12 @@ def passage(
         passage_id: The id, if the row's own is that of the article.
     """
     number = row["id"] if passage_id is None else passage_id
+    found = Passage(number, row["article_id"], row["position"], row["kind"], row["text"])
+    if not elsewhere and not outlets:  # as most are
+        return found
     at = elsewhere.get(number, Carried())
-    return Passage(
-        number,
-        row["article_id"],
-        row["position"],
-        row["kind"],
-        row["text"],
+    return replace(
+        found,
         also=tuple(dict.fromkeys([*outlets.get(row["article_id"], ()), *at.outlets])),
         carriers=tuple(at.articles),
         repeated=at.repeated,

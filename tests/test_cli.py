@@ -193,7 +193,7 @@ def test_article_as_json_and_as_text(newsdesk: Run, database: Path) -> None:
         list(article)
         == (
             "id url title outlet published published_from byline dateline language section image"
-            " status retraction version tags external_id added_at copy_of copies passages"
+            " status retraction version tags external_id added_at copy_of copies story passages"
         ).split()
     )
     assert (article["id"], article["external_id"]) == (3, "s003")

@@ -200,6 +200,14 @@ def test_of_many_entries_as_many_are_looked_at_as_are_ever_news() -> None:
     assert len(read(rss(items), HERE).entries) == MOST_ENTRIES
 
 
+@pytest.mark.parametrize("piece", [b"<a>", b"<item/>", b"<"])
+def test_what_is_made_to_be_hard_to_read_is_not_read(piece: bytes) -> None:
+    with pytest.raises(NotAFeed):
+        read(b"<rss><channel>" + piece * 300_000, HERE)
+    with pytest.raises(NotAFeed):
+        read(b"<rss " + b"a='b' " * 300_000 + b">", HERE)
+
+
 # Atom
 
 

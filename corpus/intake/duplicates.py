@@ -11,19 +11,16 @@ that every text is noted by about as many.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: Words in a shingle; and characters, where words are written without spaces.
-_WORDS, _CHARACTERS = 5, 8
+from corpus.intake.shingles import WORDS, shingles, words
+
 #: A near copy has this share of the shingles of the shorter text, and of the longer: a brief
 #: and the long report that begins with it are two texts.
 NEAR, _OF_LONGER = 0.4, 0.2
@@ -41,27 +38,16 @@ _NOTED = 16
 COMMON = 30
 #: A near copy has this share of the rare shingles among those that are noted.
 _RARE = 0.2
-#: Texts that are compared in full.
-_COMPARED = 8
+#: Texts that are compared in full; each has so many of the shingles that were sought: one in
+#: common is chance.
+_COMPARED, _HITS = 8, 2
 #: A passage stands in another text if that has this share of its pairs of words.
 _STANDS = 0.8
-#: Words of a paragraph that tell whether it is written with spaces, and words whose numbers
-#: are remembered.
-_SAMPLED, _KNOWN = 8, 1 << 17
-#: Bits of a shingle's number.
-_BITS = 47
-
-# Scripts without spaces: Thai to Khmer, kana, ideographs.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-)
-_TOKEN = re.compile(rf"[{_UNSPACED}\U00020000-\U0003ffff]|[^\W_{_UNSPACED}]+")
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 #: Words that turn a sentence round.
 _TURNING = frozenset("not no never without nobody nothing nor".split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The shingles of a text."""
 
@@ -74,34 +60,25 @@ class Wording:
     @classmethod
     def of(cls, paragraphs: Iterable[str]) -> Wording:
         """The wording of a text, however it is divided into paragraphs."""
-        found = [words(paragraph) for paragraph in paragraphs]
-        numbers = np.fromiter(map(_numbers, chain.from_iterable(found)), np.uint64)
-        unspaced = sum(
-            len(word) == 1 and word >= "\u0e00"
-            for some in found
-            if some
-            for word in some[:_SAMPLED]
-        )
-        asked = sum(len(some[:_SAMPLED]) for some in found)
-        running = _shingles(numbers, _CHARACTERS if 2 * unspaced > asked else _WORDS)
-        places = np.repeat(np.arange(len(found)), [len(some) for some in found])
-        return cls(np.unique(running), running, places[: len(running)])
+        running, places = shingles(paragraphs)
+        return cls(np.unique(running), running, places)
 
     def __len__(self) -> int:
         return len(self.shingles)
 
     def noted(self, beside: Wording | None = None) -> list[int]:
         """The shingles that it is noted by; on request only those that another has not."""
-        noted = self._sample(_level(len(self)))
+        noted = self._sample(_level(len(self._running)))
         return noted if beside is None else sorted({*noted}.difference(beside.shingles.tolist()))
 
     def sought(self) -> list[int]:
         """The shingles by which any near copy of it is found, where that is noted."""
-        return [] if len(self) < _FEWEST else self._sample(_level(int(_OF_LONGER * len(self))))
+        if len(self) < _FEWEST:
+            return []
+        return self._sample(_level(int(_OF_LONGER * len(self._running))))
 
     def _sample(self, level: int) -> list[int]:
-        ending = np.int64((1 << level) - 1)
-        found: list[int] = self.shingles[(self.shingles & ending) == 0].tolist()
+        found: list[int] = _ending(self.shingles, level).tolist()
         return found
 
     def share(self, other: Wording) -> float:
@@ -126,10 +103,10 @@ class Wording:
             return None
         if not (self._leads(other) or other._leads(self)):
             return None
-        if not (self._widely(other) and other._widely(self)):
+        if self._ends_alike(other) or other._ends_alike(self):
             return None
         # Of what is common only the sample is known: so it is taken out of a sample.
-        level = _level(len(longer))
+        level = _level(len(longer._running))
         rare = set(shorter._sample(level)).difference(common)
         if common and len(rare.intersection(longer._sample(level))) < _RARE * len(rare):
             return None
@@ -140,16 +117,25 @@ class Wording:
 
     def _leads(self, other: Wording) -> bool:
         """Whether what it begins with stands in the other text."""
-        lead = self._running[: _LEAD - _WORDS + 1]
+        lead = self._running[: _LEAD - WORDS + 1]
         return bool(np.isin(lead, other.shingles).mean() >= _LED)
 
-    def _widely(self, other: Wording) -> bool:
-        """Whether what is shared is more than one paragraph of several, such as a footer."""
-        sizes = np.bincount(self._paragraphs)
-        if (sizes >= _WORDS).sum() < 2:
-            return True
-        shared = np.isin(self._running, other.shingles)
-        return len(np.unique(self._paragraphs[shared])) > 1
+    def _ends_alike(self, other: Wording) -> bool:
+        """Whether all they share is one paragraph of several, which is not the first: a footer."""
+        if self._divided() < 2 or other._divided() < 2:
+            return False
+        shared = np.unique(self._paragraphs[np.isin(self._running, other.shingles)])
+        return len(shared) == 1 and bool(shared[0])
+
+    def _divided(self) -> int:
+        """How many paragraphs are more than a few words."""
+        return int((np.bincount(self._paragraphs) >= WORDS).sum())
+
+
+def noted(paragraphs: Iterable[str]) -> NDArray[np.int64]:
+    """What `Wording.noted` gives for a text, in less time; some may come twice."""
+    running, _ = shingles(paragraphs)
+    return _ending(running, _level(len(running)))
 
 
 def candidates(hits: Iterable[tuple[int, int]]) -> tuple[list[int], set[int]]:
@@ -166,14 +152,7 @@ def candidates(hits: Iterable[tuple[int, int]]) -> tuple[list[int], set[int]]:
         t for shingle, texts in holders.items() if shingle not in common for t in texts
     )
     ranked = sorted(counts, key=lambda text: (-counts[text], text))
-    return ranked[:_COMPARED], common
-
-
-def words(text: str) -> list[str]:
-    """The words of a text without case; characters, where there are no spaces between them."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _TOKEN.findall(text.casefold())
+    return [text for text in ranked[:_COMPARED] if counts[text] >= _HITS], common
 
 
 def standing(passages: Mapping[int, str], text: Iterable[str]) -> list[int]:
@@ -210,32 +189,12 @@ def _stands(
     )
 
 
+def _ending(shingles: NDArray[np.int64], level: int) -> NDArray[np.int64]:
+    """Those that end in so many zero bits."""
+    found: NDArray[np.int64] = shingles[(shingles & np.int64((1 << level) - 1)) == 0]
+    return found
+
+
 def _level(shingles: int) -> int:
     """The zero bits that a noted shingle of a text ends in."""
     return max(0, (shingles // _NOTED).bit_length() - 1)
-
-
-def _shingles(numbers: NDArray[np.uint64], width: int) -> NDArray[np.int64]:
-    """A number for each ``width`` words in a row, which depends on them and their order alone."""
-    count = max(0, len(numbers) - width + 1)
-    mixed = np.zeros(count, np.uint64)
-    for place in range(width):
-        mixed = mixed * _MULTIPLIER + numbers[place : place + count]
-    # Spread, so that the last bits depend on all others.
-    for shift in (np.uint64(29), np.uint64(32)):
-        mixed = (mixed ^ (mixed >> shift)) * _MULTIPLIER
-    return (mixed >> np.uint64(64 - _BITS)).astype(np.int64)
-
-
-class _Numbers(dict[str, int]):
-    """A number for each word, the same in every process."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _KNOWN:
-            self.clear()
-        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        self[word] = number = int.from_bytes(digest, "little")
-        return number
-
-
-_numbers = _Numbers().__getitem__

@@ -140,8 +140,9 @@ def _record(fields: Mapping[str, Any], more: Mapping[str, Any]) -> Record:
         article_id=article_id,
         external_id=_text(more, "external_id"),
         added_at=_read_time(more, "added_at"),
-        retraction=retracted
-        and Retraction(_read_time(retracted, "at"), _part(retracted, "reason", str)),
+        retraction=None
+        if retracted is None
+        else Retraction(_read_time(retracted, "at"), _part(retracted, "reason", str)),
         by_hand=tuple(_texts(more, "by_hand")),
         elsewhere=tuple(
             Elsewhere(_part(e, "outlet", str), _text(e, "url"), _read_time(e, "added_at"))
@@ -205,7 +206,7 @@ def _read_version(
         tags=tuple(sorted({*_texts(said, "tags")})),
         paragraphs=tuple(text),
         made_at=_read_time(made, "made_at"),
-        made_by=by and Actor(_part(by, "id", str), _part(by, "name", str)),
+        made_by=None if by is None else Actor(_part(by, "id", str), _part(by, "name", str)),
         edited=_part(made, "edited", bool, False),
     )
 

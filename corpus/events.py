@@ -1,0 +1,131 @@
+"""Stories: articles by several outlets on the same event, found when an article is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from math import log
+
+import aiosqlite
+
+from corpus.copies import Read
+from corpus.intake.events import DAYS, Profile, headline, same
+from corpus.language.languages import ANALYZERS
+from corpus.language.stemmed import fold
+from corpus.types import Article
+
+#: Articles that are compared with a new one, the terms of a title that they share with it at
+#: least, and passages of each that are read.
+_COMPARED, _SHARED, _READ = 12, 2, 8
+#: Titles with a term beyond which it is as common as anything.
+_COMMON = 1000
+#: A small archive does not know which words are rare.
+_LEAST = 1000
+
+_CANDIDATES = f"""
+    SELECT h.article_id FROM json_each(?1) AS t CROSS JOIN headlines AS h
+    ON h.term = t.value AND h.day BETWEEN ?2 - {DAYS} AND ?2 + {DAYS}
+    JOIN articles AS a ON a.id = h.article_id AND a.status = 'live' AND a.outlet IS NOT NULL
+    GROUP BY h.article_id HAVING count(*) >= {_SHARED} AND h.article_id <> ?3
+    ORDER BY count(*) DESC, h.article_id LIMIT {4 * _COMPARED}
+"""
+_ARTICLES = f"""
+    SELECT a.id, a.title, a.outlet, a.language, a.published_at, coalesce(a.story_id, a.id) AS story,
+        (SELECT json_group_array(text) FROM (
+            SELECT text FROM passages WHERE article_id = a.id AND version = a.version
+            ORDER BY position LIMIT {_READ})) AS texts
+    FROM articles AS a WHERE a.id IN (SELECT value FROM json_each(?))
+"""
+_HOLDERS = f"""
+    SELECT t.value AS term, (SELECT count(*) FROM (
+        SELECT 1 FROM headlines WHERE term = t.value LIMIT {_COMMON})) AS n
+    FROM json_each(?) AS t
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An article that may tell of the same event."""
+
+    story: int
+    day: int
+    profile: Profile
+
+
+async def story(read: Read, article: Article, but: int = 0) -> int | None:
+    """The story of the event that an article tells of, if other outlets told of it already.
+
+    Args:
+        read: Reads rows.
+        article: One whose outlet is known; of others nobody can say that they are others'.
+        but: An article that is not looked at.
+    """
+    if not article.outlet:
+        return None
+    day = int(article.published.at.timestamp()) // 86400
+    terms = headline(article.title, article.language)
+    rows = await read(_CANDIDATES, (json.dumps(terms), day, but))
+    ids = [row["article_id"] for row in rows]
+    if not ids:
+        return None
+    analyzer = ANALYZERS.of(article.language)
+    own = Profile.of(article.title, [p.text for p in article.paragraphs[:_READ]], analyzer)
+    found = {row["id"]: row for row in await read(_ARTICLES, (json.dumps(ids),))}
+    others = [
+        _Candidate(
+            row["story"],
+            row["published_at"] // 86400,
+            Profile.of(row["title"], json.loads(row["texts"]), ANALYZERS.of(row["language"])),
+        )
+        for row in (found[number] for number in ids)
+        if fold(row["outlet"]) != fold(article.outlet)
+    ][:_COMPARED]
+    asked = set(own.title | own.names).union(*(o.profile.title | o.profile.names for o in others))
+    (size,) = await read("SELECT max(id) AS n FROM articles", ())
+    titles = max(size["n"] or 0, _LEAST)
+    holders = {row["term"]: row["n"] for row in await read(_HOLDERS, (json.dumps(sorted(asked)),))}
+
+    def rarity(term: str) -> float:
+        return log(1 + (titles + 0.5) / (holders.get(term, 0) + 1))
+
+    for other in others:
+        if same(own, other.profile, abs(other.day - day), rarity):
+            return other.story
+    return None
+
+
+async def told(read: Read, article_ids: Collection[int]) -> dict[int, dict[int, str | None]]:
+    """The live articles of the stories of some articles, with their outlets, by ascending id."""
+    found: dict[int, dict[int, str | None]] = {}
+    if not article_ids:
+        return found
+    for row in await read(
+        "SELECT a.id, b.id AS other, b.outlet FROM articles AS a"
+        " JOIN articles AS b ON b.story_id = a.story_id AND b.status = 'live'"
+        " WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id, b.id",
+        (json.dumps([*article_ids]),),
+    ):
+        found.setdefault(row["id"], {})[row["other"]] = row["outlet"]
+    return found
+
+
+async def tell(db: aiosqlite.Connection, article_id: int, article: Article) -> None:
+    """Note an article under its title, and that the first of its story leads one.
+
+    Args:
+        db: In a transaction of the caller's, in which its row has its story.
+        article_id: Of the article.
+        article: As it was stored.
+    """
+    day = int(article.published.at.timestamp()) // 86400
+    terms = headline(article.title, article.language)
+    await db.executemany(
+        "INSERT OR IGNORE INTO headlines VALUES (?, ?, ?)",
+        [(term, day, article_id) for term in terms],
+    )
+    await db.execute(
+        "UPDATE articles SET story_id = id WHERE story_id IS NULL"
+        " AND id = (SELECT story_id FROM articles WHERE id = ?)",
+        (article_id,),
+    )
