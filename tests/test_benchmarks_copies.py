@@ -61,7 +61,7 @@ def test_pairs_that_were_judged_are_counted(tmp_path: Path) -> None:
     articles = Path(__file__).with_name("stories.jsonl")
     pairs = tmp_path / "pairs.jsonl"
     judged = [("t14", "t15", True), ("t16", "t18", False), ("t13", "t14", True)]
-    pairs.write_text("".join(json.dumps(dict(a=a, b=b, same=s)) + "\n" for a, b, s in judged))
+    pairs.write_text("".join(json.dumps({"a": a, "b": b, "same": s}) + "\n" for a, b, s in judged))
     result = CliRunner().invoke(stories.main, [str(articles), str(pairs)])
     assert result.exit_code == 0, result.output
     assert "missed: Harbour Wire: Magnitude 7.0 earthquake hits Kumamoto" in result.output
