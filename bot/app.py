@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import secrets
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     ApplicationHandlerStop,
@@ -22,7 +23,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot.access import enter, guarded, permitted
+from bot.access import enter, guarded, permitted, standing
 from bot.additions import Additions
 from bot.button import press, toast
 from bot.caption import CaptionCommand
@@ -30,17 +31,21 @@ from bot.claim import Claim
 from bot.commands import Callback, Command, discover
 from bot.commands.addtext import take
 from bot.commands.ask import ask
+from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
+from bot.delivery.errors import gone
 from bot.delivery.pace import Pace
 from bot.errors import Refused
 from bot.names import Names
 from bot.people import People
+from bot.pins import Pins
 from bot.question import addressed
 from bot.quota import Quota
 from bot.reply import answered, notice, send
 from bot.role import Role
 from bot.settings import Settings
 from bot.state import State
+from bot.unanswered import Unanswered
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
 from corpus.feeds import Feeds
@@ -57,16 +62,6 @@ ALLOWED_UPDATES = (
     Update.CALLBACK_QUERY,
 )
 
-#: Refusals that mean the same as `Forbidden`.
-_GONE = (
-    "chat not found",
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-    "chat_write_forbidden",
-    "topic_closed",
-    "message thread not found",
-)
 #: How often a chat is told that only text is read.
 _TEXT_ONLY = timedelta(hours=1)
 
@@ -113,6 +108,9 @@ def build(
         Feeds(state.database),
         workers,
         Additions(state.database),
+        Unanswered(state.database),
+        Pins(state.database),
+        asyncio.Event(),
     )
     _add_handlers(app, settings.newsroom)
     app.add_error_handler(on_error)
@@ -164,7 +162,9 @@ async def _text(update: Update, context: BotContext) -> None:
     message = update.effective_message
     if await take(update, context) or update.channel_post is not None:
         return
-    if message and addressed(message, context.bot.id, context.bot.username):
+    if message is None or not addressed(message, context.bot.id, context.bot.username):
+        return
+    if not await answer_pin(update, context):  # what one of our messages asks for
         await ask(update, context)
 
 
@@ -180,7 +180,9 @@ async def _unknown_command(update: Update, context: BotContext) -> None:
 async def _no_text(update: Update, context: BotContext) -> None:
     message = update.effective_message
     assert message is not None, "the filter lets only messages through"
-    if await context.state.may_tell(message.chat_id, "text only", datetime.now(UTC), _TEXT_ONLY):
+    if message.document is not None and await standing(update, context) >= Role.EDITOR:
+        await notice(update, context, "To bring this file in, reply /add to it.")
+    elif await context.state.may_tell(message.chat_id, "text only", datetime.now(UTC), _TEXT_ONLY):
         await notice(update, context, "I can read text only. Type your question, or /help.")
 
 
@@ -206,7 +208,7 @@ async def on_error(update: object, context: BotContext) -> None:
             error = e
         else:
             return
-    if isinstance(error, TelegramError) and _gone(error):
+    if isinstance(error, TelegramError) and gone(error):
         log.info("a chat cannot be written to: %s", error)
     else:
         reference = secrets.token_hex(2).upper()
@@ -214,13 +216,6 @@ async def on_error(update: object, context: BotContext) -> None:
         await _tell_owners(context, f"Error {reference}: {type(error).__name__}. See the log.")
         sentence = f"Something went wrong on my side (ref {reference}). I told the admins."
         await _tell(update, context, sentence)
-
-
-def _gone(error: TelegramError) -> bool:
-    """Whether it says that the bot may not, or cannot, write there (any more)."""
-    return isinstance(error, Forbidden) or (
-        isinstance(error, BadRequest) and any(r in error.message.lower() for r in _GONE)
-    )
 
 
 async def _refuse(update: object, context: BotContext, sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -52,7 +53,7 @@ class Claim:
         log.warning(
             "nobody owns this bot yet: send it  /claim %s  in private, within %d minutes",
             self._code,
-            max(1, int(self._until - self._clock()) // 60),
+            math.ceil((self._until - self._clock()) / 60),
         )
 
     def tried(self, code: str) -> Try:

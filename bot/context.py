@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,11 @@ from bot.claim import Claim
 from bot.delivery.retry import Sending
 from bot.names import Names
 from bot.people import People
+from bot.pins import Pins
 from bot.quota import Quota
 from bot.settings import Settings
 from bot.state import State
+from bot.unanswered import Unanswered
 from corpus.core import Corpus
 from corpus.feeds import Feeds
 from corpus.sources.fetch import Fetcher
@@ -36,6 +39,10 @@ class Services:
     feeds: Feeds
     workers: Workers
     additions: Additions
+    unanswered: Unanswered
+    pins: Pins
+    #: Set when a question that waits may have its answer.
+    due: asyncio.Event
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):

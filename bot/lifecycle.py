@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
+from bot import unanswered
 from bot.app import ALLOWED_UPDATES, build
 from bot.context import App, Services
 from bot.delivery.inbox import KEPT, Inbox
@@ -24,6 +25,7 @@ from bot.role import Role
 from bot.schema import SCHEMA
 from bot.settings import Settings
 from bot.state import State
+from bot.waiting import Waiting
 from corpus.database import open_database
 from corpus.errors import DatabaseError
 from corpus.opening import load
@@ -91,10 +93,12 @@ async def run(
             await inbox.start()
             if ready:
                 ready(inbox)
+            waiting = Waiting(app.bot, services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over(corpus.follow, 0)),
                 asyncio.create_task(_over_and_over(lambda: _clean_up(services), _HOUR)),
+                asyncio.create_task(_over_and_over(lambda: _look(waiting), 0)),
                 asyncio.create_task(_over_and_over(feeds.run, 0)),
             ]
             if alive:
@@ -143,6 +147,10 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
+async def _look(waiting: Waiting) -> None:
+    await asyncio.sleep(await waiting.look())
+
+
 async def _tell_admins(app: App, services: Services, sentence: str) -> None:
     """Tell all admins; only if the network is in the way is it to be tried again."""
     for admin in await services.people.with_role(Role.ADMIN):
@@ -158,6 +166,7 @@ async def _clean_up(services: Services) -> None:
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
+    await services.unanswered.purge(now - unanswered.KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from telegram import (
@@ -17,14 +18,25 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
 
 from bot import render
 from bot.context import BotContext
+from bot.delivery.retry import Sending
 from bot.state import Exchange
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
 _PATIENCE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A message that is replied to."""
+
+    chat_id: int
+    message_id: int
+    topic_id: int | None
 
 
 def topic(message: Message) -> int | None:
@@ -124,32 +136,52 @@ async def send(
         html: The text.
         keyboard: Under the text.
     """
-    thread_id = topic(message)
+    target = Target(message.chat_id, message.message_id, topic(message))
+    return await deliver(context.bot, target, html, keyboard)
+
+
+async def deliver(
+    bot: ExtBot[Sending],
+    target: Target,
+    html: str,
+    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    sending: Sending | None = None,
+) -> Message:
+    """Send a message in reply to another; to General if its topic is closed.
+
+    Args:
+        bot: Sends it.
+        target: The message that it replies to.
+        html: The text.
+        keyboard: Under the text.
+        sending: How it is to be treated, if not as an answer that somebody waits for.
+    """
     try:
-        return await _send(context, message, html, keyboard, thread_id)
+        return await _send(bot, target, html, keyboard, sending)
     except BadRequest as e:
         closed = ("message thread not found", "topic_closed", "topic_deleted")
-        if thread_id is None or not any(reason in e.message.lower() for reason in closed):
+        if target.topic_id is None or not any(reason in e.message.lower() for reason in closed):
             raise
-        return await _send(context, message, html, keyboard, None)  # to General
+        return await _send(bot, replace(target, topic_id=None), html, keyboard, sending)
 
 
 async def _send(
-    context: BotContext,
-    message: Message,
+    bot: ExtBot[Sending],
+    target: Target,
     html: str,
     keyboard: InlineKeyboardMarkup | ForceReply | None,
-    thread_id: int | None,
+    sending: Sending | None,
 ) -> Message:
-    return await context.bot.send_message(
-        chat_id=message.chat_id,
+    return await bot.send_message(
+        chat_id=target.chat_id,
         text=html,
         parse_mode=ParseMode.HTML,
-        message_thread_id=thread_id,
+        message_thread_id=target.topic_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+        reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
+        rate_limit_args=sending,
     )
 
 

@@ -151,6 +151,76 @@ _ADDITIONS = (
     "CREATE INDEX parts_by_addition ON parts (addition_id)",
 )
 
+#: What was asked and not answered, grouped by what it asks. ``askings`` hold people's words: they
+#: are deleted after 30 days at the latest. ``due`` says which groups may have an answer now.
+_UNANSWERED = (
+    """
+    CREATE TABLE questions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE       -- that of corpus.wording.Wording
+    ) STRICT
+    """,
+    """
+    CREATE TABLE question_terms (
+        term TEXT NOT NULL,
+        question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+        share REAL NOT NULL,           -- of what the question tells, 0 to 1
+        PRIMARY KEY (term, question_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX question_terms_by_question ON question_terms (question_id)",
+    """
+    CREATE TABLE askings (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,   -- of theirs
+        topic_id INTEGER,
+        user_id INTEGER,               -- NULL for a chat that speaks for itself
+        question TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,     -- Unix time
+        tries INTEGER NOT NULL DEFAULT 0,  -- to send the answer
+        UNIQUE (chat_id, message_id)
+    ) STRICT
+    """,
+    "CREATE INDEX askings_by_question ON askings (question_id, asked_at)",
+    "CREATE INDEX askings_by_time ON askings (asked_at)",
+    "CREATE INDEX askings_by_asker ON askings (chat_id, user_id, id)",
+    """
+    CREATE TABLE due (
+        question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+        article_id INTEGER NOT NULL,   -- 0 for any that was stored after the question
+        share REAL NOT NULL,           -- of what the question tells that it has
+        PRIMARY KEY (question_id, article_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX due_by_share ON due (share DESC, question_id)",
+    "CREATE TABLE heard (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT",
+    """
+    CREATE TABLE pin_prompts (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,   -- of ours
+        question_id INTEGER NOT NULL,
+        made_at INTEGER NOT NULL,      -- Unix time
+        PRIMARY KEY (chat_id, message_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+#: Which article an editor has chosen for a question.
+_PINS = (
+    """
+    CREATE TABLE pins (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        question TEXT NOT NULL,
+        article_id INTEGER NOT NULL,
+        made_at INTEGER NOT NULL       -- Unix time
+    ) STRICT
+    """,
+)
+
 SCHEMA = Schema(
     "bot",
     migrations=(
@@ -158,5 +228,6 @@ SCHEMA = Schema(
         _FOLLOW_UPS,
         _PEOPLE,
         _ADDITIONS,
+        (*_UNANSWERED, *_PINS),
     ),
 )

@@ -99,10 +99,10 @@ class Archive:
                 for article, wording in worded
             ]
         if joining and not compared:
-            await self._copies.hold(
+            await self.hold(
                 (outcome.article_id, article)
                 for outcome, (article, _) in zip(outcomes, worded, strict=True)
-                if isinstance(outcome, Added)
+                if isinstance(outcome, Added) and outcome.version == 1
             )
         return outcomes
 
@@ -126,6 +126,13 @@ class Archive:
             Whether that was all.
         """
         return await self._copies.catch_up(limit)
+
+    async def hold(self, brought: Iterable[tuple[int, Article]]) -> None:
+        """Take articles that were just stored without being compared, with their ids.
+
+        They are noted with many others; what is lost of them is read again, see `note_copies`.
+        """
+        await self._copies.hold(brought)
 
     async def prune(self, needed: int) -> None:
         """Forget the part of the change log that nobody needs.
@@ -194,8 +201,8 @@ class Archive:
                 image=row["image"],
                 copy_of=row["copy_of"],
                 copies=tuple(copies.get(row["id"], ())),
-                story=tuple(told.get(row["id"], {})),
-                reporting=tuple(dict.fromkeys(o for o in told.get(row["id"], {}).values() if o)),
+                story=tuple(told.get(row["id"], ())),
+                reporting=values.reporting(told.get(row["id"], {})),
             )
             for row in rows
         ]
@@ -209,6 +216,11 @@ class Archive:
         article = await self.article(article_id)
         found = await versions.read(self._database.rows, {article_id: article.tags})
         return found[article_id]
+
+    async def reporting(self, article_id: int) -> tuple[str, ...]:
+        """The outlets that tell of the event of an article; none if it is the only one."""
+        told = await events.told(self._database.rows, [article_id])
+        return values.reporting(told.get(article_id, {}))
 
     async def passages(self, passage_ids: Collection[int]) -> dict[int, tuple[Passage, Source]]:
         """Passages with their sources, by id; what is gone or retracted is left out.

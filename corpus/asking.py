@@ -201,6 +201,9 @@ class Asking:
             extent = Extent(*self._engine.extent(Filters()))
         unmatched = self._engine.unmatched(filters)
         answer = compose.compose(text, question, ranked, extent, unmatched, today)
+        if answer.outcome is Outcome.FOUND and filters.article_id is None:
+            outlets = await self._archive.reporting(answer.quotes[0].source.article_id)
+            answer = replace(answer, reporting=outlets)
         if trials is None:
             return answer
         trial = why.trial(question, answer.score)

@@ -141,6 +141,15 @@ async def forget(db: aiosqlite.Connection, article_id: int) -> None:
         "DELETE FROM shingles WHERE shingle = ? AND article_id = ?",
         [(shingle, article_id) for shingle in shingles],
     )
+    titles = await db.execute_fetchall(
+        "SELECT v.title, a.language FROM versions AS v JOIN articles AS a ON a.id = v.article_id"
+        " WHERE a.id = ?",
+        (article_id,),
+    )
+    await db.executemany(
+        "DELETE FROM headlines WHERE term = ? AND article_id = ?",
+        [(term, article_id) for row in titles for term in headline(row["title"], row["language"])],
+    )
 
 
 class Copies:

@@ -30,6 +30,7 @@ from corpus.listing import Listing
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters, Query, parse
 from corpus.types import Actor, Added, Article, Copy, StoredArticle
+from corpus.wording import Wordings
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,10 @@ class Corpus:
         self._archive = Archive(database)
         self._follower = Follower(database, self._archive)
         self._asking = Asking(self._archive, lambda: self._engine)
+        #: Which questions are alike, and which articles have words of one.
+        self.wordings = Wordings(
+            self._archive, lambda: self._engine, lambda: self._follower.reached
+        )
         self._listing = Listing(self._archive, self._asking, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 

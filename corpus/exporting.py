@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from corpus import transfer
 from corpus.archive import Archive
 from corpus.feedlines import FEEDS
-from corpus.sections import END, STORIES, Section
+from corpus.sections import END, EVENTS, STORIES, Section
 from corpus.sources import exported
 
 #: What there is beside articles.
-SECTIONS = (STORIES, FEEDS)
+SECTIONS = (STORIES, EVENTS, FEEDS)
 #: Articles that are read together.
 _BATCH = 100
 

@@ -43,7 +43,7 @@ async def feed_lines(rows: Rows) -> AsyncIterator[dict[str, Any]]:
         yield {
             "address": feed.address,
             "title": feed.title,
-            "format": feed.kind,
+            "kind": feed.kind,
             "outlet": feed.outlet,
             "tags": list(feed.tags),
             "every": feed.every,
@@ -104,7 +104,7 @@ def _read(
 ) -> tuple[NewFeed, tuple[object, ...], list[tuple[object, ...]]]:
     """The feed, what else its row holds, and the rows of its entries."""
     kind: FeedKind
-    kind, state = line["format"], line["state"]
+    kind, state = line["kind"], line["state"]
     if kind not in get_args(FeedKind) or state not in ("active", "paused"):
         raise ValueError(f"no kind or state of a feed: {kind!r}, {state!r}")
     every = _number(line["every"])
@@ -156,11 +156,9 @@ async def _lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
         yield line
 
 
-async def _take(
-    database: Database, line: Mapping[str, Any], articles: Ids, actor: Actor | None
-) -> None:
-    who = actor or Actor("import")
-    await take_feed(database, line, articles, who, datetime.now(UTC))
+async def _take(database: Database, line: Mapping[str, Any], ids: Ids, actor: Actor | None) -> bool:
+    return await take_feed(database, line, ids, actor or Actor("import"), datetime.now(UTC))
 
 
+#: The feeds in an export.
 FEEDS = Section("feed", _lines, _take)

@@ -69,6 +69,11 @@ class Follower:
         """Whether the archive is still being read from its beginning."""
         return self.place.scanned is not None
 
+    @property
+    def reached(self) -> int | None:
+        """How much of the change log is taken in; None while the archive is being read."""
+        return None if self.behind else self.place.change
+
     async def load(self) -> None:
         """Take the index from its rows; without any that are of use, begin anew."""
         index = InvertedIndex(K1, B, COLUMNS)

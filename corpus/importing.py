@@ -42,6 +42,7 @@ class Importing:
         name: str = "",
         sections: Sequence[Section] = (),
     ) -> None:
+        self._archive = archive
         self._database = archive.database
         self._actor = actor
         self._name = name
@@ -55,6 +56,7 @@ class Importing:
         done = self.done
         now = int(datetime.now(UTC).timestamp())
         places: list[tuple[int, int]] = []
+        brought: list[tuple[int, Article]] = []
         async with self._database.transaction(durable=True) as db:
             for article in articles:
                 if isinstance(article, Record):
@@ -63,6 +65,10 @@ class Importing:
                     self._ids.note(*places[-1])
                 else:
                     outcome = await store(db, article, now, True, actor=self._actor, noted=False)
+                if isinstance(article, Article) and outcome == Added(
+                    outcome.article_id, len(article.paragraphs)
+                ):
+                    brought.append((outcome.article_id, article))
                 if isinstance(outcome, Added):
                     done = replace(done, added=done.added + 1)
                 else:
@@ -77,6 +83,7 @@ class Importing:
                 else:
                     await amend(db, self._entry, after)
         self.done = done
+        await self._archive.hold(brought)
 
     async def other(self, line: Other) -> None:
         """Take in what a line says that is about something else than an article.

@@ -79,13 +79,34 @@ async def _take_story(
 ) -> None:
     leader, copies = fields.get("leader"), fields.get("copies")
     if not isinstance(leader, int) or not isinstance(copies, list):
-        raise ValueError("a story has a leader and copies")
+        raise ValueError("A story has a leader and copies")
     if leader in ids:
         there = tuple(ids[copy] for copy in copies if isinstance(copy, int) and copy in ids)
         async with database.transaction() as db:
             await transfer.join(db, Story(ids[leader], there))
 
 
+async def _event_lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+    last = 0
+    while some := await transfer.events(rows, last, _BATCH):
+        for articles in some:
+            yield {"articles": list(articles)}
+        last = some[-1][0]
+
+
+async def _take_event(
+    database: Database, fields: Mapping[str, Any], ids: Ids, _: Actor | None
+) -> None:
+    articles = fields.get("articles")
+    if not isinstance(articles, list):
+        raise ValueError("An event has articles")
+    there = [ids[article] for article in articles if isinstance(article, int) and article in ids]
+    if len(there) > 1:
+        async with database.transaction() as db:
+            await transfer.tell_of_one(db, there)
+
+
 STORIES = Section("story", _story_lines, _take_story)
+EVENTS = Section("event", _event_lines, _take_event)
 #: The line at the end: how many articles there are, and the highest id that ever was.
 END = "end"

@@ -250,6 +250,7 @@ async def newer(
             f"UPDATE articles SET {names} WHERE id = ?", (*values.values(), article_id)
         )
     await tag(db, article_id, article.tags)
+    await events.tell(db, article_id, article)
     text: Sequence[Paragraph] = article.paragraphs
     number = await write(db, article_id, text, now, actor, edited=False)
     kept = merged(base, mine, text)

@@ -190,8 +190,6 @@ def settle(
             return Onward(urljoin(found.url, target))
         if urlsplit(asked).path.strip("/") and not urlsplit(found.url).path.strip("/"):
             return Refusal("front-page", "The site shows its front page instead.")
-        if kind == "html" and page.empty(content):
-            return Refusal("javascript", "The page shows its text only by JavaScript.")
         draft = clean(RawArticle(content, kind, Given(url=found.url)), today=now.date())
         sure = draft.published is not None and draft.published.origin in ("json-ld", "meta")
         return Ready.of(

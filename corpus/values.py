@@ -54,3 +54,9 @@ def passage(
         carriers=tuple(at.articles),
         repeated=at.repeated,
     )
+
+
+def reporting(story: Mapping[int, str | None]) -> tuple[str, ...]:
+    """The outlets of the articles of a story, by their ids; none if they are not several."""
+    found = tuple(dict.fromkeys(outlet for outlet in story.values() if outlet))
+    return found if len(found) > 1 else ()

@@ -97,7 +97,7 @@ async def test_an_update_that_cannot_be_read_stops_nothing(
 
 async def test_only_what_the_handlers_use_is_asked_for(desk: Desk, telegram: FakeTelegram) -> None:
     assert await desk.replies() == []
-    assert telegram.allowed == ["message", "edited_message", "callback_query"]
+    assert telegram.allowed == ["message", "edited_message", "channel_post", "callback_query"]
 
 
 async def test_nobody_waits_for_another_chat(
@@ -250,7 +250,7 @@ async def test_the_menu_names_every_command(desk: Desk, telegram: FakeTelegram) 
         ]
 
     await telegram.until(menus)
-    assert menus()[0] == "article ask help id latest search start status why".split()
+    assert menus()[0] == "article ask cancel help id latest search start status why".split()
 
 
 async def test_a_telegram_that_is_away_at_the_start_is_waited_for(

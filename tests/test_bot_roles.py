@@ -358,6 +358,17 @@ async def test_a_banned_group_is_silent_for_everybody_but_owners(
     assert "2015" in (await desk.says(QUESTION, user=ann)).text
 
 
+async def test_the_newsroom_is_not_banned_by_a_reply_to_who_hides_behind_it(
+    desk: Desk, telegram: FakeTelegram, ada: Chat, newsroom: Chat
+) -> None:
+    written = telegram.say("hello", user=ada, chat=newsroom, sender_chat=newsroom.raw)
+    said = await desk.says("/ban", user=ada, chat=newsroom, reply_to=written)
+    assert said.text == "That is the newsroom itself. Write a person's id instead."
+    said = await desk.says("/grant editor", user=ada, chat=newsroom, reply_to=written)
+    assert said.text.startswith("That is nobody in particular")
+    assert len(audit(desk)) == 2
+
+
 async def test_a_banned_channel_is_silent_in_every_group(
     desk: Desk, telegram: FakeTelegram, ada: Chat, ann: Chat, room: Chat
 ) -> None:

@@ -23,7 +23,17 @@ LAYERS = (
     {"opening"},
     {"core", "ingest", "poller"},
     {"listing"},
-    {"asking", "dialogue", "follower", "desk", "history", "importing", "exporting", "visits"},
+    {
+        "asking",
+        "wording",
+        "dialogue",
+        "follower",
+        "desk",
+        "history",
+        "importing",
+        "exporting",
+        "visits",
+    },
     {"finding"},
     {"backlog", "bulk", "polled", "feedlines", "cleaning"},
     {"noting"},
@@ -66,7 +76,9 @@ DATABASE = (
     "bot/additions.py",
     "bot/names.py",
     "bot/people.py",
+    "bot/pins.py",
     "bot/state.py",
+    "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
 CONNECTED = (*DATABASE, "corpus/desk.py")

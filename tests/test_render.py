@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from bot import render
 from bot.commands import discover
-from bot.listing import Listing
+from bot.listing import Listing, told
 from bot.people import Roles
+from bot.pins import Pin
 from bot.plain import length, plain
 from bot.role import Mode, Role
+from bot.unanswered import Group
 from corpus.answering.exchange import Exchange
 from corpus.answers import (
     Answer,
@@ -318,6 +320,15 @@ def test_any_other_message(
     parse(render.notice(sentence))
     assert "<b>" in parse(render.notice(f"No <b>: {sentence}"))[0]
     seen(render.message("about", source=source))
+    day = datetime(2026, 5, 1, tzinfo=UTC)
+    groups = [Group(n, "key", sentence, "maybe", day, abs(number) + 1) for n in range(8)]
+    pins = [Pin(n, "key", sentence, number, day) for n in range(8)]
+    for some in (0, 1, 8):
+        counted = {"total": some * 1000, "first": 9}
+        seen(render.message("unanswered", groups=groups[:some], days=some + 1, **counted))
+        seen(render.message("pins", pins=pins[:some], **counted))
+    for template in ("add_for", "pin_for"):
+        seen(render.message(template, question=sentence))
     for role in ("", "editor"):
         seen(render.message("start", questions=questions, role=role))
     for thread, role in ((None, ""), (7, "admin")):
@@ -403,7 +414,7 @@ def test_any_article_that_is_brought_in(
 def test_any_list_that_is_brought_in(name: str, sentences: list[str], more: int) -> None:
     bad = tuple(enumerate(sentences, start=10**6))
     done = Listing(10**7, 10**6, 10**6, len(bad) + more, bad)
-    text, _ = seen(render.listing(name, done, "line"))
+    text, _ = seen(told(name, done, "line"))
     assert f"{len(bad) + more:,} refused." in text
 
 
@@ -414,7 +425,7 @@ def test_every_template_is_sent_by_one_of_these() -> None:
     assert templates == (
         {"answer", "search", "latest", "article", "status", "notice", "whole_article", "receipt"}
         | {"why", "about", "id", "start", "start_group", "help", "help_command"}
-        | {"roles", "listed"}
+        | {"roles", "listed", "unanswered", "pins", "add_for", "pin_for"}
         | {"addition", "lacking", "guide", "like", "undone", "listing"}
         | {"parts"}  # of the others
         # See test_render_editors.py.

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Hashable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot import render
 from bot.button import label, press, toast
 from bot.commands import Command
-from bot.context import BotContext
+from bot.context import BotContext, Services
 from bot.preceding import preceding, said
 from bot.question import asked
-from bot.reply import answered, note, notice, reply, send, typing
+from bot.reply import answered, note, notice, reply, send, topic, typing
+from bot.unanswered import Asking
+from corpus.answering.chosen import chosen as choose
 from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Outcome
+from corpus.errors import DatabaseError, QueryError, UnknownArticle, Withdrawn
+
+log = logging.getLogger(__name__)
 
 _EXAMPLE = "Write your question after the command, for example `/ask when was the jet shot down?`"
 _UP, _DOWN = "👍", "👎"
@@ -38,20 +46,99 @@ async def ask(update: Update, context: BotContext) -> None:
         before = await preceding(update, context)
         after = said(before)
         if article_id is None:
-            answer = await context.corpus.ask(question, after=after)
+            answer = await _answer(context, question, after)
         else:
             answer = await context.corpus.ask_about(article_id, question, after)
         group = message.chat.type != "private"
-        await reply(
+        answering = reply(
             update,
             context,
             render.answer(answer),
             question=question,
-            keyboard=_keyboard(answer, group=group),
+            keyboard=keyboard(answer, group=group),
             article_id=article_id,
             said=Exchange.of(answer).to_json(),
             follows=before.answer_id if before else None,
         )
+        if article_id is not None:
+            await answering
+        else:
+            # Side by side: the note is there before the answer is, and the answer waits for it
+            # no more than it has to.
+            await asyncio.gather(_remember(update, context, answer), answering)
+
+
+async def _answer(context: BotContext, question: str, after: Exchange | None) -> Answer:
+    """What the archive says, or the article that editors have chosen for the question."""
+    pinned = await chosen_for(context, question)
+    if pinned is not None:
+        return pinned
+    answer = await context.corpus.ask(question, after=after)
+    if answer.understood and answer.outcome is not Outcome.FOUND:
+        pinned = await chosen_for(context, answer.understood)
+        return replace(pinned, understood=answer.understood) if pinned else answer
+    return answer
+
+
+async def chosen_for(context: BotContext, question: str) -> Answer | None:
+    """The answer that editors have chosen for a question, if they have."""
+    services, today = context.services, datetime.now(UTC).date()
+    if not await services.pins.any():
+        return None
+    try:
+        key = services.corpus.wordings.of(question, today).key
+    except QueryError:
+        return None  # it is said when the question is asked
+    return await chosen(services, key, question, today)
+
+
+async def chosen(services: Services, key: str, question: str, day: date) -> Answer | None:
+    """The answer of the article that editors have chosen for a question; None if there is none.
+
+    Args:
+        services: Of the application.
+        key: Of the question's wording.
+        question: As it was asked.
+        day: When it was asked.
+    """
+    article_id = await services.pins.article(key)
+    if article_id is None:
+        return None
+    try:
+        answer = await services.corpus.ask_about(article_id, question, asked_at=day)
+        card = await services.corpus.article(article_id)
+    except (UnknownArticle, Withdrawn):
+        return None  # deleted or retracted since
+    return choose(answer, card.article)
+
+
+async def _remember(update: Update, context: BotContext, answer: Answer) -> None:
+    """Keep a question without an answer for editors, and for when there is one."""
+    try:
+        await _note(update, context, answer)
+    except (DatabaseError, QueryError) as e:  # the answer is given all the same
+        log.warning("a question without an answer was not noted: %s", type(e).__name__)
+
+
+async def _note(update: Update, context: BotContext, answer: Answer) -> None:
+    message, unanswered = update.effective_message, context.services.unanswered
+    assert message is not None, "the handlers' filters let only messages through"
+    if answer.outcome is Outcome.FOUND:
+        if update.edited_message is not None:
+            await unanswered.forget(message.chat_id, message.message_id)
+        return
+    user, now = update.effective_user, datetime.now(UTC)
+    question = answer.understood or answer.question
+    asking = Asking(
+        message.chat_id,
+        message.message_id,
+        topic(message),
+        None if message.sender_chat or user is None else user.id,
+        question,
+        answer.outcome.value,
+        now,
+    )
+    await unanswered.note(asking, context.corpus.wordings.of(question, now.date()))
 
 
 async def refused(update: Update, context: BotContext) -> bool:
@@ -88,7 +175,8 @@ async def _article(update: Update, context: BotContext) -> int | None:
     return exchange.article_id if exchange else None
 
 
-def _keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
+def keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
+    """What stands under an answer."""
     if answer.outcome is Outcome.NOT_FOUND:
         if group:
             return None  # one short line
@@ -132,7 +220,7 @@ async def _suggested(update: Update, context: BotContext) -> None:
         context,
         message,
         render.answer(answer, heading=question),
-        _keyboard(answer, group=message.chat.type != "private"),
+        keyboard(answer, group=message.chat.type != "private"),
     )
     said = Exchange.of(answer).to_json()
     await note(context, sent, question, query.from_user.id, said=said)

@@ -26,6 +26,9 @@ async def ban(update: Update, context: BotContext) -> None:
         html = render.message("listed", title="Banned", ids=roles.banned, names=roles.names,
                               usage=_USAGE)  # fmt: skip
         await reply(update, context, html)
+    elif someone.id == context.settings.newsroom:
+        # A reply to an admin who hides behind it.
+        await notice(update, context, "That is the newsroom itself. Write a person's id instead.")
     elif await context.people.ban(by(update), someone.id, datetime.now(UTC)):
         if someone.id > 0:
             await set_menu(context.bot, someone.id, Role.USER)

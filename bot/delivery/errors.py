@@ -24,7 +24,32 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+#: Refusals that mean the same as `Forbidden`.
+_GONE = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "message thread not found",
+)
+
+
+def gone(error: TelegramError) -> bool:
+    """Whether it says that the bot may not, or cannot, write there (any more)."""
+    return isinstance(error, Forbidden) or (
+        isinstance(error, BadRequest) and any(r in error.message.lower() for r in _GONE)
+    )
 
 
 class NotSent(NetworkError):

@@ -46,7 +46,7 @@ def import_(file: Any, db: Path | None) -> None:
                     on_bad,
                     progress.stored,
                     actor=actor(),
-                    name=Path(getattr(file, "name", "-")).name,
+                    name=Path(str(getattr(file, "name", "-"))).name,
                 )
 
     done = run(bring())

@@ -1,0 +1,335 @@
+"""Questions that the archive could not answer, who asked them, and what may answer them now.
+
+What people asked is deleted when they have the answer, when an editor dismisses it, or when it is
+`KEPT` old.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import aiosqlite
+
+from bot.people import By
+from corpus import audit
+from corpus.database import Database
+from corpus.wording import Wording
+
+#: How long an answer is waited for.
+KEPT = timedelta(days=30)
+#: Questions of one person in one chat that wait at once; the oldest make room.
+_EACH = 50
+#: How often an answer is begun to be sent: once more than it should, if the process died.
+_TRIES = 2
+#: Instead of an article's id: any that was stored after the question was asked.
+ANY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One person's question, as it was asked."""
+
+    chat_id: int
+    #: The message that asks.
+    message_id: int
+    topic_id: int | None
+    #: None for a chat that speaks for itself.
+    user_id: int | None
+    #: With its filters; a follow-up as it was understood.
+    question: str
+    #: ``maybe`` or ``not_found``.
+    outcome: str
+    asked_at: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that are the same but for the order and the form of their words."""
+
+    id: int
+    key: str
+    #: As it was asked last.
+    question: str
+    outcome: str
+    asked_at: datetime
+    #: How often it was asked.
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A group that is to be asked again."""
+
+    group_id: int
+    key: str
+    #: The articles because of which, `ANY` among them.
+    articles: frozenset[int]
+    #: Those who wait, who asked first in front.
+    askings: tuple[Asking, ...]
+
+
+_GROUP = (
+    "SELECT q.id, q.key, a.question, a.outcome, a.asked_at, count(*) AS times, max(a.id)"
+    " FROM questions q JOIN askings a ON a.question_id = q.id"
+)
+_ASKING = "chat_id, message_id, topic_id, user_id, question, outcome, asked_at"
+
+
+class Unanswered:
+    """The rows about them. Any method can raise `DatabaseError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # who waits
+
+    async def note(self, asking: Asking, wording: Wording) -> None:
+        """Remember a question; asked by an edited message, instead of what that asked before."""
+        async with self._database.transaction() as db:
+            await _forget(db, "chat_id = ? AND message_id = ?", asking.chat_id, asking.message_id)
+            await db.execute(
+                "INSERT INTO questions (key) VALUES (?) ON CONFLICT DO NOTHING", (wording.key,)
+            )
+            [(group_id,)] = await db.execute_fetchall(
+                "SELECT id FROM questions WHERE key = ?", (wording.key,)
+            )
+            await db.executemany(
+                "INSERT OR REPLACE INTO question_terms VALUES (?, ?, ?)",
+                [(term, group_id, share) for term, share in wording.terms.items()],
+            )
+            await db.execute(
+                f"INSERT INTO askings (question_id, {_ASKING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    group_id,
+                    asking.chat_id,
+                    asking.message_id,
+                    asking.topic_id,
+                    asking.user_id,
+                    asking.question,
+                    asking.outcome,
+                    int(asking.asked_at.timestamp()),
+                ),
+            )
+            await _forget(
+                db,
+                "id IN (SELECT id FROM askings WHERE chat_id = ? AND user_id IS ?"
+                " ORDER BY id DESC LIMIT -1 OFFSET ?)",
+                asking.chat_id,
+                asking.user_id,
+                _EACH,
+            )
+
+    async def forget(self, chat_id: int, message_id: int) -> None:
+        """A question has its answer after all."""
+        row = await self._database.row(
+            "SELECT 1 FROM askings WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+        )
+        if row is not None:
+            async with self._database.transaction() as db:
+                await _forget(db, "chat_id = ? AND message_id = ?", chat_id, message_id)
+
+    async def purge(self, before: datetime) -> None:
+        """Forget what was asked before then."""
+        async with self._database.transaction() as db:
+            await _forget(db, "asked_at < ?", int(before.timestamp()))
+            moment = int(before.timestamp())
+            await db.execute("DELETE FROM pin_prompts WHERE made_at < ?", (moment,))
+
+    # what editors see
+
+    async def groups(self, since: datetime, page: int, size: int) -> tuple[list[Group], int]:
+        """A page of them, that asked last in front, and how many there are in all."""
+        moment = int(since.timestamp())
+        rows = await self._database.rows(
+            f"{_GROUP} WHERE a.asked_at >= ? GROUP BY q.id"
+            " ORDER BY a.asked_at DESC, max(a.id) DESC LIMIT ? OFFSET ?",
+            (moment, size, page * size),
+        )
+        total = await self._database.row(
+            "SELECT count(DISTINCT question_id) AS n FROM askings WHERE asked_at >= ?", (moment,)
+        )
+        return [_group(row) for row in rows], total["n"] if total else 0
+
+    async def group(self, group_id: int) -> Group | None:
+        """One of them; None if it is there no more."""
+        row = await self._database.row(f"{_GROUP} WHERE q.id = ? GROUP BY q.id", (group_id,))
+        return _group(row) if row else None
+
+    async def dismiss(self, by: By, group_id: int) -> bool:
+        """Forget a group and who asked; whether it was there."""
+        async with self._database.transaction(durable=True) as db:
+            [(times,)] = await db.execute_fetchall(
+                "SELECT count(*) FROM askings WHERE question_id = ?", (group_id,)
+            )
+            await _forget(db, "question_id = ?", group_id)
+            if times:
+                # Not the words: the log keeps for good what is deleted here.
+                await audit.record(
+                    db, by.actor, "question.dismiss", f"question:{group_id}", {"asked": times}
+                )
+        return bool(times)
+
+    async def prompted(self, chat_id: int, message_id: int, group_id: int, now: datetime) -> None:
+        """Note that a message of ours asks for the article that is to answer a group."""
+        await self._database.execute(
+            "INSERT OR REPLACE INTO pin_prompts VALUES (?, ?, ?, ?)",
+            (chat_id, message_id, group_id, int(now.timestamp())),
+        )
+
+    async def prompt(self, chat_id: int, message_id: int) -> int | None:
+        """Which group a message of ours asks about."""
+        row = await self._database.row(
+            "SELECT question_id FROM pin_prompts WHERE chat_id = ? AND message_id = ?",
+            (chat_id, message_id),
+        )
+        return row["question_id"] if row else None
+
+    # what may answer them now
+
+    async def place(self) -> int | None:
+        """How much of the change log was looked at; None if it never was."""
+        row = await self._database.row("SELECT change FROM heard")
+        return row["change"] if row else None
+
+    async def matching(
+        self, terms: Collection[str], least: float, most: int
+    ) -> dict[int, dict[str, float]]:
+        """Groups of which these terms are at least that share, with all terms of theirs.
+
+        Args:
+            terms: Of an article.
+            least: The share.
+            most: How many groups at most, those of which they are the largest share.
+        """
+        rows = await self._database.rows(
+            "SELECT question_id, term, share FROM question_terms WHERE question_id IN ("
+            " SELECT question_id FROM question_terms"
+            " WHERE term IN (SELECT value FROM json_each(?))"
+            " GROUP BY question_id HAVING sum(share) >= ? ORDER BY sum(share) DESC LIMIT ?)",
+            (json.dumps(sorted(terms)), least, most),
+        )
+        groups: dict[int, dict[str, float]] = {}
+        for group_id, term, share in rows:
+            groups.setdefault(group_id, {})[term] = share
+        return groups
+
+    async def mark(
+        self, matches: Iterable[tuple[int, int, float]], place: int, *, everything: bool = False
+    ) -> None:
+        """Note which groups are to be asked again, and how far the change log was looked at.
+
+        Args:
+            matches: A group, an article because of which, and the share that it has of the group.
+            place: In the change log.
+            everything: All groups, because of `ANY` article.
+        """
+        async with self._database.transaction() as db:
+            await db.executemany(
+                "INSERT OR REPLACE INTO due SELECT id, ?2, ?3 FROM questions WHERE id = ?1",
+                list(matches),
+            )
+            if everything:
+                await db.execute(
+                    "INSERT OR REPLACE INTO due SELECT id, ?, 0 FROM questions", (ANY,)
+                )
+            await db.execute("INSERT OR REPLACE INTO heard VALUES (1, ?)", (place,))
+
+    async def expect(self, group_id: int, article_id: int) -> None:
+        """Note that a group is to be asked again because of this article."""
+        await self._database.execute(
+            "INSERT OR REPLACE INTO due SELECT id, ?, 1 FROM questions WHERE id = ?",
+            (article_id, group_id),
+        )
+
+    async def due(self) -> Due | None:
+        """The group that an article has most of, of those with the same the oldest."""
+        rows = await self._database.rows(
+            "SELECT q.id, q.key, d.article_id FROM due d JOIN questions q ON q.id = d.question_id"
+            " WHERE d.question_id ="
+            " (SELECT question_id FROM due ORDER BY share DESC, question_id LIMIT 1)"
+        )
+        if not rows:
+            return None
+        group_id, key, _ = rows[0]
+        askings = await self._database.rows(
+            f"SELECT {_ASKING}, id FROM askings WHERE question_id = ? AND tries < ? ORDER BY id",
+            (group_id, _TRIES),
+        )
+        articles = frozenset(article for _, _, article in rows)
+        return Due(group_id, key, articles, tuple(map(_asking, askings)))
+
+    async def asked(self, group_id: int, articles: Collection[int]) -> None:
+        """A group was asked again because of these; whoever was to be told is told."""
+        async with self._database.transaction() as db:
+            await db.executemany(
+                "DELETE FROM due WHERE question_id = ? AND article_id = ?",
+                [(group_id, article) for article in articles],
+            )
+            await _forget(db, "question_id = ? AND tries >= ?", group_id, _TRIES)
+
+    # telling
+
+    async def begin(self, asking_id: int) -> bool:
+        """Note, on disk, that an answer is about to be sent; False if it is not to be."""
+        changed = await self._database.execute(
+            "UPDATE askings SET tries = tries + 1 WHERE id = ? AND tries < ?",
+            (asking_id, _TRIES),
+            durable=True,
+        )
+        return changed > 0
+
+    async def not_sent(self, asking_id: int) -> None:
+        """It is certain that nothing was sent: that was no try."""
+        await self._database.execute(
+            "UPDATE askings SET tries = max(tries - 1, 0) WHERE id = ?", (asking_id,)
+        )
+
+    async def done(self, asking_ids: Sequence[int]) -> None:
+        """Whoever asked has the answer, or cannot be told."""
+        async with self._database.transaction(durable=True) as db:
+            for asking_id in asking_ids:
+                await _forget(db, "id = ?", asking_id)
+
+    async def moved(self, chat_id: int, new_id: int) -> None:
+        """A group has become a supergroup, in which its messages have other ids."""
+        await self._database.execute(
+            "UPDATE OR IGNORE askings SET chat_id = ?, tries = max(tries - 1, 0) WHERE chat_id = ?",
+            (new_id, chat_id),
+        )
+
+
+async def _forget(db: aiosqlite.Connection, where: str, *values: object) -> None:
+    """Delete askings, and the groups that nobody waits for any more."""
+    rows = list(
+        await db.execute_fetchall(
+            f"DELETE FROM askings WHERE {where} RETURNING question_id", values
+        )
+    )
+    await db.executemany(
+        "DELETE FROM questions WHERE id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM askings WHERE question_id = questions.id)",
+        [(group_id,) for group_id in {row[0] for row in rows}],
+    )
+
+
+def _group(row: aiosqlite.Row) -> Group:
+    asked_at = datetime.fromtimestamp(row["asked_at"], UTC)
+    return Group(row["id"], row["key"], row["question"], row["outcome"], asked_at, row["times"])
+
+
+def _asking(row: aiosqlite.Row) -> Asking:
+    asked_at = datetime.fromtimestamp(row["asked_at"], UTC)
+    return Asking(
+        row["chat_id"],
+        row["message_id"],
+        row["topic_id"],
+        row["user_id"],
+        row["question"],
+        row["outcome"],
+        asked_at,
+        row["id"],
+    )

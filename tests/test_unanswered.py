@@ -1,0 +1,160 @@
+"""The rows of questions without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.people import By
+from bot.pins import Pins
+from bot.schema import SCHEMA
+from bot.unanswered import ANY, KEPT, Asking, Unanswered
+from corpus.database import Database, open_database
+from corpus.schema import ARCHIVE
+from corpus.types import Actor
+from corpus.wording import Wording
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+BRIDGE = Wording("bridge", {"vellmark": 0.6, "bridge": 0.4})
+TUNNEL = Wording("tunnel", {"vellmark": 0.4, "tunnel": 0.6})
+EDITOR = By(Actor("telegram:9", "Edith"), 9)
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path / "news.db", [ARCHIVE, SCHEMA]) as file:
+        yield file
+
+
+@pytest.fixture
+def unanswered(file: Database) -> Unanswered:
+    return Unanswered(file)
+
+
+def asking(user_id: int, message_id: int = 1, **more: object) -> Asking:
+    made = Asking(user_id, message_id, None, user_id, f"by {user_id}?", "not_found", NOW)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+async def counts(file: Database) -> list[int]:
+    tables = ("questions", "question_terms", "askings", "due")
+    rows = [await file.row(f"SELECT count(*) AS n FROM {table}") for table in tables]
+    return [row["n"] for row in rows if row]
+
+
+async def test_a_message_asks_one_thing(unanswered: Unanswered, file: Database) -> None:
+    for _ in range(2):
+        await unanswered.note(asking(1), BRIDGE)
+        assert await counts(file) == [1, 2, 1, 0]
+    await unanswered.note(asking(1), TUNNEL)
+    assert await counts(file) == [1, 2, 1, 0]
+    [group], total = await unanswered.groups(NOW - KEPT, 0, 8)
+    assert (group.key, group.times, total) == ("tunnel", 1, 1)
+    await unanswered.forget(1, 7)
+    assert await counts(file) == [1, 2, 1, 0]
+    await unanswered.forget(1, 1)
+    assert await counts(file) == [0, 0, 0, 0]
+
+
+async def test_what_is_old_is_forgotten_words_and_all(
+    unanswered: Unanswered, file: Database
+) -> None:
+    await unanswered.note(asking(1), BRIDGE)
+    await unanswered.note(asking(2, asked_at=NOW + timedelta(days=20)), BRIDGE)
+    await unanswered.note(asking(3), TUNNEL)
+    await unanswered.prompted(9, 5, 2, NOW)
+    await unanswered.mark([(2, 7, 0.9)], 3)
+    await unanswered.purge(NOW + timedelta(days=1))
+    assert await counts(file) == [1, 2, 1, 0]
+    assert await unanswered.prompt(9, 5) is None
+    await unanswered.purge(NOW + timedelta(days=21))
+    assert await counts(file) == [0, 0, 0, 0]
+
+
+async def test_an_article_matches_what_it_has_enough_of(unanswered: Unanswered) -> None:
+    await unanswered.note(asking(1), BRIDGE)
+    await unanswered.note(asking(2), TUNNEL)
+    for terms, least, keys in (
+        (["vellmark", "bridge", "x"], 0.5, {1}),
+        (["vellmark"], 0.5, {1}),
+        (["vellmark"], 0.4, {1, 2}),
+        (["tunnel", "bridge"], 0.6, {2}),
+        (["x"] * 40_000, 0.1, set()),
+        ([], 0.1, set()),
+    ):
+        assert (await unanswered.matching(terms, least, 9)).keys() == keys
+    assert (await unanswered.matching(["vellmark"], 0.5, 9))[1] == BRIDGE.terms
+
+
+async def test_the_likeliest_is_asked_first_and_each_once(unanswered: Unanswered) -> None:
+    assert await unanswered.due() is None
+    assert await unanswered.place() is None
+    for user_id, wording in ((1, BRIDGE), (2, TUNNEL), (3, BRIDGE)):
+        await unanswered.note(asking(user_id), wording)
+    await unanswered.mark([(1, 7, 0.6), (1, 8, 0.7), (2, 7, 0.9), (5, 7, 1.0)], 12)
+    assert await unanswered.place() == 12
+    first = await unanswered.due()
+    assert first is not None
+    assert (first.key, set(first.articles)) == ("tunnel", {7})
+    await unanswered.expect(2, 9)
+    await unanswered.asked(2, first.articles)
+    again = await unanswered.due()
+    assert again is not None
+    assert (again.key, set(again.articles)) == ("tunnel", {9})
+    await unanswered.asked(2, again.articles)
+    second = await unanswered.due()
+    assert second is not None
+    assert (second.key, set(second.articles)) == ("bridge", {7, 8})
+    assert [a.user_id for a in second.askings] == [1, 3]
+    await unanswered.asked(1, second.articles)
+    assert await unanswered.due() is None
+    await unanswered.mark((), 20, everything=True)
+    due = await unanswered.due()
+    assert due is not None
+    assert due.articles == {ANY}
+
+
+async def test_a_send_is_begun_twice_at_most(unanswered: Unanswered, file: Database) -> None:
+    await unanswered.note(asking(1), BRIDGE)
+    await unanswered.mark([(1, 7, 0.6)], 12)
+    assert await unanswered.begin(1)
+    await unanswered.not_sent(1)  # that was none
+    await unanswered.not_sent(1)
+    assert [await unanswered.begin(1) for _ in range(3)] == [True, True, False]
+    due = await unanswered.due()
+    assert due is not None
+    assert due.askings == ()
+    await unanswered.asked(1, due.articles)
+    assert await counts(file) == [0, 0, 0, 0]
+    assert not await unanswered.begin(1)
+
+
+async def test_a_dismissed_group_takes_all_that_belongs_to_it(
+    unanswered: Unanswered, file: Database
+) -> None:
+    await unanswered.note(asking(1), BRIDGE)
+    await unanswered.note(asking(2), TUNNEL)
+    await unanswered.mark([(1, 7, 0.6)], 12)
+    assert await unanswered.dismiss(EDITOR, 1)
+    assert not await unanswered.dismiss(EDITOR, 1)
+    assert await counts(file) == [1, 2, 1, 0]
+    assert await unanswered.group(1) is None
+
+
+async def test_of_two_pins_of_a_question_the_later_one_counts(file: Database) -> None:
+    pins = Pins(file)
+    assert not await pins.any()
+    await pins.set(EDITOR, "bridge", "who?", 3, NOW)
+    await pins.set(EDITOR, "bridge", "who then?", 4, NOW)
+    assert await pins.any()
+    assert (await pins.article("bridge"), await pins.article("tunnel")) == (4, None)
+    [pin], total = await pins.page(0, 8)
+    assert (pin.question, pin.article_id, total) == ("who then?", 4, 1)
+    assert await Pins(file).article("bridge") == 4  # after a restart
+    assert await pins.remove(EDITOR, pin.id) == pin
+    assert await pins.remove(EDITOR, pin.id) is None
+    assert not await pins.any()
