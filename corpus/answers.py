@@ -112,10 +112,10 @@ class Answer:
     unmatched: tuple[str, ...] = ()
     #: A follow-up with what it left out filled in; None if it was taken as it stands.
     understood: str | None = None
-    #: True if people have chosen the article that is quoted for this question.
-    chosen: bool = False
     #: Outlets that tell of the event of the first quote's article; empty if it is the only one.
     reporting: tuple[str, ...] = ()
+    #: True if people have chosen the article that is quoted for this question.
+    chosen: bool = False
     #: What it rests on, if that was asked for.
     why: Why | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -108,6 +108,40 @@ async def told(read: Read, article_ids: Collection[int]) -> dict[int, dict[int, 
     ):
         found.setdefault(row["id"], {})[row["other"]] = row["outlet"]
     return found
+
+
+async def groups(read: Read, after: int, limit: int) -> list[list[int]]:
+    """The articles of each story that has more than one, by ascending id of the first.
+
+    That is not always the id of the story: the article that gave it may be gone.
+
+    Args:
+        read: Reads rows.
+        after: The first of each comes after this one.
+        limit: How many at most.
+    """
+    found = await read(
+        "SELECT json_group_array(id) AS ids FROM"
+        " (SELECT story_id, id FROM articles WHERE story_id IS NOT NULL ORDER BY story_id, id)"
+        " GROUP BY story_id HAVING count(*) > 1 AND min(id) > ? ORDER BY min(id) LIMIT ?",
+        (after, limit),
+    )
+    return [json.loads(row["ids"]) for row in found]
+
+
+async def unite(db: aiosqlite.Connection, article_ids: Sequence[int]) -> None:
+    """Make articles one story, those of them that are in none yet.
+
+    Args:
+        db: In a transaction of the caller's.
+        article_ids: The first gives the story its number if it has none.
+    """
+    await db.execute(
+        "UPDATE articles SET story_id ="
+        " (SELECT coalesce(f.story_id, f.id) FROM articles AS f WHERE f.id = ?1)"
+        " WHERE story_id IS NULL AND id IN (SELECT value FROM json_each(?2))",
+        (article_ids[0], json.dumps([*article_ids])),
+    )
 
 
 async def tell(db: aiosqlite.Connection, article_id: int, article: Article) -> None:

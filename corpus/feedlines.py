@@ -43,7 +43,7 @@ async def feed_lines(rows: Rows) -> AsyncIterator[dict[str, Any]]:
         yield {
             "address": feed.address,
             "title": feed.title,
-            "kind": feed.kind,
+            "format": feed.kind,
             "outlet": feed.outlet,
             "tags": list(feed.tags),
             "every": feed.every,
@@ -104,7 +104,7 @@ def _read(
 ) -> tuple[NewFeed, tuple[object, ...], list[tuple[object, ...]]]:
     """The feed, what else its row holds, and the rows of its entries."""
     kind: FeedKind
-    kind, state = line["kind"], line["state"]
+    kind, state = line["format"], line["state"]
     if kind not in get_args(FeedKind) or state not in ("active", "paused"):
         raise ValueError(f"no kind or state of a feed: {kind!r}, {state!r}")
     every = _number(line["every"])

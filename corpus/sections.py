@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import transfer
+from corpus import events, transfer
 from corpus.database import Database
 from corpus.transfer import Story
 from corpus.types import Actor
@@ -88,9 +88,9 @@ async def _take_story(
 
 async def _event_lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
     last = 0
-    while some := await transfer.events(rows, last, _BATCH):
+    while some := await events.groups(rows, last, _BATCH):
         for articles in some:
-            yield {"articles": list(articles)}
+            yield {"articles": articles}
         last = some[-1][0]
 
 
@@ -100,10 +100,10 @@ async def _take_event(
     articles = fields.get("articles")
     if not isinstance(articles, list):
         raise ValueError("An event has articles")
-    there = [ids[article] for article in articles if isinstance(article, int) and article in ids]
+    there = [ids[number] for number in articles if isinstance(number, int) and number in ids]
     if len(there) > 1:
         async with database.transaction() as db:
-            await transfer.tell_of_one(db, there)
+            await events.unite(db, there)
 
 
 STORIES = Section("story", _story_lines, _take_story)

@@ -87,23 +87,6 @@ async def stories(rows: Rows, after: int, limit: int) -> list[Story]:
     return [Story(row["leader"], tuple(json.loads(row["copies"]))) for row in found]
 
 
-async def events(rows: Rows, after: int, limit: int) -> list[tuple[int, ...]]:
-    """Articles that tell of one event, by ascending id of the first of them.
-
-    Args:
-        rows: How to read.
-        after: The first of each comes after this one.
-        limit: How many at most.
-    """
-    found = await rows(
-        "SELECT json_group_array(id) AS articles FROM"
-        " (SELECT story_id, id FROM articles WHERE story_id IS NOT NULL ORDER BY story_id, id)"
-        " GROUP BY story_id HAVING count(*) > 1 AND min(id) > ? ORDER BY min(id) LIMIT ?",
-        (after, limit),
-    )
-    return [tuple(json.loads(row["articles"])) for row in found]
-
-
 async def take(
     db: aiosqlite.Connection,
     record: Record,
@@ -189,15 +172,6 @@ async def join(db: aiosqlite.Connection, story: Story) -> None:
         )
         if changed.rowcount:
             await renew(db, copy)
-
-
-async def tell_of_one(db: aiosqlite.Connection, articles: Sequence[int]) -> None:
-    """Make articles tell of one event, those of them that tell of none yet."""
-    await db.execute(
-        "UPDATE articles SET story_id = ? WHERE story_id IS NULL"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (min(articles), json.dumps([*articles])),
-    )
 
 
 async def use_no_id_again(db: aiosqlite.Connection, last: int) -> None:

@@ -15,6 +15,8 @@ from bot import render
 from bot.plain import plain
 from corpus.answers import Outcome
 from corpus.archive import Archive
+from corpus.exporting import export_lines
+from corpus.ingest import import_lines
 from corpus.intake.events import Profile, same
 from corpus.language.languages import ANALYZERS
 from corpus.opening import open_archive, open_corpus
@@ -132,3 +134,17 @@ async def test_an_answer_and_a_card_name_who_reports_the_event(database: Path) -
         shown = "2 outlets report: Pacific Ledger, The Lantern"
         assert shown in plain(render.answer(answer))
         assert shown in plain(render.article(await corpus.article(12)))
+
+
+async def test_stories_are_the_same_after_an_export_and_an_import(tmp_path: Path) -> None:
+    async with (
+        open_archive(tmp_path / "one.db") as one,
+        open_archive(tmp_path / "other.db") as other,
+    ):
+        for name in ("s001", NEPAL, LANTERN):
+            await one.add(report(name))
+        lines = [line async for line in export_lines(one)]
+        for _ in range(2):
+            await import_lines(other, lines)
+            assert [(await other.article(n)).story for n in (1, 2, 3)] == [(), (2, 3), (2, 3)]
+        assert [line async for line in export_lines(other)] == lines

@@ -82,7 +82,7 @@ async def test_what_was_dealt_with_is_not_taken_again(
 @pytest.mark.parametrize(
     "damage",
     [
-        {"address": None}, {"kind": "x"}, {"state": "x"}, {"tags": 3}, {"tags": [3]},
+        {"address": None}, {"format": "x"}, {"state": "x"}, {"tags": 3}, {"tags": [3]},
         {"every": "often"}, {"entries": [{}]}, {"entries": [3]}, {"interval": []},
         {"entries": [{"key": "", "mark": "zz", "state": "taken"}]},
     ],
@@ -100,6 +100,23 @@ async def test_a_damaged_line_changes_nothing(
         await take_feed(other, {k: v for k, v in line.items() if k not in damage}, {}, ANN,
                         stand.clock())  # fmt: skip
     assert await Feeds(other).all() == []
+
+
+async def test_feeds_are_in_an_export_of_the_archive(stand: Stand, other: Database) -> None:
+    stand.site.feed([Item(1, text=html(1)), Item(2, text=html(2)), Item(3, text=html(3))])
+    await stand.follow(tags=("a",))
+    await stand.poll()
+    archive, copy = Archive(stand.database), Archive(other)
+    assert len(await archive.ids(0, 9)) == 3
+    await Desk(stand.database).delete(2, ANN)
+    sent = [line async for line in export_lines(archive)]
+    (line,) = [json.loads(line) for line in sent if b'{"newsdesk": {"feed"' in line]
+    entries = line["newsdesk"]["feed"]["entries"]
+    assert sorted(e["article_id"] or 0 for e in entries) == [0, 1, 3]
+    assert (await import_lines(copy, sent, actor=ANN)).bad == 0
+    assert [line async for line in export_lines(copy)] == sent
+    assert (await import_lines(copy, sent, actor=ANN)).bad == 0
+    assert [line async for line in export_lines(copy)] == sent
 
 
 async def test_what_somebody_deleted_does_not_come_back_in_another_archive(
@@ -121,18 +138,14 @@ async def test_what_somebody_deleted_does_not_come_back_in_another_archive(
         assert await new.titles() == []
 
 
-async def test_feeds_are_in_an_export_of_the_archive(stand: Stand, other: Database) -> None:
-    stand.site.feed([Item(1, text=html(1)), Item(2, text=html(2)), Item(3, text=html(3))])
+async def test_an_export_of_the_archive_has_its_feeds(
+    stand: Stand, other: Database, tmp_path: Path
+) -> None:
+    stand.site.feed([Item(1, text=html(1)), Item(2)])
+    stand.site.put("/news/2", "", status=503)
     await stand.follow(tags=("a",))
     await stand.poll()
-    archive, copy = Archive(stand.database), Archive(other)
-    assert len(await archive.ids(0, 9)) == 3
-    await Desk(stand.database).delete(2, ANN)
-    sent = [line async for line in export_lines(archive)]
-    (line,) = [json.loads(line) for line in sent if b'{"newsdesk": {"feed"' in line]
-    entries = line["newsdesk"]["feed"]["entries"]
-    assert sorted(e["article_id"] or 0 for e in entries) == [0, 1, 3]
-    assert (await import_lines(copy, sent, actor=ANN)).bad == 0
-    assert [line async for line in export_lines(copy)] == sent
-    assert (await import_lines(copy, sent, actor=ANN)).bad == 0
-    assert [line async for line in export_lines(copy)] == sent
+    exported = [line async for line in export_lines(Archive(stand.database))]
+    await import_lines(Archive(other), exported)
+    assert [line async for line in export_lines(Archive(other))] == exported
+    assert (await Feeds(other).feed(1)).address == f"{stand.site.base}/feed"
