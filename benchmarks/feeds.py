@@ -31,11 +31,11 @@ from benchmarks.sites import ENTRIES, NEW
 from bot import render
 from corpus.core import Corpus
 from corpus.database import Database, open_database
-from corpus.feeds import Feeds, NewFeed
+from corpus.feeds.followed import Feeds, NewFeed
+from corpus.feeds.polled import Polled
+from corpus.feeds.poller import poller
 from corpus.ingest import import_lines
 from corpus.opening import load, open_loaded
-from corpus.polled import Polled
-from corpus.poller import poller
 from corpus.schema import ARCHIVE
 from corpus.sources.fetch import Fetcher
 from corpus.sources.guard import Allowed

@@ -19,9 +19,9 @@ from bot.actor import actor
 from bot.additions import Addition, Asks
 from bot.context import BotContext
 from bot.reply import conclude, reply
-from corpus.audit import Audit
 from corpus.errors import RejectedArticle
 from corpus.intake.clean import complete
+from corpus.records.audit import Audit
 from corpus.types import Actor, Added, Copy, Draft
 
 #: How long an article that was brought in can be taken back with a button.

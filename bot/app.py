@@ -48,7 +48,7 @@ from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
-from corpus.feeds import Feeds
+from corpus.feeds.followed import Feeds
 from corpus.sources.fetch import Fetcher
 from corpus.workers import Workers
 

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 import aiosqlite
 
 from bot.people import By
-from corpus import audit
 from corpus.database import Database
+from corpus.records import audit
 from corpus.wording import Wording
 
 #: How long an answer is waited for.

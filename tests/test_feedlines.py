@@ -12,11 +12,11 @@ import pytest
 from corpus.archive import Archive
 from corpus.database import Database, open_database
 from corpus.desk import Desk
-from corpus.exporting import export_lines
-from corpus.feedlines import feed_lines, take_feed
-from corpus.feeds import Feeds
+from corpus.feeds.followed import Feeds
 from corpus.ingest import import_lines
 from corpus.schema import ARCHIVE
+from corpus.transfer.exporting import export_lines
+from corpus.transfer.feedlines import feed_lines, take_feed
 from tests.newsstand import ANN, Here, Item, Site, Stand, html, serving, standing
 
 

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.entries import ALL
-from corpus.feeds import Feed
+from corpus.feeds.followed import Feed
+from corpus.feeds.rhythm import GIVES_UP
 from corpus.lock import lock_file, locked
-from corpus.rhythm import GIVES_UP
+from corpus.sources.entries import ALL
 from tests.newsstand import ANN, START, Here, Item, Site, Stand, html, page, rss, serving, standing
 
 

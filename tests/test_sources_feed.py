@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.entries import MOST_ENTRIES, FeedDocument, FeedEntry
 from corpus.errors import NotAFeed
 from corpus.sources.discovery import named, read, shape, well_known
+from corpus.sources.entries import MOST_ENTRIES, FeedDocument, FeedEntry
 from corpus.sources.sitemap import MOST_CHILDREN
 from corpus.types import Published
 

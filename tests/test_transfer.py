@@ -20,18 +20,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.database import Database
 from corpus.desk import Desk
 from corpus.errors import CorpusError
-from corpus.exporting import export_lines
-from corpus.importing import Imported
 from corpus.ingest import import_lines
 from corpus.opening import open_archive
-from corpus.sections import STORIES, Ids, Section
+from corpus.records.audit import Audit
+from corpus.records.versions import Rows
 from corpus.sources.jsonl import BadLine, read_lines
+from corpus.transfer.exporting import export_lines
+from corpus.transfer.importing import Imported
+from corpus.transfer.sections import STORIES, Ids, Section
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published
-from corpus.versions import Rows
 from tests.articles import article
 
 ANN, FEED = Actor("telegram:1", "Ann"), Actor("feed:3", "Wire")

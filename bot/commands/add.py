@@ -23,8 +23,8 @@ from bot.post import spelled_out
 from bot.reply import edit, notice, send
 from bot.role import Place, Role
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.errors import EditRefused, RejectedArticle, UnknownArticle
+from corpus.records.audit import Audit
 from corpus.sources.jsonl import Listed
 from corpus.types import Actor, Copy
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import feedparser
 
-from corpus.entries import FeedDocument, FeedEntry, FeedKind, identified
 from corpus.errors import NotAFeed
+from corpus.sources.entries import FeedDocument, FeedEntry, FeedKind, identified
 from corpus.types import Published
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")

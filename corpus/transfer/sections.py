@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import events, transfer
 from corpus.database import Database
-from corpus.transfer import Story
+from corpus.records import events
+from corpus.records.versions import Rows
+from corpus.transfer import rows as transfer
+from corpus.transfer.rows import Story
 from corpus.types import Actor
-from corpus.versions import Rows
 
 #: Stories that are read together.
 _BATCH = 500

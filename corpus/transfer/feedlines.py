@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from corpus.database import Database
-from corpus.entries import FeedKind
 from corpus.errors import FeedKnown
-from corpus.feeds import NewFeed, insert, read, site
-from corpus.rhythm import LEAST
-from corpus.sections import Ids, Section
+from corpus.feeds.followed import NewFeed, insert, read, site
+from corpus.feeds.rhythm import LEAST
+from corpus.records.versions import Rows
+from corpus.sources.entries import FeedKind
+from corpus.transfer.sections import Ids, Section
 from corpus.types import Actor
-from corpus.versions import Rows
 
 _ENTRY = "key, mark, state, article_id, reason, first_poll, url, title, published, published_from"
 #: The same, of the archive as it is: an article that was deleted has no number any more.

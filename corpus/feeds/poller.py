@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from corpus.database import Database
 from corpus.errors import DatabaseError
-from corpus.feeds import Feed, Feeds
+from corpus.feeds.followed import Feed, Feeds
+from corpus.feeds.polled import Polled
+from corpus.feeds.visits import Visit, Visits
 from corpus.lock import lock_file, locked
-from corpus.polled import Polled
 from corpus.sources.fetch import Fetcher
-from corpus.visits import Visit, Visits
 from corpus.workers import Workers
 
 log = logging.getLogger(__name__)

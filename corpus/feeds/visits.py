@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from corpus import rhythm
-from corpus.entries import FeedDocument
 from corpus.errors import NotFetched, WorkerDied
-from corpus.feeds import Feed
-from corpus.finding import children, part
-from corpus.noting import Stored
-from corpus.polled import Answered, Next, Polled, Waiting
-from corpus.rhythm import GIVES_UP, Wishes
+from corpus.feeds import rhythm
+from corpus.feeds.finding import children, part
+from corpus.feeds.followed import Feed
+from corpus.feeds.noting import Stored
+from corpus.feeds.polled import Answered, Next, Polled, Waiting
+from corpus.feeds.rhythm import GIVES_UP, Wishes
+from corpus.feeds.taking import Onward, Part, Refusal, Taken, outlet_of, settle, take
+from corpus.feeds.wholetext import Labels
+from corpus.sources.entries import FeedDocument
 from corpus.sources.fetch import Fetched, Fetcher
-from corpus.taking import Onward, Part, Refusal, Taken, outlet_of, settle, take
-from corpus.wholetext import Labels
 from corpus.workers import Workers
 
 #: Why a page or a feed may be had later, though not now; see `corpus.errors.NotFetched`.

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from corpus.feeds import Feed, site
-from corpus.storing import store
-from corpus.taking import TakenEntry
+from corpus.feeds.followed import Feed, site
+from corpus.feeds.taking import TakenEntry
+from corpus.records.storing import store
 from corpus.types import Added, Copy
 
 #: After how long entries are forgotten that their feed does not hold any more.
