@@ -31,11 +31,11 @@ from benchmarks.sites import ENTRIES, NEW
 from bot import render
 from corpus.core import Corpus
 from corpus.database import Database, open_database
-from corpus.feeds import Feeds, NewFeed
+from corpus.feeds.followed import Feeds, NewFeed
+from corpus.feeds.polled import Polled
+from corpus.feeds.poller import poller
 from corpus.ingest import import_lines
 from corpus.opening import load, open_loaded
-from corpus.polled import Polled
-from corpus.poller import poller
 from corpus.schema import ARCHIVE
 from corpus.sources.fetch import Fetcher
 from corpus.sources.guard import Allowed
@@ -47,8 +47,6 @@ T = TypeVar("T")
 
 #: What the one who is kept waiting sleeps, in seconds.
 _NAP = 0.001
-#: Seconds of answering without polling, to compare with.
-_BEFORE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,9 @@ class Result:
     unchanged: Poll
 
 
-async def measure(path: Path, sites: int, feeds: int, passages: int, rate: float) -> Result:
+async def measure(
+    path: Path, sites: int, feeds: int, passages: int, rate: float, rest: float
+) -> Result:
     """Build an archive, follow feeds, and poll all of them three times.
 
     Args:
@@ -94,6 +94,7 @@ async def measure(path: Path, sites: int, feeds: int, passages: int, rate: float
         feeds: How many there are.
         passages: In the archive.
         rate: Questions a second.
+        rest: Seconds of answering without polling, to compare with.
     """
     texts = list(articles(passages))
     async with open_loaded(path) as corpus, corpus.importing() as archive:
@@ -107,7 +108,7 @@ async def measure(path: Path, sites: int, feeds: int, passages: int, rate: float
     ):
         following = asyncio.create_task(corpus.follow())
         await _add(database, sites, feeds, port)
-        alone = await _watched(corpus, asked, rate, asyncio.sleep(_BEFORE))
+        alone = await _watched(corpus, asked, rate, asyncio.sleep(rest))
         polls = []
         for number in (0, 1, 1):
             base = f"http://127.0.0.1:{port}"
@@ -233,11 +234,13 @@ async def _get(session: aiohttp.ClientSession, address: str) -> str:
 @click.option("--feeds", default=1000, show_default=True, help="Feeds on all of them.")
 @click.option("--passages", default=10_000, show_default=True, help="Passages in the archive.")
 @click.option("--rate", default=2.0, show_default=True, help="Questions a second.")
+@click.option("--rest", default=10.0, show_default=True, help="Seconds without a poll before.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def main(sites: int, feeds: int, passages: int, rate: float, as_json: bool) -> None:
+def main(sites: int, feeds: int, passages: int, rate: float, rest: float, as_json: bool) -> None:
     """Poll many feeds while questions are answered."""
     with tempfile.TemporaryDirectory() as folder:
-        result = asyncio.run(measure(Path(folder) / "news.db", sites, feeds, passages, rate))
+        path = Path(folder) / "news.db"
+        result = asyncio.run(measure(path, sites, feeds, passages, rate, rest))
     if as_json:
         click.echo(json.dumps(asdict(result)))
         return

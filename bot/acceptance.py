@@ -14,14 +14,14 @@ from datetime import UTC, datetime, timedelta
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
 
-from bot import guide, render
+from bot import guide, render, size
 from bot.actor import actor
 from bot.additions import Addition, Asks
 from bot.context import BotContext
 from bot.reply import conclude, reply
-from corpus.audit import Audit
 from corpus.errors import RejectedArticle
 from corpus.intake.clean import complete
+from corpus.records.audit import Audit
 from corpus.types import Actor, Added, Copy, Draft
 
 #: How long an article that was brought in can be taken back with a button.
@@ -59,12 +59,13 @@ async def accept(
         say: Answers.
 
     Raises:
-        RejectedArticle: If there is no text in it.
+        RejectedArticle: If there is no text in it, or far too much.
     """
     if not any(paragraph.kind == "text" for paragraph in draft.paragraphs):
         raise RejectedArticle(
             "no-text", "I found no text of an article there. Paste it with /addtext."
         )
+    size.check(draft)
     asks = guide.lacks(draft)
     if asks is None:
         await store(update, context, addition, draft, say)

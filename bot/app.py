@@ -23,7 +23,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot.access import enter, guarded, permitted
+from bot.access import enter, guarded, permitted, standing
 from bot.additions import Additions
 from bot.button import press, toast
 from bot.caption import CaptionCommand
@@ -48,7 +48,7 @@ from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
 from corpus.errors import DatabaseError, EditRefused, QueryError, UnknownArticle
-from corpus.feeds import Feeds
+from corpus.feeds.followed import Feeds
 from corpus.sources.fetch import Fetcher
 from corpus.workers import Workers
 
@@ -180,7 +180,9 @@ async def _unknown_command(update: Update, context: BotContext) -> None:
 async def _no_text(update: Update, context: BotContext) -> None:
     message = update.effective_message
     assert message is not None, "the filter lets only messages through"
-    if await context.state.may_tell(message.chat_id, "text only", datetime.now(UTC), _TEXT_ONLY):
+    if message.document is not None and await standing(update, context) >= Role.EDITOR:
+        await notice(update, context, "To bring this file in, reply /add to it.")
+    elif await context.state.may_tell(message.chat_id, "text only", datetime.now(UTC), _TEXT_ONLY):
         await notice(update, context, "I can read text only. Type your question, or /help.")
 
 

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
-from corpus.feeds import Feeds
+from corpus.feeds.followed import Feeds
 from corpus.sources.fetch import Fetcher
 from corpus.workers import Workers
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from bot import render
-from corpus.audit import Entry
-from corpus.comparing import Change, changes
 from corpus.desk import Done, Edited
+from corpus.records.audit import Entry
+from corpus.records.comparing import Change, changes
 from corpus.types import StoredArticle, Version
 
 #: Telegram shows about 100 pieces of formatting; what is struck out must be seen to be.

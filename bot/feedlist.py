@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import render
-from corpus.entries import FeedKind
-from corpus.feeds import Feed, Feeds
-from corpus.finding import FoundFeed
+from corpus.feeds.finding import FoundFeed
+from corpus.feeds.followed import Feed, Feeds
+from corpus.sources.entries import FeedKind
 
 #: Feeds on a page.
 PAGE = 8

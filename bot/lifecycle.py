@@ -28,8 +28,8 @@ from bot.state import State
 from bot.waiting import Waiting
 from corpus.database import open_database
 from corpus.errors import DatabaseError
+from corpus.feeds.poller import poller
 from corpus.opening import load
-from corpus.poller import poller
 from corpus.schema import ARCHIVE
 from corpus.sources.fetch import Fetcher
 from corpus.workers import Workers

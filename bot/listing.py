@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
+from bot import render, size
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.sources.jsonl import BadLine, Listed, whole
@@ -76,6 +77,20 @@ def _article(number: int, item: Draft | BadLine) -> Article | tuple[int, str]:
     if isinstance(item, BadLine):
         return number, item.sentence
     try:
+        size.check(item)
         return whole(item)
     except RejectedArticle as e:
         return number, str(e)
+
+
+def told(name: str, done: Listing, place: str) -> str:
+    """What became of the articles of a file; the last bad ones are dropped until it fits.
+
+    Args:
+        name: Of the file.
+        done: All of it.
+        place: What its numbers count, such as ``line``.
+    """
+    return render.fitted(
+        lambda bad: render.message("listing", name=name, done=done, place=place, bad=bad), done.bad
+    )

@@ -75,13 +75,13 @@ async def understood(
 async def _page(url: str, context: BotContext, given: Given, show: Show) -> Draft:
     host = urlsplit(url).netloc.rpartition("@")[2]
     await show(f"Fetching {host[:60]} …")
-    return await _cleaned(await read_page(context.services.fetcher, url, given))
+    return await cleaned(await read_page(context.services.fetcher, url, given))
 
 
 async def _post(replied: Message, given: Given) -> Draft:
     if not (replied.text or replied.caption or "").strip():
         raise RejectedArticle("no-text", "There is no text in that message.")
-    return await _cleaned(post.article(replied, given))
+    return await cleaned(post.article(replied, given))
 
 
 async def _file(
@@ -95,7 +95,7 @@ async def _file(
         await show(f"Reading {name[:60]} …")
     found = await asyncio.to_thread(read, name, await _download(document, name, context), given)
     if isinstance(found, RawArticle):
-        return await _cleaned(found)
+        return await cleaned(found)
     if found.single:
         (_, draft), *_ = found.items
         assert isinstance(draft, Draft), "a bad one by itself is refused"
@@ -107,6 +107,8 @@ async def _download(document: Document, name: str, context: BotContext) -> bytes
     for tries_left in reversed(range(_TRIES)):
         try:
             file = await context.bot.get_file(document.file_id)
+            if (file.file_size or 0) > LARGEST:
+                raise _too_large(name, file.file_size)
             return bytes(await file.download_as_bytearray())
         except BadRequest as e:
             if "too big" in e.message.lower():
@@ -128,10 +130,6 @@ def _too_large(name: str, size: int | None) -> RejectedArticle:
     return RejectedArticle(
         "too-large", f"{much}; Telegram gives me {LARGEST / 1e6:.0f} MB at most."
     )
-
-
-async def _cleaned(raw: RawArticle) -> Draft:
-    return await cleaned(raw)
 
 
 def _at(given: Given, url: str | None) -> Given:

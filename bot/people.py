@@ -15,8 +15,8 @@ import aiosqlite
 from bot.errors import Forbidden
 from bot.rights import STAND_INS, Known, may_change
 from bot.role import Mode, Role
-from corpus import audit
 from corpus.database import Database
+from corpus.records import audit
 from corpus.types import Actor
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.people import By
-from corpus import audit
 from corpus.database import Database
+from corpus.records import audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from corpus.importing import Imported
+from corpus.transfer.importing import Imported
 
 
 class _Rate(ProgressColumn):

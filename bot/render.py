@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
-from bot.listing import Listing
 from bot.plain import length
 from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Quote, SearchPage, Status
@@ -161,19 +160,6 @@ def _why(reasons: Sequence[Reason], size: int, values: dict[str, Any]) -> str:
 def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:
     """What became of an input, for the command line; on request with the text."""
     return _render("receipt", receipt=receipt, paragraphs=paragraphs)
-
-
-def listing(name: str, done: Listing, place: str) -> str:
-    """What became of the articles of a file; the last bad ones are dropped until it fits.
-
-    Args:
-        name: Of the file.
-        done: All of it.
-        place: What its numbers count, such as ``line``.
-    """
-    return _fitting(
-        lambda bad: _render("listing", name=name, done=done, place=place, bad=bad), done.bad
-    )
 
 
 def whole_article(article: StoredArticle) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.errors import FeedError
-from corpus.rhythm import LEAST
+from corpus.feeds.rhythm import LEAST
 
 _OPTION = re.compile(r"(?P<name>[a-z]+):(?P<value>\"[^\"]*\"|“[^”]*”|(?!//)\S+)", re.IGNORECASE)
 _KNOWN = ("tag", "source", "every")

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 import aiosqlite
 
 from bot.people import By
-from corpus import audit
 from corpus.database import Database
+from corpus.records import audit
 from corpus.wording import Wording
 
 #: How long an answer is waited for.
@@ -195,14 +195,22 @@ class Unanswered:
         row = await self._database.row("SELECT change FROM heard")
         return row["change"] if row else None
 
-    async def matching(self, terms: Collection[str], least: float) -> dict[int, dict[str, float]]:
-        """Groups of which these terms are at least that share, with all terms of theirs."""
+    async def matching(
+        self, terms: Collection[str], least: float, most: int
+    ) -> dict[int, dict[str, float]]:
+        """Groups of which these terms are at least that share, with all terms of theirs.
+
+        Args:
+            terms: Of an article.
+            least: The share.
+            most: How many groups at most, those of which they are the largest share.
+        """
         rows = await self._database.rows(
             "SELECT question_id, term, share FROM question_terms WHERE question_id IN ("
             " SELECT question_id FROM question_terms"
             " WHERE term IN (SELECT value FROM json_each(?))"
-            " GROUP BY question_id HAVING sum(share) >= ?)",
-            (json.dumps(sorted(terms)), least),
+            " GROUP BY question_id HAVING sum(share) >= ? ORDER BY sum(share) DESC LIMIT ?)",
+            (json.dumps(sorted(terms)), least, most),
         )
         groups: dict[int, dict[str, float]] = {}
         for group_id, term, share in rows:

@@ -6,15 +6,15 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC, datetime
 
-from corpus import events, syndication, values, versions
 from corpus.answers import Overview
-from corpus.copies import Copies, nearest
 from corpus.database import Database
 from corpus.errors import UnknownArticle
 from corpus.intake.duplicates import Wording
-from corpus.overview import overview
-from corpus.storing import known, store
-from corpus.syndication import SYNDICATED, Carried
+from corpus.records import events, syndication, values, versions
+from corpus.records.copies import Copies, nearest
+from corpus.records.overview import overview
+from corpus.records.storing import known, store
+from corpus.records.syndication import SYNDICATED, Carried
 from corpus.types import (
     Actor,
     Added,
@@ -117,7 +117,7 @@ class Archive:
         return Copy(match.leader, "wording", match.share)
 
     async def note_copies(self, limit: int | None = None) -> bool:
-        """Let articles that were imported be known to `add`; see `corpus.copies.Copies`.
+        """Let articles that were imported be known to `add`; see `corpus.records.copies.Copies`.
 
         Args:
             limit: Articles at most.

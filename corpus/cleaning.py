@@ -51,7 +51,7 @@ async def _apart(raw: RawArticle, today: date | None, seconds: int) -> Draft | t
         except WorkerDied:
             return (
                 "too-complex",
-                f"This takes more than {seconds} s to read; paste the text into a .txt file.",
+                f"This cannot be read within {seconds} s; paste the text into a .txt file.",
             )
 
 

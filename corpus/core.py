@@ -18,7 +18,6 @@ from corpus.answering.signals import Found
 from corpus.answers import Answer, Order, Outcome, Quote, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
-from corpus.audit import Audit
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.desk import Desk
@@ -27,6 +26,7 @@ from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.history import History
 from corpus.listing import Listing
+from corpus.records.audit import Audit
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters, Query, parse
 from corpus.types import Actor, Added, Article, Copy, StoredArticle

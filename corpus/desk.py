@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from corpus import editing, versions
-from corpus.audit import record
 from corpus.database import Database
 from corpus.errors import BadValue, ChangedMeanwhile, EditRefused
 from corpus.intake import field
-from corpus.syndication import renew
+from corpus.records import editing, versions
+from corpus.records.audit import record
+from corpus.records.syndication import renew
 from corpus.types import Actor, Added, Copy, Paragraph, Published
 
 #: Characters of a reason.

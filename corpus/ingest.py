@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from corpus.archive import Archive
 from corpus.cleaning import cleaned
 from corpus.errors import RejectedArticle
-from corpus.exporting import SECTIONS
-from corpus.importing import Imported, Importing
 from corpus.intake.clean import complete
-from corpus.sections import Section
 from corpus.sources.exported import Other, Record
 from corpus.sources.file import read_file
 from corpus.sources.jsonl import BadLine, Listed, read_export
 from corpus.sources.target import is_address
+from corpus.transfer.exporting import SECTIONS
+from corpus.transfer.importing import Imported, Importing
+from corpus.transfer.sections import Section
 from corpus.types import Actor, Added, Article, Copy, Draft, Given, RawArticle
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.core import Corpus
 from corpus.database import Database, open_database
 from corpus.desk import Desk
+from corpus.records.audit import Audit
 from corpus.schema import ARCHIVE
 
 

@@ -301,7 +301,7 @@ _FEEDS = (
     "CREATE INDEX feed_entries_by_article ON feed_entries (article_id)",
 )
 
-# The same event in several outlets; see `corpus.events`.
+# The same event in several outlets; see `corpus.records.events`.
 STORIES = (
     # The article that was the first to tell of the event; once given it stays. NULL if it is the
     # only one.

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 #: Seconds after which processes without work are ended: each holds what it has imported.
 _IDLE = 60.0
-#: Seconds that a piece of work may take, before its process is ended.
+#: Seconds of processor time that a piece of work may take, before its process is ended.
 _LONGEST = 60
 #: How much processes give way to the one that answers people.
 _NICENESS = 10
@@ -133,9 +133,12 @@ def _begin(line: Connection, niceness: int) -> None:
 
 
 def _limited(seconds: int, function: Callable[..., T], args: tuple[object, ...]) -> T:
-    """The alarm ends the process; an exception could wait for ever in a regular expression."""
-    signal.alarm(seconds)
+    """Processor time is what counts: on a busy machine a process that gives way waits long.
+
+    The signal ends the process; an exception could wait for ever in a regular expression.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return function(*args)
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -13,15 +13,15 @@ from pathlib import Path
 from aiohttp import web
 
 from corpus.database import Database, open_database
-from corpus.feeds import Feed, Feeds, NewFeed
-from corpus.polled import Polled
-from corpus.poller import Poller
+from corpus.feeds.followed import Feed, Feeds, NewFeed
+from corpus.feeds.polled import Polled
+from corpus.feeds.poller import Poller
+from corpus.feeds.visits import Visit, Visits
 from corpus.schema import ARCHIVE
 from corpus.sources.fetch import Fetcher
 from corpus.sources.guard import Allowed
 from corpus.sources.rules import FetchRules
 from corpus.types import Actor
-from corpus.visits import Visit, Visits
 from corpus.workers import Workers
 
 #: Where the server may be, and nothing else; no pauses, so that no test waits.

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.audit import Audit, record
 from corpus.database import open_database
+from corpus.records.audit import Audit, record
 from corpus.schema import ARCHIVE
 from corpus.types import Actor
 

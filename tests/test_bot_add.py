@@ -91,7 +91,7 @@ async def test_the_command_in_reply_to_a_file(
     desk: Desk, telegram: FakeTelegram, ann: Chat
 ) -> None:
     sent = telegram.say("", user=ann, file=FILE)
-    await desk.replies()
+    assert (await desk.reply()).text == "To bring this file in, reply /add to it."
     assert (await desk.says(DATED, user=ann, reply_to=sent)).text == RECEIPT
 
 
@@ -112,6 +112,16 @@ async def test_an_address_beside_a_file_is_where_it_is_from(desk: Desk, ann: Cha
         ("a.json", b"[]", "a.json cannot be used. It holds neither"),
         ("a.html", b"<p></p>", "I found no text of an article there."),
         ("<b>&.txt", b"\0", "<b>&.txt holds no text"),
+        (
+            "a.json",
+            json.dumps({"title": "A", "body": "Word.\n\n" * 5001}).encode(),
+            "That is no single",
+        ),
+        (
+            "a.json",
+            json.dumps({"title": "A", "body": "x" * 1_000_001}).encode(),
+            "That is no single",
+        ),
     ],
 )
 async def test_a_file_that_cannot_be_used_is_told_why(
@@ -482,6 +492,20 @@ async def test_nobody_else_can_undo_whatever_they_send(
         assert count(database) == 33
 
 
+async def test_who_is_no_editor_any_more_undoes_nothing(
+    telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        receipt = await desk.says(DATED, user=ann, file=FILE)
+        question = await desk.says("/add", user=ann, file=wire("a.txt"))
+    async with at_work(telegram, database, UNHURRIED) as desk:
+        only = f"Only editors can do this. Your id is {ann.id}; ask an admin."
+        assert await desk.press(receipt, "Undo", user=ann) == only
+        answer = await desk.says("2019-03-05", user=ann, reply_to=question)
+        assert answer.text == only
+        assert count(database) == 33
+
+
 async def test_an_article_that_was_changed_since_stays(
     desk: Desk, database: Path, ann: Chat
 ) -> None:
@@ -574,6 +598,43 @@ async def test_an_add_that_is_repeated_shows_its_own_receipt(
         assert count(database) == 33
         assert await desk.press(receipt, "Undo", user=ann) == "Undone."
         assert count(database) == 32
+
+
+async def test_a_copy_that_joined_before_is_told_again(
+    telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        await desk.says(DATED, user=ann, file=wire("a.txt"))
+        await desk.says("/add date:2019-03-06 source:Vell Gazette", user=ann, file=NEAR)
+        update = telegram.confirmed[-1]
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute("UPDATE additions SET outcome = NULL, stored_at = NULL WHERE id = 2")
+        db.execute("DELETE FROM exchanges")
+        db.execute("UPDATE inbox SET raw = ?, starts = 1 WHERE seq = 2", (json.dumps(update),))
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        receipt = await desk.reply()
+        assert receipt.text.startswith("Added as #34.")
+        assert receipt.text.endswith("Another outlet's copy of #33.")
+        assert await desk.press(receipt, "Undo", user=ann) == "Undone."
+        assert count(database) == 33
+
+
+async def test_a_list_that_is_repeated_counts_its_own(
+    telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    lines = [json.dumps(EXAMPLE | {"body": f"Bridge {i} is closed."}) for i in (1, 2, 1)]
+    file = ("news.jsonl", "\n".join(lines).encode())
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        first = await desk.says("/add", user=ann, file=file)
+        update = telegram.confirmed[-1]
+    with closing(sqlite3.connect(database)) as db, db:
+        db.execute("DELETE FROM exchanges")
+        db.execute("UPDATE inbox SET raw = ?, starts = 1", (json.dumps(update),))
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        assert (await desk.reply()).text == first.text
+        assert first.text == "news.jsonl: 2 added, 1 stored already, 0 refused."
+        again = await desk.says("/add", user=ann, file=file)
+        assert again.text == "news.jsonl: 0 added, 3 stored already, 0 refused."
 
 
 async def test_progress_that_was_shown_before_becomes_the_receipt(

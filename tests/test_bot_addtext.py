@@ -174,6 +174,21 @@ async def test_in_a_group_what_people_say_to_each_other_is_left_alone(
         assert (await desk.says("/done", user=ann, chat=room)).text == RECEIPT
 
 
+async def test_in_a_channel_only_replies_are_answers(
+    telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    news = telegram.group("News", admins=[ann], kind="channel")
+
+    async with at_work(telegram, database, owned_by(ann, newsroom=news.id)) as at_news:
+        asked = await at_news.says("/addtext", user=ann, chat=news)
+        for answer in (*ANSWERS, FIRST):
+            asked = await at_news.says(answer, user=ann, chat=news, reply_to=asked)
+        telegram.say("BREAKING: something else", user=ann, chat=news)
+        assert await at_news.replies() == []
+        await at_news.says(SECOND, user=ann, chat=news, reply_to=asked)
+        assert (await at_news.says("/done", user=ann, chat=news)).text == RECEIPT
+
+
 async def test_each_has_their_own(
     telegram: FakeTelegram, database: Path, ann: Chat, ben: Chat
 ) -> None:

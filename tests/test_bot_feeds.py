@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from corpus.database import open_database
-from corpus.feeds import Feeds, NewFeed
+from corpus.feeds.followed import Feeds, NewFeed
 from corpus.schema import ARCHIVE
 from corpus.sources.guard import Allowed
 from tests.conftest import UNHURRIED, Desk, at_work
@@ -31,7 +31,7 @@ async def site() -> AsyncIterator[Site]:
 @pytest.fixture(autouse=True)
 def _eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """The poller looks what is due at once, so that nobody waits for it."""
-    monkeypatch.setattr("corpus.poller._LOOK", 0.02)
+    monkeypatch.setattr("corpus.feeds.poller._LOOK", 0.02)
 
 
 @pytest.fixture

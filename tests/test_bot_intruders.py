@@ -172,6 +172,45 @@ async def test_commands_that_an_owner_passes_on(
             assert said.text.startswith("That command is not your own")
 
 
+async def test_files_with_a_command_for_a_caption(
+    desk: Desk, telegram: FakeTelegram, boss: Chat, ann: Chat, room: Chat, newsroom: Chat,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    story = (
+        "story.txt",
+        b"Hacked\n\n2 May 2026\n\nThe archive of Vell was hacked on Friday.\n" * 9,
+    )
+    origin: Json = {"forward_origin": {"type": "user", "date": 1, "sender_user": ann.as_user}}
+    async with unchanged(desk, caplog):
+        for chat in (None, room, newsroom):
+            said = await desk.says("/add", user=ann, chat=chat, file=story)
+            assert said.text == f"Only editors can do this. Your id is {ann.id}; ask an admin."
+        said = await desk.says("/add", user=boss, chat=room, file=story)
+        assert said.text == ELSEWHERE
+        said = await desk.says("/add", user=boss, file=story, **origin)
+        assert said.text.startswith("That command is not your own")
+        said = await desk.says("/add", user=STAND_IN, chat=room, file=story, sender_chat=room.raw)
+        assert said.text.startswith("Only editors can do this.")
+
+
+async def test_a_dialogue_whose_editor_loses_the_role(
+    desk: Desk, telegram: FakeTelegram, boss: Chat, edith: Chat, ann: Chat, newsroom: Chat,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    """In private, and in the newsroom, where others write between the steps."""
+    for chat in (None, newsroom):
+        await desk.says("/addtext", user=edith, chat=chat)
+        await taken(desk, boss, edith)
+        async with unchanged(desk, caplog):
+            for user in (edith, ann):
+                for text in ("Hacked", "Harbour Wire", "2026-05-02", "It was hacked.", "/done"):
+                    telegram.say(text, user=user, chat=chat if user is edith else newsroom)
+            for sent in await desk.replies():
+                assert not sent.text.startswith("Added"), sent.text
+        await desk.says(f"/grant {edith.id} editor", user=boss)
+        await desk.says("/cancel", user=edith, chat=chat)
+
+
 async def test_messages_that_become_commands(
     desk: Desk, telegram: FakeTelegram, boss: Chat, ann: Chat, room: Chat,
     caplog: pytest.LogCaptureFixture,

@@ -250,7 +250,7 @@ async def test_the_menu_names_every_command(desk: Desk, telegram: FakeTelegram) 
         ]
 
     await telegram.until(menus)
-    assert menus()[0] == "article ask cancel help id latest search start status why".split()
+    assert menus()[0] == "article ask help id latest search start status why".split()
 
 
 async def test_a_telegram_that_is_away_at_the_start_is_waited_for(

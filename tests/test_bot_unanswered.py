@@ -312,8 +312,8 @@ async def test_an_answer_that_was_in_the_archive_already_is_not_sent(
 ) -> None:
     """Found by something that was not stored after the question: the ranking has changed."""
     await bring(desk.database, bridge())
-    await desk.replies()
-    await desk.says(QUESTION, user=ann)  # it is found
+    await heard(desk)
+    assert "Zorblax Quimby" in (await desk.says(QUESTION, user=ann)).text
     await desk.says("Who is Zorblax Bridgeman of the Vellmark opening?", user=ann)
     await desk.sql("UPDATE askings SET question = 'Who opened the Vellmark bridge?'")
     await bring(
@@ -476,6 +476,9 @@ async def test_a_pinned_article_answers_from_then_on(
         [quote] = re.findall(r"“(.+)” \[1\]", answer.text)
         assert any(quote in text for text in texts)
         assert "The newsroom chose this article for the question." in answer.text
+    assert (await desk.says("/why", user=ben)).text == (
+        "The newsroom chose article #3 for this question: there was nothing to weigh."
+    )
     assert "found nothing" in (await desk.says("Who is Zorblax Miller?", user=ben)).text
     assert rows(desk, "SELECT action, subject, before, after FROM audit") == [
         ("pin.set", "pin:1", None, '{"article": 3}')

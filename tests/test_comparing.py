@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.comparing import Change, Piece, changes
+from corpus.records.comparing import Change, Piece, changes
 from corpus.types import Paragraph, Published, Version
 
 PARAGRAPHS = st.lists(

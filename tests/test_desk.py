@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.core import Corpus
 from corpus.database import Database, open_database
 from corpus.desk import Desk
 from corpus.errors import CorpusError, UnknownArticle
 from corpus.opening import load
+from corpus.records.audit import Audit
 from corpus.schema import ARCHIVE
 from corpus.types import Actor, Added, Copy, Paragraph, Retraction
 from tests.articles import article

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot import editorial, render
 from corpus.answers import SearchPage
-from corpus.audit import Entry
-from corpus.comparing import Change, Piece
 from corpus.desk import Done, Edited
 from corpus.history import Gone
+from corpus.records.audit import Entry
+from corpus.records.comparing import Change, Piece
 from corpus.types import Actor, Paragraph, Passage, Retraction, StoredArticle, Version
 from tests.telegram_html import parse
 from tests.test_render import addresses, hostile, long, published, said, seen, sources

@@ -15,12 +15,12 @@ from bot import render
 from bot.plain import plain
 from corpus.answers import Outcome
 from corpus.archive import Archive
-from corpus.exporting import export_lines
 from corpus.ingest import import_lines
 from corpus.intake.events import Profile, same
 from corpus.language.languages import ANALYZERS
 from corpus.opening import open_archive, open_corpus
 from corpus.sources.jsonl import read_lines
+from corpus.transfer.exporting import export_lines
 from corpus.types import Added, Article, Copy
 from tests.articles import article
 from tests.wire import story as wire

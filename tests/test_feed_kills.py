@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus.database import open_database
-from corpus.feeds import Feeds, NewFeed
+from corpus.feeds.followed import Feeds, NewFeed
 from corpus.schema import ARCHIVE
 from tests.newsstand import ANN, START, Item, Site, html, serving
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from corpus.errors import NoFeedFound, NotAFeed, NotFetched
-from corpus.finding import FoundFeed, find
+from corpus.feeds.finding import FoundFeed, find
 from corpus.sources.fetch import Fetcher
 from corpus.types import Published
 from tests.newsstand import RULES, START, Here, Item, Site, serving

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus.archive import Archive
-from corpus.importing import Imported
 from corpus.ingest import Receipt, add_files, import_lines
 from corpus.opening import open_archive
 from corpus.sources.jsonl import BadLine
+from corpus.transfer.importing import Imported
 from corpus.types import Given, Published
 
 PAGE = """\

@@ -131,3 +131,12 @@ def test_a_sentence_with_links_is_kept() -> None:
         "guard</a>.</p>"
     )
     assert "The harbour master met the mayor of Skarn and the coast guard." in page(STORY + linked)
+
+
+def test_a_list_that_closes_a_story_is_kept() -> None:
+    names = [f'Boat of the year {year}, "The Gull"' for year in range(2018, 2024)]
+    assert page(STORY + "".join(f"<p>{name}</p>" for name in names)) == [LEAD, *ENTRIES, *names]
+
+
+def test_a_line_or_two_after_a_story_are_none_of_it() -> None:
+    assert page(f"{STORY}<p>Storm over Skarn</p><p>Harbour and sea</p>") == [LEAD, *ENTRIES]

@@ -123,6 +123,8 @@ WALLS = [
         '<html><head><title>Skarn</title></head><body><div id="root"></div><script src="a.js">'
         "</script></body></html>",
     ),
+    ("script-only", "<html><body><div></div><script src=a.js></script></body></html>"),
+    ("script-only", f"<html><script>{'a < b; ' * 100}</script><p>Loading</p></html>"),
     # Not there
     ("not-found", page("<h1>404</h1><p>Nothing to see.</p>", title="Skarn Courier")),
     ("not-found", page("<h1>Oops!</h1>", title="Page not found | Skarn Courier")),
@@ -228,6 +230,11 @@ def test_an_article_about_walls_is_an_article(title: str, text: str) -> None:
         title=f"{title} | Skarn Courier",
     )
     assert cleaned(content).title == title
+
+
+def test_a_few_words_without_scripts_are_left_to_whoever_brings_them() -> None:
+    notes = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
+    assert cleaned(f"{notes}<html><p>The ferry stays in port.</p></html>").paragraphs
 
 
 def test_a_short_report_is_an_article() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.merging import merged
+from corpus.records.merging import merged
 from corpus.types import Paragraph
 
 TEXTS = st.lists(st.sampled_from("abcdefgh").map(Paragraph), min_size=1, max_size=8, unique=True)

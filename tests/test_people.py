@@ -19,8 +19,8 @@ from bot.people import By, People
 from bot.rights import STAND_INS, Known
 from bot.role import Mode, Role
 from bot.schema import SCHEMA
-from corpus.audit import Audit
 from corpus.database import Database, open_database
+from corpus.records.audit import Audit
 from corpus.schema import ARCHIVE
 from corpus.types import Actor
 

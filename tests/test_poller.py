@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from corpus.entries import ALL
-from corpus.feeds import Feed
+from corpus.feeds.followed import Feed
+from corpus.feeds.rhythm import GIVES_UP
 from corpus.lock import lock_file, locked
-from corpus.rhythm import GIVES_UP
+from corpus.sources.entries import ALL
 from tests.newsstand import ANN, START, Here, Item, Site, Stand, html, page, rss, serving, standing
 
 
@@ -390,6 +396,22 @@ async def test_a_page_that_robots_may_not_read_is_left(stand: Stand) -> None:
     assert await stand.entries() == {"item-1": ("left", "robots")}
 
 
+async def test_a_link_into_the_private_network_is_not_followed(stand: Stand) -> None:
+    stand.site.feed([Item(1, link="http://10.0.0.1/news"), Item(2, link="http://[::1]:99999/")])
+    await stand.follow()
+    await stand.poll()
+    reasons = {reason for _, reason in (await stand.entries()).values()}
+    assert reasons == {"private-address", "not-an-address"}
+
+
+async def test_a_feed_without_end_is_not_read_to_its_end(stand: Stand) -> None:
+    stand.site.put("/feed", b"<rss>" + b" " * 6_000_000)
+    await stand.follow()
+    (visit,) = await stand.poll()
+    assert visit.outcome == "failed"
+    assert "MB" in (visit.error or "")
+
+
 async def test_the_date_of_the_page_beats_that_of_the_feed(stand: Stand) -> None:
     stand.site.feed([Item(1, at=START - timedelta(hours=1)), Item(2)])
     stand.site.put("/news/1", page(1, "Story number 1", "2026-11-19T10:00:00Z"), type="text/html")
@@ -499,3 +521,101 @@ async def test_only_one_process_polls(stand: Stand) -> None:
         assert stand.site.asked == []
         running.cancel()
         await asyncio.wait([running])
+
+
+async def test_sitemaps_of_an_index_are_followed_as_one_feed(stand: Stand) -> None:
+    def sitemap(*numbers: int) -> str:
+        urls = "".join(
+            f"<url><loc>{stand.site.base}/news/{n}</loc><news><title>Story {n}</title>"
+            f"<publication_date>2026-11-19</publication_date></news></url>"
+            for n in numbers
+        )
+        return f"<urlset>{urls}</urlset>"
+
+    names = "".join(f"<sitemap><loc>{stand.site.base}/{n}.xml</loc></sitemap>" for n in (1, 2))
+    index = f"<sitemapindex>{names}</sitemapindex>"
+    stand.site.put("/index", index, type="text/xml", headers={"ETag": '"i"'})
+    stand.site.put("/1.xml", sitemap(1, 2), type="text/xml")
+    stand.site.put("/2.xml", "", status=503)
+    stand.site.pages(1, 2, 3)
+    feed = await stand.follow("/index", kind="sitemap", take=ALL)
+    await stand.poll()
+    assert sorted(await stand.titles()) == ["Story number 1", "Story number 2"]
+    assert (await stand.feeds.feed(feed.id)).kind == "index"
+    visits = await stand.poll(hours=7)
+    assert [v.outcome for v in visits] == ["unchanged"]
+    # The index itself has not changed, but what it names has.
+    stand.site.put("/2.xml", sitemap(3), type="text/xml")
+    await stand.poll(hours=7)
+    assert len(await stand.titles()) == 3
+    assert stand.site.asked.count("/news/1") == 1
+    for n in (1, 2):
+        stand.site.put(f"/{n}.xml", "", status=503)
+    visits = await stand.poll(hours=7)
+    assert [v.outcome for v in visits] == ["failed"]
+
+
+async def test_an_atom_feed_and_a_json_feed(stand: Stand) -> None:
+    stand.site.put(
+        "/atom",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Wire</title><entry><id>a</id>"
+        "<title>An atom of news</title><updated>2026-11-19T08:00:00Z</updated>"
+        f"<content type='html'>{escape(html(1))}</content></entry></feed>",
+        type="application/atom+xml",
+    )
+    item = {"id": "j", "title": "News as JSON", "content_html": html(2)}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": [item]}
+    stand.site.put("/json", json.dumps(feed), type="application/feed+json")
+    await stand.follow("/atom", kind="atom")
+    await stand.follow("/json", kind="json")
+    await stand.poll()
+    assert sorted(await stand.titles()) == ["An atom of news", "News as JSON"]
+
+
+async def test_the_wire_story_of_another_outlet_joins_its_story(stand: Stand) -> None:
+    stand.site.feed([Item(1, text=html(1, 6))], path="/one")
+    stand.site.feed([Item(2, text=html(1, 6) + "<p>And more was said.</p>")], path="/two")
+    await stand.follow("/one", outlet="Harbour Wire")
+    await stand.follow("/two", outlet="The Lantern")
+    await stand.poll()
+    rows = await stand.database.rows("SELECT outlet, copy_of FROM articles ORDER BY id")
+    assert [tuple(row) for row in rows] == [("Harbour Wire", None), ("The Lantern", 1)]
+    rows = await stand.database.rows("SELECT article_id FROM feed_entries ORDER BY feed_id")
+    assert [row["article_id"] for row in rows] == [1, 2]
+
+
+#: What happens before a poll: new entries, whether the site answers, hours that pass.
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["whole", "page", "down"]), st.integers(0, 30)),
+    max_size=7,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(STEPS)
+def test_whatever_happens_every_entry_that_was_seen_is_stored_once(
+    steps: list[tuple[int, str, int]],
+) -> None:
+    async def happen(path: Path) -> None:
+        shown: list[Item] = []
+        seen: set[str] = set()
+        async with serving() as site, standing(path, site, Here()) as stand:
+            site.feed([])
+            await stand.follow(take=ALL)
+            for new, kind, hours in [*steps, (1, "whole", 8)]:
+                for _ in range(new):
+                    n = len(shown) + 1
+                    shown.append(Item(n, text=None if kind == "page" else html(n)))
+                    site.pages(n)
+                if kind == "down":
+                    site.put("/feed", "", status=503)
+                else:
+                    site.feed(shown[:-6:-1])
+                visits = await stand.poll(hours=hours)
+                if any(v.outcome in ("news", "unchanged") for v in visits):
+                    seen |= {f"Story number {item.number}" for item in shown[-5:]}
+            assert sorted(await stand.titles()) == sorted(seen)
+            assert max(Counter(p for p in site.asked if p != "/feed").values(), default=1) == 1
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(happen(Path(folder) / "news.db"))

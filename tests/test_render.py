@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot import render
 from bot.commands import discover
-from bot.listing import Listing
+from bot.listing import Listing, told
 from bot.people import Roles
 from bot.pins import Pin
 from bot.plain import length, plain
@@ -414,7 +414,7 @@ def test_any_article_that_is_brought_in(
 def test_any_list_that_is_brought_in(name: str, sentences: list[str], more: int) -> None:
     bad = tuple(enumerate(sentences, start=10**6))
     done = Listing(10**7, 10**6, 10**6, len(bad) + more, bad)
-    text, _ = seen(render.listing(name, done, "line"))
+    text, _ = seen(told(name, done, "line"))
     assert f"{len(bad) + more:,} refused." in text
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import editorial, feedlist, render
-from corpus.audit import Entry
 from corpus.desk import Done, Edited
-from corpus.feeds import Feed
-from corpus.finding import FoundFeed
+from corpus.feeds.finding import FoundFeed
+from corpus.feeds.followed import Feed
+from corpus.records.audit import Entry
 from corpus.types import Actor, Paragraph, StoredArticle, Version
 from tests.test_render import addresses, articles, hostile, long, published, seen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.rhythm import (
+from corpus.feeds.rhythm import (
     LEAST,
     MOST,
     MOST_TRIES,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.entries import MOST_ENTRIES, FeedDocument, FeedEntry
 from corpus.errors import NotAFeed
 from corpus.sources.discovery import named, read, shape, well_known
+from corpus.sources.entries import MOST_ENTRIES, FeedDocument, FeedEntry
 from corpus.sources.sitemap import MOST_CHILDREN
 from corpus.types import Published
 
@@ -198,6 +198,14 @@ def test_a_feed_is_never_an_address() -> None:
 def test_of_many_entries_as_many_are_looked_at_as_are_ever_news() -> None:
     items = "".join(f"<item><guid>g{n}</guid></item>" for n in range(MOST_ENTRIES + 50))
     assert len(read(rss(items), HERE).entries) == MOST_ENTRIES
+
+
+@pytest.mark.parametrize("piece", [b"<a>", b"<item/>", b"<"])
+def test_what_is_made_to_be_hard_to_read_is_not_read(piece: bytes) -> None:
+    with pytest.raises(NotAFeed):
+        read(b"<rss><channel>" + piece * 300_000, HERE)
+    with pytest.raises(NotAFeed):
+        read(b"<rss " + b"a='b' " * 300_000 + b">", HERE)
 
 
 # Atom

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import RejectedArticle
 from corpus.sources import file
+from corpus.sources.exported import KEY
 from corpus.sources.file import decode, read, read_file
 from corpus.sources.jsonl import BadLine, Listed
 from corpus.types import Draft, Given, Paragraph, Published, RawArticle
@@ -156,6 +157,13 @@ def test_lines_keep_their_numbers() -> None:
         replace(DRAFT, title="a\u2028b"),
     ]
     assert [number for number, _ in found.items] == [1, 3, 4]
+
+
+def test_lines_of_an_export_that_are_about_no_article_are_passed_over() -> None:
+    lines = [json.dumps({KEY: {"kind": "story"}}), json.dumps(ARTICLE | {KEY: {"versions": []}})]
+    found = listed("a.jsonl", "\n".join(lines))
+    assert drafts(found) == [DRAFT]
+    assert [number for number, _ in found.items] == [2]
 
 
 def test_what_is_said_beats_what_stands_in_the_file() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import RejectedArticle
 from corpus.sources.fetch import Fetched, Fetcher
-from corpus.sources.page import empty, read_page, readable, refresh
+from corpus.sources.page import read_page, readable, refresh
 from corpus.types import Given, RawArticle
 from tests.hostile import World, answer, page, redirect, world
 
@@ -183,37 +183,17 @@ async def test_where_a_page_leads_by_itself_is_gone_and_checked(here: World) -> 
     assert here.trap.connections == 0
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ("<html><body><div id=root></div><script src=a.js></script>", True),
-        ("<html><noscript>Please enable JavaScript " + "now " * 30 + "</noscript><script>", True),
-        ("<html><script>" + "a < b; " * 100, True),
-        ("<html><!-- " + "news " * 100 + "--><script></script>", True),
-        ("<html><p>Short.", False),
-        (STORY + "<script>a()</script>", False),
-        ("<html><head><meta charset=utf-8><script></script>" + STORY, False),  # no </head>
-        ('<script type="application/ld+json">{"articleBody": "News"}</script>', False),
-    ],
-)
-def test_a_page_that_shows_nothing_without_scripts(content: str, expected: bool) -> None:
-    assert empty(content) is expected
-
-
 @given(st.text("<>!-/?amet \n\"'=;", max_size=200))
 def test_any_text_can_be_looked_at(content: str) -> None:
     refresh(f'<meta http-equiv=refresh content="0;{content}')
-    empty(content)
 
 
 async def test_what_is_not_there_any_more_is_not_the_front_page(here: World) -> None:
     here.site.answers |= {
         "/": page(STORY.encode()),
         "/gone": redirect("/"),
-        "/shell": page(b"<div id=root></div><script src=/app.js></script>"),
     }
     assert await refused(here, "/gone") == "front-page"
-    assert await refused(here, "/shell") == "javascript"
     assert (await read(here, "/")).content == STORY
 
 

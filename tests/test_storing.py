@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.database import Database, open_database
 from corpus.desk import Desk
+from corpus.records.audit import Audit
 from corpus.schema import ARCHIVE
 from corpus.types import Actor, Added, Copy, Published
 from tests.articles import article

@@ -8,8 +8,8 @@ import pytest
 from corpus.core import Corpus
 from corpus.database import Database, open_database
 from corpus.opening import load
+from corpus.records.syndication import promote, renew
 from corpus.schema import ARCHIVE
-from corpus.syndication import promote, renew
 from tests.test_copies import FERRY, LEAD, ferry, of
 
 

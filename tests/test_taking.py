@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from corpus.entries import ALL, FeedDocument, FeedEntry
-from corpus.sources.fetch import Fetched
-from corpus.taking import (
+from corpus.feeds.taking import (
     OLD,
     SETTLED,
     Onward,
@@ -24,8 +22,10 @@ from corpus.taking import (
     settle,
     take,
 )
+from corpus.feeds.wholetext import Labels, whole
+from corpus.sources.entries import ALL, FeedDocument, FeedEntry
+from corpus.sources.fetch import Fetched
 from corpus.types import Article, Published
-from corpus.wholetext import Labels, whole
 from tests.newsstand import START, Item, html, page, rss
 
 NOW = START

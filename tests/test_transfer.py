@@ -20,18 +20,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.database import Database
 from corpus.desk import Desk
 from corpus.errors import CorpusError
-from corpus.exporting import export_lines
-from corpus.importing import Imported
 from corpus.ingest import import_lines
 from corpus.opening import open_archive
-from corpus.sections import STORIES, Ids, Section
+from corpus.records.audit import Audit
+from corpus.records.versions import Rows
 from corpus.sources.jsonl import BadLine, read_lines
+from corpus.transfer.exporting import export_lines
+from corpus.transfer.importing import Imported
+from corpus.transfer.sections import STORIES, Ids, Section
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published
-from corpus.versions import Rows
 from tests.articles import article
 
 ANN, FEED = Actor("telegram:1", "Ann"), Actor("feed:3", "Wire")
@@ -156,7 +156,8 @@ async def test_an_archive_comes_back_as_it_went_out(
 
 
 def _stories(lines: list[bytes]) -> int:
-    return sum(json.loads(line).get("newsdesk", {}).get("kind") == "story" for line in lines)
+    """How many lines are about stories and events."""
+    return sum({"story", "event"} & {*json.loads(line)["newsdesk"]} != set() for line in lines)
 
 
 async def test_everything_of_an_article_is_in_its_line(archive: Archive) -> None:
@@ -176,7 +177,7 @@ async def test_everything_of_an_article_is_in_its_line(archive: Archive) -> None
     assert lines[1]["id"] == "newsdesk-2"
     assert lines[1]["newsdesk"]["paragraphs"] == [{"caption": "A boat."}, "a\n\nb", " c "]
     assert lines[2]["newsdesk"]["retracted"]["reason"] == "It was made up."
-    assert lines[-1] == {"newsdesk": {"kind": "end", "articles": 3, "last_id": 5}}
+    assert lines[-1] == {"newsdesk": {"end": {"articles": 3, "last_id": 5}}}
 
 
 async def test_a_reader_of_plain_lines_reads_what_articles_say_now(archive: Archive) -> None:
@@ -204,13 +205,14 @@ async def test_near_copies_stay_one_story(archive: Archive, empty: Archive) -> N
     assert joined.joined == 2
     assert await archive.add(article(texts[0], outlet="C")) == Copy(1, "text")  # remembered
     lines = await exported(archive)
-    assert _stories(lines) == 1
+    assert _stories(lines) == 2
     await import_lines(empty, lines)
     assert await exported(empty) == lines
     one, other = await archive.articles([1, 2]), await empty.articles([1, 2])
-    assert [(a.copy_of, a.copies, a.also) for a in other] == [
-        (a.copy_of, a.copies, a.also) for a in one
+    assert [(a.copy_of, a.copies, a.also, a.story) for a in other] == [
+        (a.copy_of, a.copies, a.also, a.story) for a in one
     ]
+    assert one[0].story == (1, 2)
     # Where a copy leads, because what led was taken back, its leader comes after it.
     await Desk(archive.database).retract(1, "why", ANN)
     assert [a.copy_of for a in await archive.articles([1, 2])] == [2, None]
@@ -285,13 +287,13 @@ async def test_an_export_that_was_cut_off_or_is_from_the_future_is_told_of(
     await archive.add(article("Two."))
     first, _, end = await exported(archive)
     bad: list[BadLine] = []
-    unknown = b'{"newsdesk": {"kind": "video", "id": 1}}'
-    story = b'{"newsdesk": {"kind": "story", "leader": "x"}}'
+    unknown = b'{"newsdesk": {"video": {"id": 1}}}'
+    story = b'{"newsdesk": {"story": ["x"]}}'
     done = await import_lines(empty, [first, unknown, story, end], bad.append)
     assert done == Imported(added=1, bad=3)
     assert [line.sentence for line in bad] == [
         "This Newsdesk knows no lines about a 'video'.",
-        "a story has a leader and copies.",
+        "A story has a leader and copies.",
         "The export has 2 articles, and 1 were read.",
     ]
 
@@ -316,7 +318,7 @@ async def test_sections_of_others_travel_with_the_ids_of_here(
     await empty.add(article("Zero."))
     await empty.add(article("Two."))
     out = await exported(archive, sections=(STORIES, feeds))
-    assert out[2] == b'{"newsdesk": {"kind": "feed", "article": 1}}\n'
+    assert out[2] == b'{"newsdesk": {"feed": {"article": 1}}}\n'
     await import_lines(empty, out, sections=(STORIES, feeds), actor=ANN)
     assert taken == [(1, 3), (2, 2), (77, None)]
 

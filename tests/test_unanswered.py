@@ -86,8 +86,8 @@ async def test_an_article_matches_what_it_has_enough_of(unanswered: Unanswered) 
         (["x"] * 40_000, 0.1, set()),
         ([], 0.1, set()),
     ):
-        assert (await unanswered.matching(terms, least)).keys() == keys
-    assert (await unanswered.matching(["vellmark"], 0.5))[1] == BRIDGE.terms
+        assert (await unanswered.matching(terms, least, 9)).keys() == keys
+    assert (await unanswered.matching(["vellmark"], 0.5, 9))[1] == BRIDGE.terms
 
 
 async def test_the_likeliest_is_asked_first_and_each_once(unanswered: Unanswered) -> None:

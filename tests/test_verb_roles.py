@@ -29,14 +29,14 @@ def roles(tmp_path: Path) -> Run:
 
 def test_roles_are_given_listed_and_taken(roles: Run) -> None:
     for arguments, printed in (
-        ("grant 5 owner", "5 is owner now.\n"),
-        ("grant 7 admin", "7 is admin now.\n"),
-        ("grant 6 editor", "6 is editor now.\n"),
+        ("grant 5 owner", "5 is an owner now.\n"),
+        ("grant 7 admin", "7 is an admin now.\n"),
+        ("grant 6 editor", "6 is an editor now.\n"),
         ("ban -1001", "-1001 is banned.\n"),
         ("allow -1002", "-1002 is on the list.\n"),
         ("mode allowlist", "mode allowlist\n"),
         ("", "mode allowlist\nowner 5\nadmin 7\neditor 6\nbanned -1001\nallowed -1002\n"),
-        ("revoke 5", "5 is owner no more.\n"),
+        ("revoke 5", "5 is no owner any more.\n"),
         ("unban -1001", "-1001 is banned no more.\n"),
         ("allow --remove -1002", "-1002 is on the list no more.\n"),
         ("", "mode allowlist\nadmin 7\neditor 6\n"),

@@ -17,14 +17,14 @@ from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.instruction import parse
-from bot.listing import bring
+from bot.listing import bring, told
 from bot.material import understood
 from bot.post import spelled_out
 from bot.reply import edit, notice, send
 from bot.role import Place, Role
 from corpus.archive import Archive
-from corpus.audit import Audit
 from corpus.errors import EditRefused, RejectedArticle, UnknownArticle
+from corpus.records.audit import Audit
 from corpus.sources.jsonl import Listed
 from corpus.types import Actor, Copy
 
@@ -119,7 +119,7 @@ async def _many(
             shown = time.monotonic()
             so_far = f"Reading {name[:60]}: {done.done:,} of {done.total:,} …"
             await _change(context, addition, render.notice(so_far))
-    await say(render.listing(name, done, place), None)
+    await say(told(name, done, place), None)
 
 
 # buttons

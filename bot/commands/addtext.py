@@ -88,8 +88,9 @@ async def _waiting(message: Message, update: Update, context: BotContext) -> Add
     )
     if waiting is not None:
         meant = addressed(message, context.bot.id, context.bot.username)
-        # What is too long for one message comes in several, of which one is a reply.
-        more = waiting.asks is Asks.BODY and replied is None
+        # What is too long for one message comes in several, of which one is a reply. Behind a
+        # chat that speaks for itself there may be others, who speak of something else.
+        more = waiting.asks is Asks.BODY and replied is None and message.sender_chat is None
         return waiting if meant or more else None
     if message.chat.type == "private" and _is_day(message.text or ""):
         return await context.additions.waiting(message.chat_id, who.id, now, Asks.DATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Hashable
 from dataclasses import replace
@@ -49,7 +50,7 @@ async def ask(update: Update, context: BotContext) -> None:
         else:
             answer = await context.corpus.ask_about(article_id, question, after)
         group = message.chat.type != "private"
-        await reply(
+        answering = reply(
             update,
             context,
             render.answer(answer),
@@ -59,26 +60,28 @@ async def ask(update: Update, context: BotContext) -> None:
             said=Exchange.of(answer).to_json(),
             follows=before.answer_id if before else None,
         )
-        if article_id is None:
-            try:
-                await _remember(update, context, answer)
-            except (DatabaseError, QueryError) as e:  # the answer was given all the same
-                log.warning("a question without an answer was not noted: %s", type(e).__name__)
+        if article_id is not None:
+            await answering
+        else:
+            # Side by side: the note is there before the answer is, and the answer waits for it
+            # no more than it has to.
+            await asyncio.gather(_remember(update, context, answer), answering)
 
 
 async def _answer(context: BotContext, question: str, after: Exchange | None) -> Answer:
     """What the archive says, or the article that editors have chosen for the question."""
-    pinned = await _chosen(context, question)
+    pinned = await chosen_for(context, question)
     if pinned is not None:
         return pinned
     answer = await context.corpus.ask(question, after=after)
     if answer.understood and answer.outcome is not Outcome.FOUND:
-        pinned = await _chosen(context, answer.understood)
+        pinned = await chosen_for(context, answer.understood)
         return replace(pinned, understood=answer.understood) if pinned else answer
     return answer
 
 
-async def _chosen(context: BotContext, question: str) -> Answer | None:
+async def chosen_for(context: BotContext, question: str) -> Answer | None:
+    """The answer that editors have chosen for a question, if they have."""
     services, today = context.services, datetime.now(UTC).date()
     if not await services.pins.any():
         return None
@@ -111,6 +114,13 @@ async def chosen(services: Services, key: str, question: str, day: date) -> Answ
 
 async def _remember(update: Update, context: BotContext, answer: Answer) -> None:
     """Keep a question without an answer for editors, and for when there is one."""
+    try:
+        await _note(update, context, answer)
+    except (DatabaseError, QueryError) as e:  # the answer is given all the same
+        log.warning("a question without an answer was not noted: %s", type(e).__name__)
+
+
+async def _note(update: Update, context: BotContext, answer: Answer) -> None:
     message, unanswered = update.effective_message, context.services.unanswered
     assert message is not None, "the handlers' filters let only messages through"
     if answer.outcome is Outcome.FOUND:

@@ -14,7 +14,7 @@ from bot.commands import Command
 from bot.context import BotContext
 from bot.reply import edit, notice, reply
 from bot.role import Place, Role
-from corpus.audit import Entry
+from corpus.records.audit import Entry
 
 _DEFAULT, _MOST = 5, 20
 _USAGE = (

@@ -27,4 +27,4 @@ async def cancel(update: Update, context: BotContext) -> None:
     await notice(update, context, "Cancelled. Nothing was stored.")
 
 
-COMMAND = Command(help="drop the article that you are bringing in", callback=cancel)
+COMMAND = Command(help="drop the article that you are bringing in", callback=cancel, hidden=True)

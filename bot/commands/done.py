@@ -9,6 +9,7 @@ from bot.role import Place, Role
 COMMAND = Command(
     help="finish the article that you are pasting",
     callback=done,
+    hidden=True,
     role=Role.EDITOR,
     place=Place.NEWSROOM,
 )

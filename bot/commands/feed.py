@@ -18,10 +18,10 @@ from bot.reply import edit, notice, reply, typing
 from bot.role import Place, Role
 from bot.state import Exchange
 from bot.subscription import Subscription, parse
-from corpus.entries import ALL
 from corpus.errors import FeedError, FeedKnown, NotFetched, UnknownFeed, WorkerDied
-from corpus.feeds import Feed, NewFeed
-from corpus.finding import FoundFeed, find
+from corpus.feeds.finding import FoundFeed, find
+from corpus.feeds.followed import Feed, NewFeed
+from corpus.sources.entries import ALL
 
 _USAGE = (
     "Write what I shall do: `/feed add https://example.org tag:harbour`, `/feed list`, "

@@ -8,7 +8,7 @@ from telegram import Message, Update
 
 from bot import render
 from bot.commands import Command
-from bot.commands.ask import refused
+from bot.commands.ask import chosen_for, refused
 from bot.context import BotContext
 from bot.preceding import said
 from bot.reply import notice, reply, topic, typing
@@ -18,6 +18,7 @@ from corpus.answers import Answer
 
 _USAGE = "Reply with `/why` to an answer of mine."
 _NO_WORDS = "`/why` explains an answer of mine and takes no words. To ask something, use `/ask`."
+_PINNED = "The newsroom chose article #{id} for this question: there was nothing to weigh."
 _TOO_OLD = "I do not know that question any more: I forget them after 48 hours. Please ask again."
 _BEGINNING = datetime.fromtimestamp(0, UTC)
 
@@ -35,6 +36,10 @@ async def why(update: Update, context: BotContext) -> None:
         await notice(update, context, _TOO_OLD if forgotten else _USAGE)
         return
     if await refused(update, context):
+        return
+    pinned = None if meant.article_id is not None else await chosen_for(context, told.question)
+    if pinned is not None:
+        await notice(update, context, _PINNED.format(id=pinned.quotes[0].source.article_id))
         return
     async with typing(update, context):
         answer = await _again(context, meant, told)

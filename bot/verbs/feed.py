@@ -14,9 +14,9 @@ import click
 
 from bot.verbs.verb import Sentence, database, fetching, harmless, path, print_json, run, sentences
 from corpus.database import Database, open_database
-from corpus.entries import ALL
-from corpus.feeds import Feed, Feeds, NewFeed
+from corpus.feeds.followed import Feed, Feeds, NewFeed
 from corpus.schema import ARCHIVE
+from corpus.sources.entries import ALL
 from corpus.types import Actor
 
 
@@ -70,7 +70,7 @@ def add(
     """Follow the feed at ADDRESS, or that of the site there."""
     from bot.subscription import parse, seconds
     from corpus.errors import NoFeedFound
-    from corpus.finding import find
+    from corpus.feeds.finding import find
     from corpus.sources.fetch import Fetcher
     from corpus.workers import Workers
 
@@ -197,9 +197,9 @@ def remove(feed_id: int, yes: bool, as_json: bool, db: Path | None) -> None:
 @sentences
 def poll(feed_ids: tuple[int, ...], every: bool, as_json: bool, db: Path | None) -> None:
     """Poll once what is due, or the feeds with these IDs; fetch the pages of their entries."""
+    from corpus.feeds.polled import Polled
+    from corpus.feeds.poller import poller
     from corpus.lock import lock_file, locked
-    from corpus.polled import Polled
-    from corpus.poller import poller
     from corpus.sources.fetch import Fetcher
     from corpus.workers import Workers
 

@@ -78,7 +78,7 @@ def grant(context: click.Context, user_id: int, role: str) -> None:
     """Make the user with this USER_ID an editor, an admin or an owner."""
     given = Role[role.upper()]
     _people(context, lambda people: people.grant(_by(), user_id, given))
-    click.echo(f"{user_id} is {role} now.")
+    click.echo(f"{user_id} is an {role} now.")
 
 
 @command.command()
@@ -90,7 +90,7 @@ def revoke(context: click.Context, user_id: int) -> None:
     former = _people(context, lambda people: people.revoke(_by(), user_id))
     if former is Role.USER:
         raise Sentence(f"{user_id} has no role.")
-    click.echo(f"{user_id} is {former.word} no more.")
+    click.echo(f"{user_id} is no {former.word} any more.")
 
 
 @command.command(context_settings=_NUMBERS)

@@ -25,10 +25,10 @@ def import_(file: Any, db: Path | None) -> None:
     An export of an archive comes back with versions, retractions and all else.
     """
     from bot.progress import importing
-    from corpus.importing import Imported
     from corpus.ingest import import_lines
     from corpus.opening import open_loaded
     from corpus.sources.jsonl import BadLine
+    from corpus.transfer.importing import Imported
 
     async def bring() -> Imported:
         with importing(file) as progress:
@@ -46,7 +46,7 @@ def import_(file: Any, db: Path | None) -> None:
                     on_bad,
                     progress.stored,
                     actor=actor(),
-                    name=Path(getattr(file, "name", "-")).name,
+                    name=Path(str(getattr(file, "name", "-"))).name,
                 )
 
     done = run(bring())
@@ -65,8 +65,8 @@ def import_(file: Any, db: Path | None) -> None:
 def export(file: Path, db: Path | None) -> None:
     """Write the whole archive to a FILE.jsonl, or to standard output for "-"."""
     from bot.progress import exporting
-    from corpus.exporting import export_lines
     from corpus.opening import open_archive
+    from corpus.transfer.exporting import export_lines
 
     async def write(out: BinaryIO) -> int:
         count = 0

@@ -15,7 +15,7 @@ from corpus.archive import Archive
 from corpus.core import Corpus
 from corpus.errors import BadCollection, QueryError
 from corpus.evaluation.collection import Collection, Location, Question, ReadingQuestion
-from corpus.storing import fingerprint
+from corpus.records.storing import fingerprint
 from corpus.types import Paragraph
 
 #: Passages of the ranking that are kept of each question.

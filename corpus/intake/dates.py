@@ -7,24 +7,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-#: One month a line; English first, then German, French, Spanish, Italian, Portuguese.
+#: One month a line, with its short forms: English, German, French, Spanish, Italian, Portuguese.
 _MONTHS = """
-january jan januar janvier enero gennaio janeiro
-february feb februar février febrero febbraio fevereiro
+january jan januar janvier janv enero ene gennaio gen janeiro
+february feb februar février févr febrero febbraio fevereiro fev
 march mar märz mars marzo março
-april apr avril abril aprile
-may mai mayo maggio maio
-june jun juni juin junio giugno junho
-july jul juli juillet julio luglio julho
-august aug août agosto
-september sept sep septembre septiembre settembre setembro
-october oct oktober okt octobre octubre ottobre outubro
+april apr avril avr abril abr aprile
+may mai mayo maggio mag maio
+june jun juni juin junio giugno giu junho
+july jul juli juillet juil julio luglio lug julho
+august aug août agosto ago
+september sept sep septembre septiembre settembre setembro set
+october oct oktober okt octobre octubre ottobre ott outubro out
 november nov novembre noviembre novembro
-december dec dezember dez décembre diciembre dicembre dezembro
+december dec dezember dez décembre déc diciembre dic dicembre dezembro
+"""
+#: The same: Dutch, Swedish and Danish, Polish, Russian, Indonesian, Turkish.
+_MORE_MONTHS = """
+januari stycznia января янв ocak
+februari lutego февраля фев şubat
+maart marts marca марта мар maret mart
+kwietnia апреля апр nisan
+mei maj maja мая mayıs
+czerwca июня июн haziran
+lipca июля июл temmuz
+augustus augusti sierpnia августа авг agustus ağustos
+września сентября сен eylül
+października октября окт ekim
+listopada ноября ноя nopember kasım
+grudnia декабря дек desember aralık
 """
 _MONTH_NUMBER = {
     name: number
-    for number, names in enumerate(_MONTHS.strip().splitlines(), start=1)
+    for months in (_MONTHS, _MORE_MONTHS)
+    for number, names in enumerate(months.strip().splitlines(), start=1)
     for name in names.split()
 }
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -95,7 +111,7 @@ def find(text: str) -> list[FoundDate]:
 def names_day(text: str, day: date) -> bool:
     """True if ``text`` names the day and month of ``day``, with or without a year."""
     return any(
-        int(match["day"]) == day.day and _MONTH_NUMBER[match["month"].lower()] == day.month
+        int(match["day"]) == day.day and _MONTH_NUMBER.get(match["month"].lower()) == day.month
         for form in _SHORT_FORMS
         for match in form.finditer(text)
     )

@@ -22,6 +22,8 @@ _OUTLET_WORDS = 7
 
 _QUESTION = re.compile(r"(?:Wh|How)[^\"“”]*\?")
 _QUOTED = re.compile(r"[\"“‘'«„].*[\"”’'»“]\W*")
+#: So many lines are a list, if they are nothing else.
+_LEAST_LIST = 5
 _TOKEN = re.compile(r"[^\W_]+")
 #: What may stand between a title and the name of the outlet.
 _SUFFIX = re.compile(r"\s+(?:\||–|—|-|::|»|«|·|•)\s+")
@@ -145,8 +147,12 @@ def mark_headings(pieces: Sequence[Piece], *, explicit: bool = False) -> None:
     for piece in takewhile(lambda piece: piece.role == "unknown", pieces[end:]):
         if announced and not piece.item:
             piece.role = "text"
-    for piece in unknown(pieces[end:]):
-        piece.role = "heading"  # nothing follows that it could be the heading of
+    rest = list(unknown(pieces[end:]))
+    # On a page links are known for what they are: lines after the last sentence are a list.
+    listed = explicit and len(rest) >= _LEAST_LIST
+    for piece in rest:
+        # Else nothing follows that it could be the heading of.
+        piece.role = "text" if listed and words(piece.text) >= 2 else "heading"
     _keep_last_items(pieces, end)
     for at, piece in enumerate(pieces[:end]):
         if piece.role != "unknown":

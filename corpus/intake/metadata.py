@@ -73,7 +73,9 @@ class Metadata:
 def read(tree: HtmlElement, content: str, today: date, url: str | None = None) -> Metadata:
     """The metadata of the page at ``url``; ``content`` is the source of ``tree``."""
     metas = _metas(tree)
-    page_title = one_line(tree.findtext(".//title") or "")[:_LONGEST_TITLE]
+    page_title = one_line(tree.findtext(".//title") or "")
+    if len(page_title) > _LONGEST_TITLE:
+        page_title = ""
     notes = jsonld.read(content, metas.get("og:title") or page_title)
     outlets = _outlets(notes, metas, page_title)
     hosted = _host_names(url, page_title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,9 @@ from corpus.intake.lines import ends_sentence, words
 from corpus.intake.pieces import Piece
 from corpus.intake.text import assemble
 from corpus.types import Draft
+
+# What it cannot read is told in a sentence, to whoever brought it.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 #: A line about time may have its label and its hour in elements of their own.
 _STAMP_PARTS = 4

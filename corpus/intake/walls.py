@@ -33,8 +33,8 @@ _SENTENCES = {
     "paywall": "The page shows its text to subscribers only; paste it into a .txt file.",
     "cookie-wall": "The page shows nothing but a question about cookies; answer it in a browser "
     "and save the page then.",
-    "script-only": "The page is drawn by JavaScript and has no text of its own; save it from a "
-    "browser, or paste it into a .txt file.",
+    "script-only": "The page shows its text only in a browser, by JavaScript; save it there, and "
+    "add the file.",
     "not-found": "The page says that it was not found; check its address.",
     "robot-check": "The site asks whether you are a robot instead of showing the page; save it "
     "from a browser.",
@@ -58,8 +58,6 @@ _MOST = 50
 _CARDS = 8
 #: ...and no box with so many paragraphs of so many words.
 _PARAGRAPHS, _PARAGRAPH_WORDS = 3, 15
-#: Where scripts draw.
-_ROOTS = "//*[@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +166,10 @@ _BREAKS = ("…", "...")
 
 
 def _needs_script(tree: HtmlElement, shown: Shown) -> bool:
-    asked = ENABLE_SCRIPT.search(shown.without_script) or shown.says(ENABLE_SCRIPT)
-    scripts = next(iter(tree.iter("script")), None) is not None
-    empty = shown.words == 0 and scripts and bool(tree.xpath(_ROOTS))
-    return bool(asked) or empty
+    if ENABLE_SCRIPT.search(shown.without_script) or shown.says(ENABLE_SCRIPT):
+        return True
+    scripts = (script for script in tree.iter("script") if "json" not in (script.get("type") or ""))
+    return shown.words < _TEASER_WORDS and next(scripts, None) is not None
 
 
 def _may_be_front(tree: HtmlElement, url: str | None) -> bool:

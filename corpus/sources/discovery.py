@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import ParserError
 from lxml.html import document_fromstring
 
-from corpus.entries import FeedDocument
 from corpus.errors import NotAFeed
+from corpus.sources.entries import FeedDocument
 from corpus.sources.feed import read_feed
 from corpus.sources.jsonfeed import read_jsonfeed
 from corpus.sources.sitemap import read_sitemap, unpacked

@@ -100,7 +100,7 @@ def line(record: Record) -> bytes:
 
 def other(kind: str, fields: Mapping[str, Any]) -> bytes:
     """A line about something else than an article."""
-    return _json({KEY: {"kind": kind, **fields}})
+    return _json({KEY: {kind: fields}})
 
 
 def read(fields: Mapping[str, Any]) -> Record:

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 import feedparser
 
-from corpus.entries import FeedDocument, FeedEntry, FeedKind, identified
 from corpus.errors import NotAFeed
+from corpus.sources.entries import FeedDocument, FeedEntry, FeedKind, identified
 from corpus.types import Published
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: Tags, and attributes: a feed of as many bytes as are ever fetched has half as many. More is
+#: made to be hard to read, and takes a thousand times its size.
+_MOST_TAGS = 250_000
 #: Nothing that is called news was published before that.
 _FIRST_YEAR = 1800
 _PERIODS = {
@@ -43,6 +46,8 @@ def read_feed(data: bytes, address: str, content_type: str = "") -> FeedDocument
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data, content_type = _narrow(data), ""
+    if data.count(b"<") > _MOST_TAGS or data.count(b"=") > _MOST_TAGS:
+        raise NotAFeed(address)
     headers = {"content-location": address}
     if content_type:
         headers["content-type"] = content_type

@@ -9,8 +9,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from corpus.entries import FeedDocument, FeedEntry, identified
 from corpus.errors import NotAFeed
+from corpus.sources.entries import FeedDocument, FeedEntry, identified
 from corpus.types import Published
 
 _VERSION = "jsonfeed.org/version/"

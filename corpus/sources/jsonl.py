@@ -53,10 +53,9 @@ def read_export(
         if line.strip():
             try:
                 fields = _object(_json(line))
-                more = fields.get(KEY)
-                if isinstance(more, dict) and isinstance(kind := more.get("kind"), str):
-                    yield Other(number, kind, more)
-                elif records and more is not None:
+                if other := _other(number, fields):
+                    yield other
+                elif records and fields.get(KEY) is not None:
                     yield exported.read(fields)
                 else:
                     yield whole(_draft(fields, given))
@@ -89,21 +88,34 @@ def read_json(content: str, given: Given = _NOTHING) -> Listed:
         return Listed(((1, _detected(_draft(found, given))),), single=True)
     if not isinstance(found, list) or not found:
         raise RejectedArticle("json", "It holds neither a JSON object nor a list of them.")
-    return Listed(tuple(_one(number, item, given) for number, item in enumerate(found, start=1)))
+    return Listed(tuple(_items(enumerate(found, start=1), given)))
 
 
 def read_numbered(content: str, given: Given = _NOTHING) -> Listed:
     """The article of each line that is not blank, as `read_lines` gives them."""
     lines = enumerate(content.split("\n"), start=1)
-    return Listed(tuple(_one(number, line, given) for number, line in lines if line.strip()))
+    return Listed(tuple(_items(((n, line) for n, line in lines if line.strip()), given)))
 
 
-def _one(number: int, content: object, given: Given) -> tuple[int, Draft | BadLine]:
-    try:
-        found = _json(content) if isinstance(content, str) else content
-        return number, _detected(_draft(_object(found), given))
-    except RejectedArticle as e:
-        return number, BadLine(number, str(e), e.reason)
+def _items(
+    numbered: Iterable[tuple[int, object]], given: Given
+) -> Iterator[tuple[int, Draft | BadLine]]:
+    for number, content in numbered:
+        try:
+            fields = _object(_json(content) if isinstance(content, str) else content)
+            if _other(number, fields) is None:
+                yield number, _detected(_draft(fields, given))
+        except RejectedArticle as e:
+            yield number, BadLine(number, str(e), e.reason)
+
+
+def _other(number: int, fields: dict[str, object]) -> Other | None:
+    """What a line of an export says that is about no article; None if it is about one."""
+    more = fields.get(KEY)
+    if not isinstance(more, dict) or len(more) != 1 or "id" in more:
+        return None
+    [(kind, said)] = more.items()
+    return Other(number, kind, said if isinstance(said, dict) else {})
 
 
 def whole(draft: Draft) -> Article:

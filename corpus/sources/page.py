@@ -41,7 +41,6 @@ _PIECE = re.compile(
     r"|(?P<text>[^<]+)",
     re.IGNORECASE | re.DOTALL,
 )
-_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _PREAMBLE = r"(?>\s+|<\?[^>]*>|<!--.*?-->|<!doctype(?!\s+html)[^>]*>)*+"
 _MARKUP = re.compile(
     _PREAMBLE + r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -79,15 +78,8 @@ async def read_page(fetcher: Fetcher, url: str, given: Given) -> RawArticle:
 def _article(found: Fetched, given: Given) -> RawArticle | str:
     """The article that was found, or where the page leads by itself."""
     kind, content = readable(found)
-    if kind == "html":
-        if onward := refresh(content):
-            return onward
-        if empty(content):
-            raise RejectedArticle(
-                "javascript",
-                "The page shows its text only in a browser, by JavaScript; "
-                "save it there, and add the file.",
-            )
+    if kind == "html" and (onward := refresh(content)):
+        return onward
     return RawArticle(content, kind, replace(given, url=given.url or found.url))
 
 
@@ -136,15 +128,6 @@ def refresh(content: str) -> str | None:
             ):
                 return html.unescape(target).strip()
     return None
-
-
-def empty(content: str) -> bool:
-    """Whether the page shows next to nothing before its scripts have run, and has some."""
-    return (
-        _words(content, _FEW_WORDS) < _FEW_WORDS
-        and _SCRIPT.search(content) is not None
-        and '"articleBody"' not in content
-    )
 
 
 def _words(content: str, enough: int) -> int:

@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from corpus.entries import FeedDocument, FeedEntry, identified
 from corpus.errors import NotAFeed
+from corpus.sources.entries import FeedDocument, FeedEntry, identified
 from corpus.types import Published
 
 #: Sitemaps of an index that are read, the newest.

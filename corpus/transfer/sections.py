@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import events, transfer
 from corpus.database import Database
-from corpus.transfer import Story
+from corpus.records import events
+from corpus.records.versions import Rows
+from corpus.transfer import rows as transfer
+from corpus.transfer.rows import Story
 from corpus.types import Actor
-from corpus.versions import Rows
 
 #: Stories that are read together.
 _BATCH = 500
@@ -79,7 +80,7 @@ async def _take_story(
 ) -> None:
     leader, copies = fields.get("leader"), fields.get("copies")
     if not isinstance(leader, int) or not isinstance(copies, list):
-        raise ValueError("a story has a leader and copies")
+        raise ValueError("A story has a leader and copies")
     if leader in ids:
         there = tuple(ids[copy] for copy in copies if isinstance(copy, int) and copy in ids)
         async with database.transaction() as db:
@@ -89,7 +90,7 @@ async def _take_story(
 async def _event_lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
     last = 0
     while some := await events.groups(rows, last, _BATCH):
-        for _story, articles in some:
+        for articles in some:
             yield {"articles": articles}
         last = some[-1][0]
 
@@ -99,7 +100,7 @@ async def _take_event(
 ) -> None:
     articles = fields.get("articles")
     if not isinstance(articles, list):
-        raise ValueError("an event has articles")
+        raise ValueError("An event has articles")
     there = [ids[number] for number in articles if isinstance(number, int) and number in ids]
     if len(there) > 1:
         async with database.transaction() as db:

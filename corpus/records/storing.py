@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from corpus import events, versions
-from corpus.audit import record
-from corpus.copies import nearest, note
 from corpus.intake.duplicates import Wording
-from corpus.merging import merged
-from corpus.syndication import join, remember, renew
+from corpus.records import events, versions
+from corpus.records.audit import record
+from corpus.records.copies import nearest, note
+from corpus.records.merging import merged
+from corpus.records.syndication import join, remember, renew
+from corpus.records.versions import Rows
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published, Same
-from corpus.versions import Rows
 
 #: Where a date is from that a page says of itself, or a person.
 _SURE = ("given", "json-ld", "meta")
@@ -94,7 +94,7 @@ async def store(
         joining: Whether the same text or address makes a copy. The same external id always
             does.
         wording: Of its text, if it is to be compared with what is there; without it, what is
-            stored is noted later, see `corpus.copies.Copies`.
+            stored is noted later, see `corpus.records.copies.Copies`.
         actor: Who brings it, for the audit log; None if nobody is to be named there.
         anyway: Whether a near copy that would go nowhere is an article of its own.
         noted: Whether it is an entry there by itself; an import is one as a whole.
@@ -250,6 +250,7 @@ async def newer(
             f"UPDATE articles SET {names} WHERE id = ?", (*values.values(), article_id)
         )
     await tag(db, article_id, article.tags)
+    await events.tell(db, article_id, article)
     text: Sequence[Paragraph] = article.paragraphs
     number = await write(db, article_id, text, now, actor, edited=False)
     kept = merged(base, mine, text)

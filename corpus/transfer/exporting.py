@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from corpus import transfer
 from corpus.archive import Archive
-from corpus.feedlines import FEEDS
-from corpus.sections import END, EVENTS, STORIES, Section
 from corpus.sources import exported
+from corpus.transfer import rows as transfer
+from corpus.transfer.feedlines import FEEDS
+from corpus.transfer.sections import END, EVENTS, STORIES, Section
 
 #: What there is beside articles.
 SECTIONS = (STORIES, EVENTS, FEEDS)

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from corpus import versions
-from corpus.copies import forget
 from corpus.errors import ChangedMeanwhile, DoneAlready, NotWithdrawn, UnknownArticle, Withdrawn
-from corpus.storing import fingerprint, tag, write
-from corpus.syndication import promote
+from corpus.records import versions
+from corpus.records.copies import forget
+from corpus.records.storing import fingerprint, tag, write
+from corpus.records.syndication import promote
+from corpus.records.versions import Rows
 from corpus.types import Actor, Paragraph
-from corpus.versions import Rows
 
 #: The highest id that SQLite can hold.
 _HIGHEST = 2**63 - 1

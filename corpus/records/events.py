@@ -9,10 +9,10 @@ from math import log
 
 import aiosqlite
 
-from corpus.copies import Read
 from corpus.intake.events import DAYS, Profile, headline, same
 from corpus.language.languages import ANALYZERS
 from corpus.language.stemmed import fold
+from corpus.records.copies import Read
 from corpus.types import Article
 
 #: Articles that are compared with a new one, the terms of a title that they share with it at
@@ -110,21 +110,23 @@ async def told(read: Read, article_ids: Collection[int]) -> dict[int, dict[int, 
     return found
 
 
-async def groups(read: Read, after: int, limit: int) -> list[tuple[int, list[int]]]:
-    """Stories of more than one article, with these, by ascending id of the story.
+async def groups(read: Read, after: int, limit: int) -> list[list[int]]:
+    """The articles of each story that has more than one, by ascending id of the first.
+
+    That is not always the id of the story: the article that gave it may be gone.
 
     Args:
         read: Reads rows.
-        after: The story that the first one comes after.
+        after: The first of each comes after this one.
         limit: How many at most.
     """
     found = await read(
-        "SELECT story_id, json_group_array(id) AS ids FROM"
-        " (SELECT story_id, id FROM articles WHERE story_id > ? ORDER BY story_id, id)"
-        " GROUP BY story_id HAVING count(*) > 1 ORDER BY story_id LIMIT ?",
+        "SELECT json_group_array(id) AS ids FROM"
+        " (SELECT story_id, id FROM articles WHERE story_id IS NOT NULL ORDER BY story_id, id)"
+        " GROUP BY story_id HAVING count(*) > 1 AND min(id) > ? ORDER BY min(id) LIMIT ?",
         (after, limit),
     )
-    return [(row["story_id"], json.loads(row["ids"])) for row in found]
+    return [json.loads(row["ids"]) for row in found]
 
 
 async def unite(db: aiosqlite.Connection, article_ids: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from corpus.syndication import Carried
+from corpus.records.syndication import Carried
 from corpus.types import Passage, Published, Retraction, Source
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import aiosqlite
 
-from corpus.copies import Read, note, texts
 from corpus.intake.duplicates import Wording, standing
+from corpus.records.copies import Read, note, texts
 from corpus.types import Article
 
 # Who has a passage too, of its story as it is now; and whether it is told there first.

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from corpus import transfer
 from corpus.archive import Archive
-from corpus.audit import amend, record
-from corpus.sections import END, Ids, Section
+from corpus.records.audit import amend, record
+from corpus.records.storing import store
 from corpus.sources.exported import Other, Record
-from corpus.storing import store
+from corpus.transfer import rows as transfer
+from corpus.transfer.sections import END, Ids, Section
 from corpus.types import Actor, Added, Article
 
 

@@ -7,32 +7,43 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from corpus.database import Database
-from corpus.entries import FeedKind
 from corpus.errors import FeedKnown
-from corpus.feeds import Feeds, NewFeed, insert, site
-from corpus.rhythm import LEAST
-from corpus.sections import Ids, Section
+from corpus.feeds.followed import NewFeed, insert, read, site
+from corpus.feeds.rhythm import LEAST
+from corpus.records.versions import Rows
+from corpus.sources.entries import FeedKind
+from corpus.transfer.sections import Ids, Section
 from corpus.types import Actor
-from corpus.versions import Rows
 
 _ENTRY = "key, mark, state, article_id, reason, first_poll, url, title, published, published_from"
+#: The same, of the archive as it is: an article that was deleted has no number any more.
+_EXPORTED = (
+    "e.key, e.mark, iif(e.article_id IS NOT a.id, 'left', e.state) AS state, a.id AS article_id,"
+    " iif(e.article_id IS NOT a.id, 'deleted', e.reason) AS reason,"
+    " e.first_poll, e.url, e.title, e.published, e.published_from"
+)
 _STATES = ("waiting", "taken", "left")
 
 
-async def feed_lines(database: Database) -> list[dict[str, Any]]:
+async def feed_lines(rows: Rows) -> AsyncIterator[dict[str, Any]]:
     """Each feed as JSON has it, with all that was dealt with of it.
 
     ``article_id`` in its entries is that of the archive which is exported.
+
+    Args:
+        rows: Reads the archive as it is at one moment.
     """
-    found = []
-    for feed in await Feeds(database).all():
-        rows = await database.rows(
-            f"SELECT {_ENTRY} FROM feed_entries WHERE feed_id = ? ORDER BY key", (feed.id,)
+    for row in list(await rows("SELECT * FROM feeds ORDER BY id", ())):
+        feed = read(row)
+        entries = await rows(
+            f"SELECT {_EXPORTED} FROM feed_entries e LEFT JOIN articles a ON a.id = e.article_id"
+            " WHERE e.feed_id = ? ORDER BY e.key",
+            (feed.id,),
         )
-        line = {
+        yield {
             "address": feed.address,
             "title": feed.title,
-            "kind": feed.kind,
+            "format": feed.kind,
             "outlet": feed.outlet,
             "tags": list(feed.tags),
             "every": feed.every,
@@ -43,10 +54,8 @@ async def feed_lines(database: Database) -> list[dict[str, Any]]:
             "added_at": int(feed.added_at.timestamp()),
             "added_by": feed.added_by.id,
             "added_by_name": feed.added_by.name,
-            "entries": [{**dict(row), "mark": row["mark"].hex()} for row in rows],
+            "entries": [{**dict(entry), "mark": entry["mark"].hex()} for entry in entries],
         }
-        found.append(line)
-    return found
 
 
 async def take_feed(
@@ -95,7 +104,7 @@ def _read(
 ) -> tuple[NewFeed, tuple[object, ...], list[tuple[object, ...]]]:
     """The feed, what else its row holds, and the rows of its entries."""
     kind: FeedKind
-    kind, state = line["kind"], line["state"]
+    kind, state = line["format"], line["state"]
     if kind not in get_args(FeedKind) or state not in ("active", "paused"):
         raise ValueError(f"no kind or state of a feed: {kind!r}, {state!r}")
     every = _number(line["every"])
@@ -142,16 +151,14 @@ def _number(value: object) -> int | None:
     return value
 
 
-async def _lines(database: Database, _: Rows) -> AsyncIterator[Mapping[str, Any]]:
-    for line in await feed_lines(database):
+async def _lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+    async for line in feed_lines(rows):
         yield line
 
 
-async def _take(
-    database: Database, line: Mapping[str, Any], articles: Ids, actor: Actor | None
-) -> None:
-    who = actor or Actor("import")
-    await take_feed(database, line, articles, who, datetime.now(UTC))
+async def _take(database: Database, line: Mapping[str, Any], ids: Ids, actor: Actor | None) -> bool:
+    return await take_feed(database, line, ids, actor or Actor("import"), datetime.now(UTC))
 
 
+#: The feeds in an export.
 FEEDS = Section("feed", _lines, _take)

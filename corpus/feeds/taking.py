@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
 
-from corpus.entries import ALL, FeedDocument, FeedEntry, identified
 from corpus.errors import NotAFeed, RejectedArticle
+from corpus.feeds.wholetext import Labels, line_of, whole
 from corpus.intake.clean import clean, complete
 from corpus.intake.duplicates import Wording
 from corpus.sources import discovery, page
+from corpus.sources.entries import ALL, FeedDocument, FeedEntry, identified
 from corpus.sources.fetch import Fetched
 from corpus.types import Article, Given, Published, RawArticle
-from corpus.wholetext import Labels, line_of, whole
 
 #: Clocks differ; what is dated further ahead is dated wrongly.
 _AHEAD = timedelta(minutes=10)
@@ -190,8 +190,6 @@ def settle(
             return Onward(urljoin(found.url, target))
         if urlsplit(asked).path.strip("/") and not urlsplit(found.url).path.strip("/"):
             return Refusal("front-page", "The site shows its front page instead.")
-        if kind == "html" and page.empty(content):
-            return Refusal("javascript", "The page shows its text only by JavaScript.")
         draft = clean(RawArticle(content, kind, Given(url=found.url)), today=now.date())
         sure = draft.published is not None and draft.published.origin in ("json-ld", "meta")
         return Ready.of(

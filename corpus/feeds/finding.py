@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.entries import FeedKind
 from corpus.errors import NoFeedFound, NotAFeed, NotFetched
-from corpus.feeds import site
+from corpus.feeds.followed import site
+from corpus.feeds.taking import Part, Refusal, look
+from corpus.feeds.wholetext import line_of
 from corpus.sources import discovery
+from corpus.sources.entries import FeedKind
 from corpus.sources.fetch import Fetched, Fetcher
-from corpus.taking import Part, Refusal, look
 from corpus.types import Published
-from corpus.wholetext import line_of
 from corpus.workers import Workers
 
 #: Characters of what a feed is called.

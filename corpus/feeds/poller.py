@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from corpus.database import Database
 from corpus.errors import DatabaseError
-from corpus.feeds import Feed, Feeds
+from corpus.feeds.followed import Feed, Feeds
+from corpus.feeds.polled import Polled
+from corpus.feeds.visits import Visit, Visits
 from corpus.lock import lock_file, locked
-from corpus.polled import Polled
 from corpus.sources.fetch import Fetcher
-from corpus.visits import Visit, Visits
 from corpus.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,8 @@ class Poller:
             while True:
                 self._set_aside.clear()
                 more = await self._begin()
+                for visit in self._visited:
+                    _report(visit)
                 self._visited.clear()
                 await self._say()
                 if more:
@@ -110,7 +112,6 @@ class Poller:
         """Do what is due at a site, one after the other: its feeds, then pages of entries."""
         try:
             while (visit := await self._visit(site)) is not None:
-                _report(visit)
                 self._visited.append(visit)
         except Exception:
             log.exception("%s is set aside for now", site)
@@ -130,12 +131,10 @@ class Poller:
             return await self._visits.page(due)
         except DatabaseError:
             raise
-        except Exception as e:
+        except Exception:
             # One feed that finds a mistake of ours stops neither the others nor itself.
             log.exception("at %s", site)
-            await self._visits.broken(due)
-            feed = due if isinstance(due, Feed) else due.feed
-            return Visit(feed.id, feed.title, "failed", error=repr(e))
+            return await self._visits.broken(due)
 
     async def _stop(self) -> None:
         tasks = list(self._busy.values())

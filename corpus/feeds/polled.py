@@ -13,12 +13,12 @@ from datetime import datetime
 
 import aiosqlite
 
-from corpus import audit
 from corpus.database import Database
-from corpus.feeds import Feed, read, site
-from corpus.noting import Stored, article_of, counted, note, seen
-from corpus.storing import store
-from corpus.taking import OLD, SETTLED, Ready, Refusal, Taken
+from corpus.feeds.followed import Feed, read, site
+from corpus.feeds.noting import Stored, article_of, counted, note, seen
+from corpus.feeds.taking import OLD, SETTLED, Ready, Refusal, Taken
+from corpus.records import audit
+from corpus.records.storing import store
 from corpus.types import Added, Published
 
 #: Entries of which the articles are stored in one transaction: others wait meanwhile.

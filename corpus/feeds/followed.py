@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import aiosqlite
 
-from corpus import audit
 from corpus.database import Database
-from corpus.entries import FeedKind
 from corpus.errors import FeedKnown, UnknownFeed
-from corpus.rhythm import START
+from corpus.feeds.rhythm import START
+from corpus.records import audit
+from corpus.sources.entries import FeedKind
 from corpus.types import Actor
 
 FeedState = Literal["active", "paused"]

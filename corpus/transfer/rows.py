@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from corpus import versions
+from corpus.records import versions
+from corpus.records.storing import fingerprint, known, newer, tag
+from corpus.records.syndication import renew
+from corpus.records.versions import Rows
 from corpus.sources.exported import Elsewhere, Record
-from corpus.storing import fingerprint, known, newer, tag
-from corpus.syndication import renew
 from corpus.types import Actor, Added, Article, Copy, Retraction, Version
-from corpus.versions import Rows
 
 
 @dataclass(frozen=True, slots=True)

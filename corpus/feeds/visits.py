@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from corpus import rhythm
-from corpus.entries import FeedDocument
 from corpus.errors import NotFetched, WorkerDied
-from corpus.feeds import Feed
-from corpus.finding import children, part
-from corpus.noting import Stored
-from corpus.polled import Answered, Next, Polled, Waiting
-from corpus.rhythm import GIVES_UP, Wishes
+from corpus.feeds import rhythm
+from corpus.feeds.finding import children, part
+from corpus.feeds.followed import Feed
+from corpus.feeds.noting import Stored
+from corpus.feeds.polled import Answered, Next, Polled, Waiting
+from corpus.feeds.rhythm import GIVES_UP, Wishes
+from corpus.feeds.taking import Onward, Part, Refusal, Taken, outlet_of, settle, take
+from corpus.feeds.wholetext import Labels
+from corpus.sources.entries import FeedDocument
 from corpus.sources.fetch import Fetched, Fetcher
-from corpus.taking import Onward, Part, Refusal, Taken, outlet_of, settle, take
-from corpus.wholetext import Labels
 from corpus.workers import Workers
 
 #: Why a page or a feed may be had later, though not now; see `corpus.errors.NotFetched`.
@@ -155,13 +155,12 @@ class Visits:
         outcome: Literal["failed", "paused"] = "failed" if reason is None else "paused"
         return Visit(feed.id, feed.title, outcome, error=reason or error)
 
-    async def broken(self, what: Feed | Waiting) -> None:
+    async def broken(self, what: Feed | Waiting) -> Visit:
         """Note that something went wrong that should not be able to; others go on."""
-        fault = "Something went wrong on my side; see the log."
         if isinstance(what, Feed):
-            await self._failed(what, fault)
-        else:
-            await self._polled.settled(what, Refusal("fault", fault), self._clock())
+            return await self._failed(what, _FAULT)
+        await self._polled.settled(what, Refusal("fault", _FAULT), self._clock())
+        return Visit(what.feed.id, what.feed.title, "failed", error=_FAULT)
 
     async def page(self, entry: Waiting) -> Visit:
         """Fetch the page of an entry, and store its article."""
@@ -202,6 +201,7 @@ class Visits:
         return Visit(feed.id, feed.title, "news" if stored.news else "dropped", stored, error)
 
 
+_FAULT = "Something went wrong on my side; see the log."
 _MOVED = "It moved to the address of another feed."
 _NO_CHILDREN = Refusal("no-feed", "None of the sitemaps that it names can be read.")
 

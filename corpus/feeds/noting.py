@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
-from corpus.feeds import Feed, site
-from corpus.storing import store
-from corpus.taking import TakenEntry
+from corpus.feeds.followed import Feed, site
+from corpus.feeds.taking import TakenEntry
+from corpus.records.storing import store
 from corpus.types import Added, Copy
 
 #: After how long entries are forgotten that their feed does not hold any more.
@@ -131,7 +131,7 @@ async def _elsewhere(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) ->
 
 async def _former(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) -> _Former:
     for row in await db.execute_fetchall(
-        "SELECT e.fetches, e.article_id IS NOT NULL AND a.id IS NULL AS deleted"
+        "SELECT e.fetches, e.reason IS 'deleted' OR e.article_id IS NOT a.id AS deleted"
         " FROM feed_entries e LEFT JOIN articles a ON a.id = e.article_id"
         " WHERE e.feed_id = ? AND e.key = ?",
         (feed.id, entry.key),

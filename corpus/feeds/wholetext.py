@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from corpus.entries import FeedEntry
 from corpus.errors import RejectedArticle
 from corpus.intake.clean import clean, complete
 from corpus.language.detection import detect
+from corpus.sources.entries import FeedEntry
 from corpus.types import Article, Draft, Given, Paragraph, Published, RawArticle
 
 #: Words from which on a text counts as all of its article: as content, and as a mere summary.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from corpus.answers import Overview
-from corpus.syndication import REPEATED
-from corpus.versions import Rows
+from corpus.records.syndication import REPEATED
+from corpus.records.versions import Rows
 
 
 async def overview(rows: Rows) -> Overview:

@@ -1,0 +1,1 @@
+"""The rows of articles: what only runs inside a transaction, or reads beside it."""

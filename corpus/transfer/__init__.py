@@ -1,0 +1,1 @@
+"""The whole archive as lines of JSON, and back."""
