@@ -277,13 +277,6 @@ class Archive:
             last = some[-1]
             yield await self.articles(some)
 
-    async def external_ids(self, wanted: Collection[str]) -> set[str]:
-        """Those of ``wanted`` that an article has."""
-        rows = await self._by_ids(
-            "SELECT external_id FROM articles WHERE external_id IN ({})", wanted
-        )
-        return {row["external_id"] for row in rows}
-
     async def last_change(self) -> int:
         """The place of the newest entry in the change log."""
         row = await self._database.row("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
@@ -320,7 +313,7 @@ class Archive:
         """The live part of the archive in numbers."""
         return await overview(self._database.rows)
 
-    async def _by_ids(self, sql: str, ids: Collection[int] | Collection[str]) -> list[sqlite3.Row]:
+    async def _by_ids(self, sql: str, ids: Collection[int]) -> list[sqlite3.Row]:
         """The rows of ``sql``, whose ``{}`` becomes the placeholders of ``ids``."""
         wanted = sorted(ids)
         rows: list[sqlite3.Row] = []

@@ -21,7 +21,8 @@ from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
 
 T = TypeVar("T")
 
-Rows = Awaitable[Iterable[sqlite3.Row]]
+#: Reads rows: in the transaction of a writer, in a snapshot, or beside them.
+Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: "News" in ASCII; tells our files from those of other programs.
 APPLICATION_ID = 0x4E657773
@@ -144,7 +145,7 @@ class Database:
         return rows[0] if rows else None
 
     @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Callable[[str, Sequence[object]], Rows]]:
+    async def snapshot(self) -> AsyncIterator[Read]:
         """What reads rows as they are now, whoever writes meanwhile, until the block ends."""
         with wrap_errors(self.path):
             async with _connect(self.path) as db:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.database import open_database
 from corpus.records.audit import Audit, record
@@ -33,3 +36,28 @@ async def test_what_is_not_done_is_not_noted(tmp_path: Path) -> None:
                 await record(db, ANN, "article.edit", "article:1")
                 raise ZeroDivisionError
         assert await Audit(database).entries(10) == []
+
+
+@settings(max_examples=30)
+@given(st.data())
+async def test_what_is_asked_for_is_what_is_read(data: st.DataObject) -> None:
+    subjects, actors = st.sampled_from(["article:1", "article:2"]), st.sampled_from(["cli:a", "b"])
+    done = data.draw(st.lists(st.tuples(subjects, actors), max_size=12))
+    subject, actor = data.draw(st.none() | subjects), data.draw(st.none() | actors)
+    place, limit = data.draw(st.integers(0, 13)), data.draw(st.integers(1, 5))
+    with TemporaryDirectory() as folder:
+        async with open_database(Path(folder) / "news.db", [ARCHIVE]) as database:
+            async with database.transaction() as db:
+                for what, who in done:
+                    await record(db, Actor(who), "article.edit", what)
+            log = Audit(database)
+            older = await log.entries(limit, subject=subject, actor=actor, before=place)
+            newer = await log.newer(limit, place, subject=subject, actor=actor)
+    wanted = [
+        number
+        for number, (what, who) in enumerate(done, 1)
+        if subject in (None, what) and actor in (None, who)
+    ]
+    before, after = [n for n in wanted if n < place], [n for n in wanted if n > place]
+    assert [entry.id for entry in older] == before[::-1][:limit]
+    assert [entry.id for entry in newer] == after[:limit][::-1]

@@ -20,13 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.archive import Archive
-from corpus.database import Database
+from corpus.database import Database, Read
 from corpus.desk import Desk
 from corpus.errors import CorpusError
 from corpus.ingest import import_lines
 from corpus.opening import open_archive
 from corpus.records.audit import Audit
-from corpus.records.versions import Rows
 from corpus.sources.jsonl import BadLine, read_lines
 from corpus.transfer.exporting import export_lines
 from corpus.transfer.importing import Imported
@@ -303,8 +302,8 @@ async def test_sections_of_others_travel_with_the_ids_of_here(
 ) -> None:
     taken: list[tuple[int, int | None]] = []
 
-    async def lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
-        for row in await rows("SELECT id FROM articles ORDER BY id", ()):
+    async def lines(_: Database, read: Read) -> AsyncIterator[Mapping[str, Any]]:
+        for row in await read("SELECT id FROM articles ORDER BY id", ()):
             yield {"article": row["id"]}
         yield {"article": 77}
 

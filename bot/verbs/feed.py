@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +11,17 @@ from typing import Any
 
 import click
 
-from bot.verbs.verb import Sentence, database, fetching, harmless, path, print_json, run, sentences
+from bot.verbs.verb import (
+    Sentence,
+    actor,
+    database,
+    fetching,
+    harmless,
+    path,
+    print_json,
+    run,
+    sentences,
+)
 from corpus.database import Database, open_database
 from corpus.feeds.followed import Feed, Feeds, NewFeed
 from corpus.schema import ARCHIVE
@@ -250,7 +259,7 @@ def poll(feed_ids: tuple[int, ...], every: bool, as_json: bool, db: Path | None)
 @asynccontextmanager
 async def _opened(db: Path | None) -> AsyncIterator[_Open]:
     async with open_database(path(db), [ARCHIVE]) as at:
-        yield _Open(at, Feeds(at), Actor(f"cli:{getpass.getuser()}"))
+        yield _Open(at, Feeds(at), actor())
 
 
 def _tell(feed: Feed, what: str, as_json: bool) -> None:

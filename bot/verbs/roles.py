@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +12,8 @@ import click
 from bot.errors import Refused
 from bot.people import By, People
 from bot.role import Mode, Role
-from bot.verbs.verb import Sentence, database, path, print_json, run, sentences
+from bot.verbs.verb import Sentence, actor, database, path, print_json, run, sentences
 from bot.whom import number
-from corpus.types import Actor
 
 T = TypeVar("T")
 
@@ -141,7 +139,7 @@ def mode(context: click.Context, mode: str) -> None:
 
 
 def _by() -> By:
-    return By(Actor(f"cli:{getpass.getuser()}"))
+    return By(actor())
 
 
 def _people(context: click.Context, work: Callable[[People], Awaitable[T]]) -> T:

@@ -95,23 +95,28 @@ class Audit:
             actor: Only what was done by this one, by id.
             before: Only those before the entry of this id.
         """
-        rows = await self._database.rows(
-            "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR actor = ?2)"
-            " AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4",
-            (subject, actor, before, limit),
+        return await self._read(
+            "id DESC", limit, ("subject =", subject), ("actor =", actor), ("id <", before)
         )
-        return [_entry(row) for row in rows]
 
     async def newer(
         self, limit: int, after: int, *, subject: str | None = None, actor: str | None = None
     ) -> list[Entry]:
         """The entries that come next after the one of this id, newest first."""
-        rows = await self._database.rows(
-            "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR actor = ?2)"
-            " AND id > ?3 ORDER BY id LIMIT ?4",
-            (subject, actor, after, limit),
+        found = await self._read(
+            "id", limit, ("subject =", subject), ("actor =", actor), ("id >", after)
         )
-        return [_entry(row) for row in reversed(rows)]
+        return found[::-1]
+
+    async def _read(self, order: str, limit: int, *wanted: tuple[str, object]) -> list[Entry]:
+        # What is not asked for must not be in the statement: "? IS NULL OR …" uses no index.
+        tests = [(test, value) for test, value in wanted if value is not None]
+        where = "".join(f" AND {test} ?" for test, _ in tests)
+        rows = await self._database.rows(
+            f"SELECT * FROM audit WHERE true{where} ORDER BY {order} LIMIT ?",
+            (*(value for _, value in tests), limit),
+        )
+        return [_entry(row) for row in rows]
 
     async def who(self, named: str) -> str | None:
         """The id of the one who did something last under this name or id; None if nobody did."""

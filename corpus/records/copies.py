@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.database import Database
+from corpus.database import Database, Read
 from corpus.intake.duplicates import COMMON, Wording, candidates, noted
 from corpus.intake.events import headline
 from corpus.language.stemmed import fold
 from corpus.types import Article
-
-#: Reads rows: in the transaction of a writer, or beside it.
-Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: Articles that are read together, and rows that are written in one transaction.
 _BATCH, _ROWS = 200, 5_000

@@ -9,26 +9,26 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
+from corpus.database import Read
 from corpus.errors import ChangedMeanwhile, DoneAlready, NotWithdrawn, UnknownArticle, Withdrawn
 from corpus.records import versions
 from corpus.records.copies import forget
 from corpus.records.storing import fingerprint, tag, write
 from corpus.records.syndication import promote
-from corpus.records.versions import Rows
 from corpus.types import Actor, Paragraph
 
 #: The highest id that SQLite can hold.
 _HIGHEST = 2**63 - 1
 
 
-async def row(rows: Rows, article_id: int) -> sqlite3.Row:
+async def row(read: Read, article_id: int) -> sqlite3.Row:
     """The row of an article.
 
     Raises:
         UnknownArticle: If there is none.
     """
     if 0 < article_id <= _HIGHEST:
-        for found in await rows("SELECT * FROM articles WHERE id = ?", (article_id,)):
+        for found in await read("SELECT * FROM articles WHERE id = ?", (article_id,)):
             return found
     raise UnknownArticle(article_id)
 

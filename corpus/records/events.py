@@ -9,10 +9,10 @@ from math import log
 
 import aiosqlite
 
+from corpus.database import Read
 from corpus.intake.events import DAYS, Profile, headline, same
 from corpus.language.languages import ANALYZERS
 from corpus.language.stemmed import fold
-from corpus.records.copies import Read
 from corpus.types import Article
 
 #: Articles that are compared with a new one, the terms of a title that they share with it at

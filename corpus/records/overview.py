@@ -5,34 +5,34 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from corpus.answers import Overview
+from corpus.database import Read
 from corpus.records.syndication import REPEATED
-from corpus.records.versions import Rows
 
 
-async def overview(rows: Rows) -> Overview:
+async def overview(read: Read) -> Overview:
     """The live part of the archive in numbers.
 
     Args:
-        rows: How to read.
+        read: Reads rows.
     """
-    [row] = await rows(
+    [row] = await read(
         "SELECT count(*) AS articles, min(published_at) AS oldest, max(published_at) AS newest,"
         " max(added_at) AS last_added FROM articles WHERE status = 'live'",
         (),
     )
-    [passages] = await rows(
+    [passages] = await read(
         "SELECT count(*) AS n FROM passages p"
         " JOIN articles a ON a.id = p.article_id AND a.version = p.version"
         " WHERE a.status = 'live'",
         (),
     )
-    [repeated] = await rows(REPEATED, ())
-    outlets = await rows(
+    [repeated] = await read(REPEATED, ())
+    outlets = await read(
         "SELECT outlet, count(*) AS n FROM articles"
         " WHERE status = 'live' AND outlet IS NOT NULL GROUP BY outlet ORDER BY n DESC, outlet",
         (),
     )
-    tags = await rows(
+    tags = await read(
         "SELECT tag, count(*) AS n FROM tags t JOIN articles a ON a.id = t.article_id"
         " WHERE a.status = 'live' GROUP BY tag ORDER BY n DESC, tag",
         (),

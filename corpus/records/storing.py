@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
+from corpus.database import Read
 from corpus.intake.duplicates import Wording
 from corpus.records import events, versions
 from corpus.records.audit import record
 from corpus.records.copies import nearest, note
 from corpus.records.merging import merged
 from corpus.records.syndication import join, remember, renew
-from corpus.records.versions import Rows
 from corpus.types import Actor, Added, Article, Copy, Paragraph, Published, Same
 
 #: Where a date is from that a page says of itself, or a person.
@@ -29,11 +29,11 @@ def fingerprint(paragraphs: Sequence[Paragraph]) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-async def known(rows: Rows, article: Article, joining: bool) -> Copy | int | None:
+async def known(read: Read, article: Article, joining: bool) -> Copy | int | None:
     """What the archive has of an article already.
 
     Args:
-        rows: How to read.
+        read: Reads rows.
         article: What is to be stored.
         joining: Whether the same text or address counts. The same external id always does.
 
@@ -43,15 +43,15 @@ async def known(rows: Rows, article: Article, joining: bool) -> Copy | int | Non
         last; None if it is another article.
     """
     digest = fingerprint(article.paragraphs)
-    named = await _one(rows, "external_id", article.external_id)
+    named = await _one(read, "external_id", article.external_id)
     found = named if joining and article.url else None
     if named is not None and (found is None or found["url"] != article.url):
         return _copy(named, "external id")
     if found is None and joining:
-        said = await _one(rows, "fingerprint", digest)
+        said = await _one(read, "fingerprint", digest)
         if said is not None:
             return _copy(said, "text")
-        found = await _one(rows, "url", article.url)
+        found = await _one(read, "url", article.url)
     if found is None:
         return None
     if found["fingerprint"] == digest:
@@ -59,7 +59,7 @@ async def known(rows: Rows, article: Article, joining: bool) -> Copy | int | Non
     if found["status"] != "live":  # what an editor took back does not come back by itself
         return _copy(found, "address")
     # What an editor has written since is not undone by what was there before.
-    brought = await rows(
+    brought = await read(
         "SELECT kind, text FROM passages p WHERE article_id = ? AND version ="
         " (SELECT max(number) FROM versions WHERE article_id = p.article_id AND NOT edited)"
         " ORDER BY position",
@@ -281,11 +281,11 @@ def _published(row: sqlite3.Row) -> Published:
     return Published(at, row["published_precision"], row["published_from"])
 
 
-async def _one(rows: Rows, column: str, value: object) -> sqlite3.Row | None:
+async def _one(read: Read, column: str, value: object) -> sqlite3.Row | None:
     """The first article with this value; None if there is none, or no value."""
     if value is None:
         return None
-    found = await rows(
+    found = await read(
         "SELECT id, external_id, url, fingerprint, status FROM articles"
         f" WHERE {column} = ? ORDER BY id LIMIT 1",
         (value,),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import aiosqlite
 
+from corpus.database import Read
 from corpus.intake.duplicates import Wording, standing
-from corpus.records.copies import Read, note, texts
+from corpus.records.copies import note, texts
 from corpus.types import Article
 
 # Who has a passage too, of its story as it is now; and whether it is told there first.

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import aiosqlite
 
+from corpus.database import Read
 from corpus.types import Actor, Paragraph, Published, Version
-
-#: How rows are read: in a transaction, or beside it.
-Rows = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: What a version says, beside its passages and tags; as columns of both tables.
 SAID = (
@@ -124,16 +122,16 @@ async def paragraphs(
     return tuple(Paragraph(row["text"], row["kind"]) for row in rows)
 
 
-async def read(rows: Rows, tags: Mapping[int, Sequence[str]]) -> dict[int, list[Version]]:
+async def read(read: Read, tags: Mapping[int, Sequence[str]]) -> dict[int, list[Version]]:
     """All that articles have said, the first version first, by the id of the article.
 
     Args:
-        rows: How to read.
+        read: Reads rows.
         tags: Those that each of the articles has now.
     """
     ids = json.dumps([*tags])
     texts: dict[tuple[int, int], list[Paragraph]] = {}
-    for row in await rows(
+    for row in await read(
         "SELECT article_id, version, kind, text FROM passages"
         " WHERE article_id IN (SELECT value FROM json_each(?))"
         " ORDER BY article_id, version, position",
@@ -142,7 +140,7 @@ async def read(rows: Rows, tags: Mapping[int, Sequence[str]]) -> dict[int, list[
         place = row["article_id"], row["version"]
         texts.setdefault(place, []).append(Paragraph(row["text"], row["kind"]))
     found: dict[int, list[Version]] = {}
-    for row in await rows(_OF_ARTICLES, (ids,)):
+    for row in await read(_OF_ARTICLES, (ids,)):
         article_id = row["article_id"]
         text = texts.get((article_id, row["number"]), ())
         found.setdefault(article_id, []).append(_version(row, text, tags[article_id]))

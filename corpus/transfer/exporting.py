@@ -30,15 +30,15 @@ async def export_lines(
         sections: What else there is.
         on_article: Told after each article.
     """
-    async with archive.database.snapshot() as rows:
+    async with archive.database.snapshot() as read:
         last = count = 0
-        while ids := await transfer.ids(rows, last, _BATCH):
-            for record in await transfer.records(rows, ids):
+        while ids := await transfer.ids(read, last, _BATCH):
+            for record in await transfer.records(read, ids):
                 yield exported.line(record)
                 on_article()
             last, count = ids[-1], count + len(ids)
         for section in sections:
-            async for fields in section.lines(archive.database, rows):
+            async for fields in section.lines(archive.database, read):
                 yield exported.other(section.kind, fields)
-        highest = await transfer.last_id(rows)
+        highest = await transfer.last_id(read)
         yield exported.other(END, {"articles": count, "last_id": highest})

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from corpus.database import Database
+from corpus.database import Database, Read
 from corpus.errors import FeedKnown
-from corpus.feeds.followed import NewFeed, insert, read, site
+from corpus.feeds import followed
+from corpus.feeds.followed import NewFeed, insert, site
 from corpus.feeds.rhythm import LEAST
-from corpus.records.versions import Rows
 from corpus.sources.entries import FeedKind
 from corpus.transfer.sections import Ids, Section
 from corpus.types import Actor
@@ -25,17 +25,17 @@ _EXPORTED = (
 _STATES = ("waiting", "taken", "left")
 
 
-async def feed_lines(rows: Rows) -> AsyncIterator[dict[str, Any]]:
+async def feed_lines(read: Read) -> AsyncIterator[dict[str, Any]]:
     """Each feed as JSON has it, with all that was dealt with of it.
 
     ``article_id`` in its entries is that of the archive which is exported.
 
     Args:
-        rows: Reads the archive as it is at one moment.
+        read: Reads the archive as it is at one moment.
     """
-    for row in list(await rows("SELECT * FROM feeds ORDER BY id", ())):
-        feed = read(row)
-        entries = await rows(
+    for row in list(await read("SELECT * FROM feeds ORDER BY id", ())):
+        feed = followed.read(row)
+        entries = await read(
             f"SELECT {_EXPORTED} FROM feed_entries e LEFT JOIN articles a ON a.id = e.article_id"
             " WHERE e.feed_id = ? ORDER BY e.key",
             (feed.id,),
@@ -151,8 +151,8 @@ def _number(value: object) -> int | None:
     return value
 
 
-async def _lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
-    async for line in feed_lines(rows):
+async def _lines(_: Database, read: Read) -> AsyncIterator[Mapping[str, Any]]:
+    async for line in feed_lines(read):
         yield line
 
 

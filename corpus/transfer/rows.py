@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
+from corpus.database import Read
 from corpus.records import versions
 from corpus.records.storing import fingerprint, known, newer, tag
 from corpus.records.syndication import renew
-from corpus.records.versions import Rows
 from corpus.sources.exported import Elsewhere, Record
 from corpus.types import Actor, Added, Article, Copy, Retraction, Version
 
@@ -25,38 +25,38 @@ class Story:
     copies: tuple[int, ...]
 
 
-async def ids(rows: Rows, after: int, limit: int) -> list[int]:
+async def ids(read: Read, after: int, limit: int) -> list[int]:
     """Ids of articles by ascending id, from the first after ``after``."""
-    found = await rows("SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+    found = await read("SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
     return [row["id"] for row in found]
 
 
-async def last_id(rows: Rows) -> int:
+async def last_id(read: Read) -> int:
     """The highest id that an article ever had."""
-    for row in await rows("SELECT seq FROM sqlite_sequence WHERE name = 'articles'", ()):
+    for row in await read("SELECT seq FROM sqlite_sequence WHERE name = 'articles'", ()):
         return int(row["seq"])
     return 0
 
 
-async def records(rows: Rows, article_ids: Sequence[int]) -> list[Record]:
+async def records(read: Read, article_ids: Sequence[int]) -> list[Record]:
     """All that the archive has of these articles, by ascending id."""
     wanted = json.dumps([*article_ids])
     tags: dict[int, list[str]] = {article_id: [] for article_id in article_ids}
-    for row in await rows(
+    for row in await read(
         "SELECT article_id, tag FROM tags WHERE article_id IN (SELECT value FROM json_each(?))"
         " ORDER BY article_id, tag",
         (wanted,),
     ):
         tags[row["article_id"]].append(row["tag"])
     elsewhere: dict[int, list[Elsewhere]] = {}
-    for row in await rows(
+    for row in await read(
         "SELECT * FROM outlets WHERE article_id IN (SELECT value FROM json_each(?))"
         " ORDER BY article_id, outlet",
         (wanted,),
     ):
         one = Elsewhere(row["outlet"], row["url"], _time(row["added_at"]))
         elsewhere.setdefault(row["article_id"], []).append(one)
-    said = await versions.read(rows, tags)
+    said = await versions.read(read, tags)
     return [
         Record(
             article_id=row["id"],
@@ -69,16 +69,16 @@ async def records(rows: Rows, article_ids: Sequence[int]) -> list[Record]:
             elsewhere=tuple(elsewhere.get(row["id"], ())),
             versions=tuple(said[row["id"]]),
         )
-        for row in await rows(
+        for row in await read(
             "SELECT * FROM articles WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
             (wanted,),
         )
     ]
 
 
-async def stories(rows: Rows, after: int, limit: int) -> list[Story]:
+async def stories(read: Read, after: int, limit: int) -> list[Story]:
     """Stories by ascending id of their leader, from the first after ``after``."""
-    found = await rows(
+    found = await read(
         "SELECT copy_of AS leader, json_group_array(id) AS copies FROM"
         " (SELECT copy_of, id FROM articles WHERE copy_of > ? ORDER BY copy_of, id)"
         " GROUP BY copy_of ORDER BY copy_of LIMIT ?",

@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.database import Database
+from corpus.database import Database, Read
 from corpus.records import events
-from corpus.records.versions import Rows
 from corpus.transfer import rows as transfer
 from corpus.transfer.rows import Story
 from corpus.types import Actor
@@ -61,15 +60,15 @@ class Section:
     #: The word that its lines begin with.
     kind: str
     #: What its lines hold, in an order that depends on nothing but that.
-    lines: Callable[[Database, Rows], AsyncIterator[Mapping[str, Any]]]
+    lines: Callable[[Database, Read], AsyncIterator[Mapping[str, Any]]]
     #: Takes in what a line holds; done twice, it changes nothing more. Raises ValueError if
     #: the line is none of these.
     take: Callable[[Database, Mapping[str, Any], Ids, Actor | None], Coroutine[Any, Any, object]]
 
 
-async def _story_lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+async def _story_lines(_: Database, read: Read) -> AsyncIterator[Mapping[str, Any]]:
     last = 0
-    while some := await transfer.stories(rows, last, _BATCH):
+    while some := await transfer.stories(read, last, _BATCH):
         for story in some:
             yield {"leader": story.leader, "copies": list(story.copies)}
         last = some[-1].leader
@@ -87,9 +86,9 @@ async def _take_story(
             await transfer.join(db, Story(ids[leader], there))
 
 
-async def _event_lines(_: Database, rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
+async def _event_lines(_: Database, read: Read) -> AsyncIterator[Mapping[str, Any]]:
     last = 0
-    while some := await events.groups(rows, last, _BATCH):
+    while some := await events.groups(read, last, _BATCH):
         for articles in some:
             yield {"articles": articles}
         last = some[-1][0]
