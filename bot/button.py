@@ -7,6 +7,8 @@ import logging
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
+from bot.state import Exchange
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,20 @@ def label(query: CallbackQuery) -> str | None:
                 if button.callback_data == query.data:
                     return button.text
     return None
+
+
+async def of_another(query: CallbackQuery, shown: Exchange | None, command: str) -> bool:
+    """Whether pages are turned by somebody who did not ask for them; if so, it is said.
+
+    Args:
+        query: The press.
+        shown: What the pages answer, as far as it is known.
+        command: What gives pages of one's own.
+    """
+    if shown is None or shown.user_id in (None, query.from_user.id):
+        return False
+    await toast(query, f"These pages belong to the one who asked. Use {command} for your own.")
+    return True
 
 
 async def toast(query: CallbackQuery, text: str | None = None) -> None:

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot import editorial
 from bot.arguments import arguments
-from bot.button import press, toast
+from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.reply import edit, notice, reply
@@ -58,9 +58,8 @@ async def _turn(update: Update, context: BotContext) -> None:
     if message is None or match is None:
         await toast(query, "This button is out of date. Please send /audit again.")
         return
-    exchange = await context.state.exchange_of_answer(message.chat_id, message.message_id)
-    if exchange is not None and exchange.user_id not in (None, query.from_user.id):
-        await toast(query, "These pages belong to the one who asked. Use /audit for your own.")
+    shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
+    if await of_another(query, shown, "/audit"):
         return
     wanted = _Wanted(min(max(1, int(match[1])), _MOST), match[4])
     html, keyboard = await _page(context, wanted, match[2], int(match[3]))

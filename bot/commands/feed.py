@@ -10,7 +10,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 
 from bot import feedlist, render
 from bot.actor import actor
-from bot.button import press, toast
+from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.question import asked
@@ -191,8 +191,7 @@ async def _turn(update: Update, context: BotContext) -> None:
     if message is None or exchange is None:
         await toast(query, "This list is too old. Please use /feed list again.")
         return
-    if exchange.user_id not in (None, query.from_user.id):
-        await toast(query, "These pages belong to the one who asked. Use /feed list for your own.")
+    if await of_another(query, exchange, "/feed list"):
         return
     number = int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
     page = await feedlist.listed(context.feeds, number, _now())

@@ -8,7 +8,7 @@ from typing import get_args
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render
-from bot.button import press, toast
+from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
@@ -65,8 +65,7 @@ async def _turn(update: Update, context: BotContext) -> None:
     if message is None or exchange is None or not exchange.question:
         await toast(query, "This list is too old. Please search again.")
         return
-    if exchange.user_id not in (None, query.from_user.id):
-        await toast(query, "These pages belong to the one who asked. Use /search for your own.")
+    if await of_another(query, exchange, "/search"):
         return
     order, number = _parse(value)
     page = await context.corpus.search(exchange.question, number, order)

@@ -8,7 +8,7 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Mes
 
 from bot import render
 from bot.access import by, permitted
-from bot.button import press, toast
+from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.commands.ask import chosen
 from bot.context import BotContext
@@ -125,31 +125,25 @@ async def _turn(update: Update, context: BotContext) -> None:
     if message is None:
         await toast(query, _OUT_OF_DATE)
         return
-    if await _of_another(update, context, message):
+    shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
+    if await of_another(query, shown, "/unanswered"):
         return
     html, keyboard = await _groups(context, _days(days) or KEPT.days, number(page) or 0)
     await toast(query)
     await edit(message, html, keyboard)
 
 
-async def _of_another(update: Update, context: BotContext, message: Message) -> bool:
-    """Whether pages are turned by somebody who did not ask for them; if so, it is said."""
-    query, _, _ = press(update)
-    shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
-    if shown is None or shown.user_id in (None, query.from_user.id):
-        return False
-    await toast(query, "These pages belong to the one who asked. Use /unanswered for your own.")
-    return True
-
-
 async def _turn_pins(update: Update, context: BotContext) -> None:
     query, message, value = press(update)
     if message is None:
         await toast(query, _OUT_OF_DATE)
-    elif not await _of_another(update, context, message):
-        await toast(query)
-        html, keyboard = await _pins(context, number(value) or 0)
-        await edit(message, html, keyboard)
+        return
+    shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
+    if await of_another(query, shown, "/unanswered"):
+        return
+    html, keyboard = await _pins(context, number(value) or 0)
+    await toast(query)
+    await edit(message, html, keyboard)
 
 
 async def _unpin(update: Update, context: BotContext) -> None:
