@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from telegram import Message, MessageEntity
 
+from corpus.errors import UnknownArticle
+
 #: Digits of the highest id that a database holds.
 _DIGITS = 18
 
@@ -17,12 +19,16 @@ def arguments(message: Message) -> str:
     return text.strip()
 
 
-def numbered(text: str) -> tuple[int | None, str, str]:
-    """The id of an article at the beginning of a text, that as it was written, and the rest.
+def numbered(text: str) -> tuple[int | None, str]:
+    """The id of an article at the beginning of a text, None if it is empty, and the rest.
 
-    The id is None if it cannot be one.
+    Raises:
+        UnknownArticle: If no article can have it.
     """
     word, rest = [*text.split(None, 1), "", ""][:2]
     number = word.lstrip("#")
-    valid = number.isdecimal() and len(number) <= _DIGITS
-    return int(number) if valid else None, number[:40], rest.strip()
+    if not number:
+        return None, rest.strip()
+    if not number.isdecimal() or len(number) > _DIGITS:
+        raise UnknownArticle(number[:40])
+    return int(number), rest.strip()

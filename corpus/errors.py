@@ -161,9 +161,9 @@ class UnknownFilter(QueryError):
 
 
 class UnknownArticle(CorpusError):
-    """No article has this id."""
+    """No article has this id, which may be none at all."""
 
-    def __init__(self, article_id: int) -> None:
+    def __init__(self, article_id: int | str) -> None:
         super().__init__(f"No article {article_id}. See /latest.")
         self.article_id = article_id
 

@@ -7,6 +7,7 @@ import asyncio
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot import editorial, render
+from bot.arguments import arguments, numbered
 from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
@@ -18,14 +19,12 @@ _USAGE = "Write the number of an article after the command, for example `/articl
 
 async def article(update: Update, context: BotContext) -> None:
     """Reply with the card of the article that the argument names."""
-    number, *rest = [arg.lower() for arg in context.args or [""]]
-    number = number.lstrip("#")
-    article_id = _id(number)
-    if not number:
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    article_id, rest = numbered(arguments(message))
+    if article_id is None:
         await notice(update, context, _USAGE)
-    elif article_id is None:
-        await notice(update, context, f"No article {number[:40]}. See /latest.")
-    elif rest and "versions".startswith(rest[0].rstrip("s")):
+    elif rest and "versions".startswith(rest.split()[0].lower().rstrip("s")):
         versions = await context.corpus.history.versions(article_id)
         steps = await asyncio.to_thread(editorial.steps, versions)
         await reply(update, context, editorial.versions(steps))
@@ -64,7 +63,7 @@ async def _about(update: Update, context: BotContext) -> None:
 
 
 def _id(text: str) -> int | None:
-    """The id that somebody wrote, or a button holds; None if it cannot be one."""
+    """The id that a button holds; None if it cannot be one."""
     return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 

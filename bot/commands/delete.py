@@ -24,11 +24,9 @@ async def delete(update: Update, context: BotContext) -> None:
     """Reply with the article, and ask whether it is to be deleted."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    article_id, number, _ = numbered(arguments(message))
-    if not number:
+    article_id, _ = numbered(arguments(message))
+    if article_id is None:
         await notice(update, context, _USAGE)
-    elif article_id is None:
-        await notice(update, context, f"No article {number}. See /latest.")
     else:
         html, keyboard = await _question(context, article_id)
         await reply(update, context, html, keyboard=keyboard)

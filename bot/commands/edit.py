@@ -24,11 +24,9 @@ async def edit(update: Update, context: BotContext) -> None:
     """Reply with what was changed, from what to what; or with what can be."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    article_id, number, rest = numbered(arguments(message))
-    if not number:
+    article_id, rest = numbered(arguments(message))
+    if article_id is None:
         await notice(update, context, _USAGE)
-    elif article_id is None:
-        await notice(update, context, f"No article {number}. See /latest.")
     elif not rest:
         article = (await context.corpus.article(article_id)).article
         await reply(update, context, editorial.editable(article))

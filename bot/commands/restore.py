@@ -12,18 +12,16 @@ from bot.context import BotContext
 from bot.reply import notice, reply
 from bot.role import Place, Role
 
-_USAGE = "Write the number of a retracted article after the command, for example `/restore 12`"
+_USAGE = "Write the number of a retracted article after the command, for example `/restore 12`."
 
 
 async def restore(update: Update, context: BotContext) -> None:
     """Reply with what is cited again."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    article_id, number, _ = numbered(arguments(message))
-    if not number:
+    article_id, _ = numbered(arguments(message))
+    if article_id is None:
         await notice(update, context, _USAGE)
-    elif article_id is None:
-        await notice(update, context, f"No article {number}. See /latest.")
     else:
         done = await context.corpus.desk.restore(article_id, actor(update))
         await reply(update, context, editorial.done("restored", done))

@@ -22,11 +22,9 @@ async def retract(update: Update, context: BotContext) -> None:
     """Reply with what was taken back."""
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
-    article_id, number, reason = numbered(arguments(message))
-    if not number or (article_id is not None and not reason):
+    article_id, reason = numbered(arguments(message))
+    if article_id is None or not reason:
         await notice(update, context, _USAGE)
-    elif article_id is None:
-        await notice(update, context, f"No article {number}. See /latest.")
     else:
         done = await context.corpus.desk.retract(article_id, reason, actor(update))
         await reply(update, context, editorial.done("retracted", done, reason=reason))
