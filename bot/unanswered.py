@@ -132,6 +132,27 @@ class Unanswered:
             async with self._database.transaction() as db:
                 await _forget(db, "chat_id = ? AND message_id = ?", chat_id, message_id)
 
+    async def awaited(self, chat_id: int, user_id: int | None) -> frozenset[str]:
+        """The keys of what somebody waits for in a chat."""
+        rows = await self._database.rows(
+            "SELECT q.key FROM askings a JOIN questions q ON q.id = a.question_id"
+            " WHERE a.chat_id = ? AND a.user_id IS ?",
+            (chat_id, user_id),
+        )
+        return frozenset(row["key"] for row in rows)
+
+    async def answered(self, chat_id: int, user_id: int | None, key: str) -> None:
+        """Somebody has asked the same again, and has the answer: they wait no more."""
+        async with self._database.transaction() as db:
+            await _forget(
+                db,
+                "chat_id = ? AND user_id IS ?"
+                " AND question_id = (SELECT id FROM questions WHERE key = ?)",
+                chat_id,
+                user_id,
+                key,
+            )
+
     async def purge(self, before: datetime) -> None:
         """Forget what was asked before then."""
         async with self._database.transaction() as db:

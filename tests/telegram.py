@@ -189,7 +189,7 @@ class FakeTelegram(Transport):
         self.again += self.confirmed[-last:]
         self.changed.set()
 
-    async def until(self, condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until(self, condition: Callable[[], object], timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Wait until the condition holds; it is looked at after each call of the bot."""
         async with asyncio.timeout(timeout):
             while not condition():

@@ -96,7 +96,7 @@ async def heard(desk: Desk) -> None:
             [(due,)] = db.execute("SELECT count(*) FROM due")
             return bool(place == last and due == 0)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not settled():
             await asyncio.sleep(0.01)
 
@@ -273,6 +273,29 @@ async def test_who_asked_gets_the_answer_when_it_is_there(
     assert number == 33
 
 
+async def test_who_asks_again_and_is_answered_waits_no_more(
+    desk: Desk, ann: Chat, ben: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def later(self: object) -> float:
+        return 60.0
+
+    monkeypatch.setattr("bot.waiting.Waiting.look", later)
+    for user in (ann, ben):
+        await desk.says("Who is Zorblax Quimby?", user=user)
+        await desk.says(QUESTION, user=user)
+    await bring(desk.database, bridge())
+    async with asyncio.timeout(20):
+        while "Vellmark" not in (await desk.says("/search bridge", user=ann)).text:
+            pass
+    assert f"“{NEWS[0]}” [1]" in (await desk.says(QUESTION, user=ann)).text
+    waiting = rows(desk, "SELECT chat_id, question FROM askings ORDER BY id")
+    assert waiting == [
+        (ann.id, "Who is Zorblax Quimby?"),
+        (ben.id, "Who is Zorblax Quimby?"),
+        (ben.id, QUESTION),
+    ]
+
+
 async def test_what_does_not_answer_it_tells_nobody(
     desk: Desk, telegram: FakeTelegram, ann: Chat, edith: Chat
 ) -> None:
@@ -438,7 +461,7 @@ async def test_what_is_old_is_forgotten_when_the_bot_cleans_up(
         )
         await desk.sql(f"UPDATE people SET seen_at = 0 WHERE user_id = {ann.id}")
     async with at_work(telegram, database, settings) as desk:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(rows(desk, "SELECT * FROM askings")) > 1:
                 await asyncio.sleep(0.01)
         assert rows(desk, "SELECT user_id FROM people") == [(ben.id,)]

@@ -51,7 +51,7 @@ async def test_the_work_is_done_elsewhere_and_gives_way() -> None:
         assert await workers.run(double, 21) == 42
         pid, niceness = await workers.run(who)
     assert pid != os.getpid()
-    assert niceness > os.nice(0)
+    assert niceness >= min(os.nice(0) + 1, 19)  # as much as there is, if the tests give way, too
     await gone(pid)
 
 

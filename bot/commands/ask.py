@@ -123,22 +123,28 @@ async def _remember(update: Update, context: BotContext, answer: Answer) -> None
 async def _note(update: Update, context: BotContext, answer: Answer) -> None:
     message, unanswered = update.effective_message, context.services.unanswered
     assert message is not None, "the handlers' filters let only messages through"
+    user, now = update.effective_user, datetime.now(UTC)
+    user_id = None if message.sender_chat or user is None else user.id
+    question, wordings = answer.understood or answer.question, context.corpus.wordings
     if answer.outcome is Outcome.FOUND:
         if update.edited_message is not None:
             await unanswered.forget(message.chat_id, message.message_id)
+        # What they asked before in the same words is not answered once more.
+        if awaited := await unanswered.awaited(message.chat_id, user_id):
+            key = wordings.of(question, now.date()).key
+            if key in awaited:
+                await unanswered.answered(message.chat_id, user_id, key)
         return
-    user, now = update.effective_user, datetime.now(UTC)
-    question = answer.understood or answer.question
     asking = Asking(
         message.chat_id,
         message.message_id,
         topic(message),
-        None if message.sender_chat or user is None else user.id,
+        user_id,
         question,
         answer.outcome.value,
         now,
     )
-    await unanswered.note(asking, context.corpus.wordings.of(question, now.date()))
+    await unanswered.note(asking, wordings.of(question, now.date()))
 
 
 async def refused(update: Update, context: BotContext) -> bool:
