@@ -167,6 +167,7 @@ async def _clean_up(services: Services) -> None:
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
     await services.unanswered.purge(now - unanswered.KEPT)
+    await services.pins.purge(now - unanswered.KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -35,6 +35,7 @@ class Pins:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._articles: dict[str, int] | None = None
+        self._changes = 0
 
     async def article(self, key: str) -> int | None:
         """The article that was chosen for a question."""
@@ -61,7 +62,7 @@ class Pins:
             before = {"article": rows[0]["article_id"]} if rows else None
             after = {"article": article_id}
             await audit.record(db, by.actor, "pin.set", f"pin:{pin_id}", before, after)
-        self._articles = None
+        self._changed()
 
     async def remove(self, by: By, pin_id: int) -> Pin | None:
         """Take a choice back; returns it, None if it is there no more."""
@@ -75,7 +76,7 @@ class Pins:
             if pin is not None:
                 before = {"article": pin.article_id}
                 await audit.record(db, by.actor, "pin.remove", f"pin:{pin_id}", before)
-        self._articles = None
+        self._changed()
         return pin
 
     async def page(self, page: int, size: int) -> tuple[list[Pin], int]:
@@ -86,11 +87,40 @@ class Pins:
         )
         return [_pin(*row) for row in rows], len(await self._known())
 
+    async def prompted(self, chat_id: int, message_id: int, group_id: int, now: datetime) -> None:
+        """Note that a message of ours asks for the article that is to answer a group."""
+        await self._database.execute(
+            "INSERT OR REPLACE INTO pin_prompts VALUES (?, ?, ?, ?)",
+            (chat_id, message_id, group_id, int(now.timestamp())),
+        )
+
+    async def prompt(self, chat_id: int, message_id: int) -> int | None:
+        """Which group a message of ours asks about."""
+        row = await self._database.row(
+            "SELECT question_id FROM pin_prompts WHERE chat_id = ? AND message_id = ?",
+            (chat_id, message_id),
+        )
+        return row["question_id"] if row else None
+
+    async def purge(self, before: datetime) -> None:
+        """Forget which messages asked for an article before then."""
+        await self._database.execute(
+            "DELETE FROM pin_prompts WHERE made_at < ?", (int(before.timestamp()),)
+        )
+
     async def _known(self) -> dict[str, int]:
-        if self._articles is None:
-            rows = await self._database.rows("SELECT key, article_id FROM pins")
-            self._articles = dict(map(tuple, rows))
-        return self._articles
+        if self._articles is not None:
+            return self._articles
+        changes = self._changes
+        rows = await self._database.rows("SELECT key, article_id FROM pins")
+        articles: dict[str, int] = dict(map(tuple, rows))
+        if changes == self._changes:  # else they may be those of before
+            self._articles = articles
+        return articles
+
+    def _changed(self) -> None:
+        self._articles = None
+        self._changes += 1
 
 
 def _pin(pin_id: int, key: str, question: str, article_id: int, made_at: int) -> Pin:

@@ -157,8 +157,6 @@ class Unanswered:
         """Forget what was asked before then."""
         async with self._database.transaction() as db:
             await _forget(db, "asked_at < ?", int(before.timestamp()))
-            moment = int(before.timestamp())
-            await db.execute("DELETE FROM pin_prompts WHERE made_at < ?", (moment,))
 
     # what editors see
 
@@ -193,21 +191,6 @@ class Unanswered:
                     db, by.actor, "question.dismiss", f"question:{group_id}", {"asked": times}
                 )
         return bool(times)
-
-    async def prompted(self, chat_id: int, message_id: int, group_id: int, now: datetime) -> None:
-        """Note that a message of ours asks for the article that is to answer a group."""
-        await self._database.execute(
-            "INSERT OR REPLACE INTO pin_prompts VALUES (?, ?, ?, ?)",
-            (chat_id, message_id, group_id, int(now.timestamp())),
-        )
-
-    async def prompt(self, chat_id: int, message_id: int) -> int | None:
-        """Which group a message of ours asks about."""
-        row = await self._database.row(
-            "SELECT question_id FROM pin_prompts WHERE chat_id = ? AND message_id = ?",
-            (chat_id, message_id),
-        )
-        return row["question_id"] if row else None
 
     # what may answer them now
 

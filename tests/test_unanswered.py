@@ -66,11 +66,9 @@ async def test_what_is_old_is_forgotten_words_and_all(
     await unanswered.note(asking(1), BRIDGE)
     await unanswered.note(asking(2, asked_at=NOW + timedelta(days=20)), BRIDGE)
     await unanswered.note(asking(3), TUNNEL)
-    await unanswered.prompted(9, 5, 2, NOW)
     await unanswered.mark([(2, 7, 0.9)], 3)
     await unanswered.purge(NOW + timedelta(days=1))
     assert await counts(file) == [1, 2, 1, 0]
-    assert await unanswered.prompt(9, 5) is None
     await unanswered.purge(NOW + timedelta(days=21))
     assert await counts(file) == [0, 0, 0, 0]
 
@@ -158,3 +156,13 @@ async def test_of_two_pins_of_a_question_the_later_one_counts(file: Database) ->
     assert await pins.remove(EDITOR, pin.id) == pin
     assert await pins.remove(EDITOR, pin.id) is None
     assert not await pins.any()
+
+
+async def test_which_message_asks_for_an_article_is_forgotten(file: Database) -> None:
+    pins = Pins(file)
+    await pins.prompted(9, 5, 2, NOW)
+    await pins.prompted(9, 6, 3, NOW + timedelta(days=2))
+    await pins.purge(NOW)
+    assert [await pins.prompt(9, n) for n in (5, 6, 7)] == [2, 3, None]
+    await pins.purge(NOW + timedelta(days=1))
+    assert [await pins.prompt(9, n) for n in (5, 6, 7)] == [None, 3, None]

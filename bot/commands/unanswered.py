@@ -47,7 +47,7 @@ async def answer_pin(update: Update, context: BotContext) -> bool:
     if message is None or target is None or update.edited_message is not None:
         return False
     state = context.services.unanswered
-    group_id = await state.prompt(message.chat_id, target.message_id)
+    group_id = await context.services.pins.prompt(message.chat_id, target.message_id)
     if group_id is None:
         return False
     if not await permitted(update, context, COMMAND, "unanswered"):
@@ -104,9 +104,7 @@ async def _ask_pin(update: Update, context: BotContext) -> None:
     await toast(query)
     prompt = ForceReply(selective=True, input_field_placeholder="Number of the article")
     sent = await send(context, message, render.message("pin_for", question=group.question), prompt)
-    await context.services.unanswered.prompted(
-        sent.chat_id, sent.message_id, group.id, datetime.now(UTC)
-    )
+    await context.services.pins.prompted(sent.chat_id, sent.message_id, group.id, datetime.now(UTC))
 
 
 async def _dismiss(update: Update, context: BotContext) -> None:
