@@ -35,9 +35,13 @@ def who() -> tuple[int, int]:
 
 def alive(pid: int) -> bool:
     try:
+        os.kill(pid, 0)
+        # One that has ended may wait for whoever started it to ask what became of it.
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
+    except ProcessLookupError:
         return False
+    except OSError:
+        return not Path("/proc/self").exists()  # a system without it tells nothing more
 
 
 async def gone(pid: int) -> None:
