@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -36,8 +37,11 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     Raises:
         NothingToSearch: If neither can be searched.
     """
+    readings = _readings(query, after, today) if after else []
+    if after and any(reading.late for reading, _ in readings):
+        return await _unless_found(query, after, readings, attempt)
     read: list[tuple[followup.Reading, Answer]] = []
-    for reading, full in _readings(query, after, today) if after else ():
+    for reading, full in readings:
         if reading.vague and any(a.outcome is not Outcome.NOT_FOUND for _, a in read):
             break
         try:
@@ -69,6 +73,28 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
             return alone
         return best if best.score > alone.score else alone
     return best if worth >= worth_alone else alone
+
+
+async def _unless_found(
+    query: Query,
+    after: Exchange,
+    readings: Sequence[tuple[followup.Reading, Query]],
+    attempt: Attempt,
+) -> Answer:
+    """The answer to a question, or to its reading as a follow-up if it has none by itself.
+
+    A word or two may well be of the story before: 'operator?' after the owner of a ship.
+    """
+    alone: Answer | None = None
+    with suppress(NothingToSearch):
+        alone = await attempt(query)
+    if alone and alone.outcome is Outcome.FOUND and not any(r.brief for r, _ in readings):
+        return alone
+    for reading, full in readings:
+        answer = await attempt(full)
+        if answer.outcome is not Outcome.NOT_FOUND and _goes_on(query.text, answer, after):
+            return replace(answer, understood=reading.text)
+    return alone or await attempt(query)
 
 
 def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:

@@ -213,7 +213,7 @@ def _last(text: str, words: tuple[Token, ...], first: int, *, doing: bool) -> in
             if (verb or word.lower.endswith("ing")) and (headed or not determined):
                 break
             headed, at = headed or not verb, at + 1
-    while at > first and words[at - 1].lower in SMALL:
+    while at > first and words[at - 1].lower in SMALL and not _named(words, at - 1):
         at -= 1
     return at
 
