@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from corpus.answering import followup, nearby
+from corpus.answering import followup, nearby, slips
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
@@ -37,9 +37,10 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     Raises:
         NothingToSearch: If neither can be searched.
     """
-    readings = _readings(query, after, today) if after else []
+    said = replace(query, text=slips.mended(query.text))
+    readings = _readings(said, after, today) if after else []
     if after and any(reading.late for reading, _ in readings):
-        return await _unless_found(query, after, readings, attempt)
+        return await _unless_found(query, said.text, after, readings, attempt)
     read: list[tuple[followup.Reading, Answer]] = []
     for reading, full in readings:
         if reading.vague and any(a.outcome is not Outcome.NOT_FOUND for _, a in read):
@@ -55,7 +56,7 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
         return await attempt(query)
     # Of equals the first: readings come with the likeliest in front.
     reading, best = max(read, key=lambda pair: _RANKS.index(pair[1].outcome))
-    own = len(followup.telling(query.text))
+    own = len(followup.telling(said.text))
     found = best.outcome is Outcome.FOUND
     if reading.leans and (best.outcome is not Outcome.NOT_FOUND or own < _ALONE):
         return best  # 'who owns it' by itself finds anything that anybody owns
@@ -66,7 +67,7 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     except NothingToSearch:
         return best
     worth, worth_alone = (_RANKS.index(a.outcome) for a in (best, alone))
-    if worth and after and _goes_on(query.text, best, after):
+    if worth and after and _goes_on(said.text, best, after):
         return best
     if worth == worth_alone and not reading.leans:
         if not worth:
@@ -77,6 +78,7 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
 
 async def _unless_found(
     query: Query,
+    said: str,
     after: Exchange,
     readings: Sequence[tuple[followup.Reading, Query]],
     attempt: Attempt,
@@ -92,7 +94,7 @@ async def _unless_found(
         return alone
     for reading, full in readings:
         answer = await attempt(full)
-        if answer.outcome is not Outcome.NOT_FOUND and _goes_on(query.text, answer, after):
+        if answer.outcome is not Outcome.NOT_FOUND and _goes_on(said, answer, after):
             return replace(answer, understood=reading.text)
     return alone or await attempt(query)
 
@@ -143,11 +145,12 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
     if not own and not any(word.lower in ASKING for word in tokens(query.text)):
         own = terms & said  # 'and the first?'
     told = said if own or _light(said, query.text) else set()
+    named = ENGLISH.terms(_names(reading.text))
     near = reading.same_news and query.filters.article_id is None
     return Thread(
         after.article_id if near else None,
         after.quote,
-        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))) - FRAME,
+        carried=frozenset(terms - told if told else named or terms) - FRAME,
         own=frozenset(own),
         leans=reading.leans,
         light=frozenset(terms & said.intersection(ENGLISH.asked(query.text)) - own - SPEECH),

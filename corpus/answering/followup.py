@@ -144,11 +144,11 @@ def telling(question: str) -> list[str]:
 
 
 #: 'How old' stands in articles as '76-year-old'; 'said' in every one.
-_TELLING = frozenset(ENGLISH.terms("old own"))
+_TELLING = frozenset(ENGLISH.terms("old own first second third last next"))
 _SPEECH = frozenset(
     ENGLISH.terms(
         "say speak react comment mean else ever too anyone anybody anything someone somebody"
-        " something"
+        " something get got done"
     )
 )
 

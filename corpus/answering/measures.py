@@ -56,7 +56,7 @@ _PERHAPS = re.compile(
 )
 _SPEECH = re.compile(
     r"\b(?:said|says|told|called|warned|promised|apologi[sz]ed|stressed|added|declared|announced"
-    r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
+    r"|urged|insisted|denied|condemned|praised|thanked|expressed)\b|[\"“]",
     re.IGNORECASE,
 )
 
