@@ -104,10 +104,9 @@ def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
     own = followup.telling(question)
     first = answer.quotes[0]
     said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
-    if after.article_id is None:
-        near = not said.isdisjoint(followup.telling(after.question))
-    else:
-        near = first.source.article_id == after.article_id
+    near = first.source.article_id == after.article_id
+    if after.outcome != Outcome.FOUND.value:  # it may have been looked for in a wrong one
+        near = near or not said.isdisjoint(followup.telling(after.question))
     return near and len(own) <= _SHORT and all(nearby.has(said, term) for term in own)
 
 

@@ -149,6 +149,8 @@ def _begins(words: tuple[Token, ...], at: int) -> bool:
     word = words[at]
     if word.lower in _DETERMINERS:
         return True
+    if at and words[at - 1].end == word.start and words[at - 1].text[-1].isalnum():
+        return False  # the 'B' of '0B'
     if not word.is_word or (word.lower in SMALL and not _named(words, at)):
         return False
     if word.is_capitalised:

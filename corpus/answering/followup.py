@@ -46,8 +46,9 @@ class Reading:
 
 _LEADS = re.compile(
     r"^\W*(?:(?:and|but|so|or|ok|okay|oh|hm+|well|also|then|now|right|thanks|thank you|great|cool"
-    r"|interesting|wow|please|sorry|actually|i mean(?:t)?|my bad|(?:no|nope|nah|wait)(?=\s*[,.!:;–-]"
-    r"| (?:no|wait|sorry|actually|i mean|not|the other|who|what|when|where|why|how|which)\b)"
+    r"|interesting|wow|please|sorry|actually|i mean(?:t)?|my bad"
+    r"|(?:no|nope|nah|wait)(?=\s*[,.!:;–-]| (?:no|wait|sorry|actually|i mean|not|the other"
+    r"|who|what|when|where|why|how|which)\b)"
     r"|not (?:that|this|him|her|it|them)(?: one)?(?=\s*[,.!:;–-])"
     r"|the other(?: one)?(?=\s*[,.!:;–-]\s*\w))\b[\s,.!:;–-]*)+",
     re.IGNORECASE,
@@ -103,7 +104,7 @@ _CLITICS = re.compile(r"^(who|what|where|when|how|why)[’']s\b", re.IGNORECASE)
 def complete(question: str, previous: Exchange, today: date | None = None) -> str | None:
     """The question as it is most likely meant; None if it stands by itself."""
     found = readings(question, previous, today)
-    return found[0].text if found else None
+    return found[0].text if found and not found[0].late else None
 
 
 def readings(question: str, previous: Exchange, today: date | None = None) -> tuple[Reading, ...]:
@@ -178,13 +179,15 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
             found.extend(rewording.about(what, meant, today))
             same_news = not timed
         if late:
-            return [Reading(text, False, late=True, brief=True) for text in found if text]
+            brief = not any(word.is_capitalised for word in words)  # names may stand alone
+            return [Reading(text, False, late=True, brief=brief) for text in found if text]
     return [Reading(text, True, same_news, vague=i > 0) for i, text in enumerate(found) if text]
 
 
 def _is_thing(words: tuple[Token, ...]) -> bool:
     """Whether a few words name something, and no more: 'operator', 'the 200 metres'."""
-    return len(words) <= _FEW and not any(is_verb(word.lower) for word in words[:-1])
+    some = any(word.is_word for word in words)
+    return some and len(words) <= _FEW and not any(is_verb(word.lower) for word in words[:-1])
 
 
 def _bare(text: str) -> re.Match[str] | None:

@@ -101,7 +101,7 @@ _VALUE = Linear(
         "shown": -1.0,
         "repeated": -3.0,
         "beside": 1.0,
-        "speaker": 1.2,
+        "speaker": 5.0,
         "story": 7.0,
         "quoted": 2.5,
         "only": 4.0,
@@ -268,9 +268,12 @@ def _speaks(question: Question, terms: set[str]) -> float:
     """The share of the names before 'say' in 'what did Jens Stoltenberg say' that are there."""
     if question.wanted.kind is not AnswerKind.QUOTATION:
         return 0.0
-    before = re.match(r"\w+ (?:did|has|does) (.+?) (?:say|said|call|tell)", question.query.text, re.I)
+    before = _SAYING.match(question.query.text)
     named = question.names.intersection(ENGLISH.terms(before[1])) if before else frozenset[str]()
     return len(named & terms) / len(named) if named else 0.0
+
+
+_SAYING = re.compile(r"\w+ (?:did|has|does) (.+?) (?:say|said|call|tell)", re.IGNORECASE)
 
 
 def _kindred() -> dict[str, tuple[str, ...]]:

@@ -97,7 +97,9 @@ def referents(question: str, previous: Exchange) -> Referents:
     return Referents(
         clause,
         persons=_once(persons),
-        several=_once([*several, *said, *bodies, *(t for t in about if _may_be_several(t)), *persons]),
+        several=_once(
+            [*several, *said, *bodies, *(t for t in about if _may_be_several(t)), *persons]
+        ),
         things=_once([*said, *about]),
         places=_once([*places, *about]),
         counted=f"the {counted}" if counted and clause.auxiliary.lower() not in DOING else "",
