@@ -221,16 +221,21 @@ def understand(
     around = meant.interval.last if meant and meant.interval else asked_at
     if around and asked_at:
         around = min(around, asked_at)
+    names = frozenset(_names(text, analyzer)).intersection(terms)
     return Question(
         query=query,
         terms=tuple(terms),
-        weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
+        # 'Ever Given' is a ship, whatever 'ever' and 'given' are.
+        weights={
+            term: idf(term) * (_LIGHT if analyzer.light(term) and term not in names else 1.0)
+            for term in terms
+        },
         near={term: near for term in terms if (near := analyzer.near(term))},
         wanted=counted or wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
-        names=frozenset(_names(text, analyzer)).intersection(terms),
+        names=names,
         unknown=frozenset(t for t in terms if not any(map(df, (t, *analyzer.near(t))))) - told,
         alternatives=instead_of,
     )
