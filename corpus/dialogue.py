@@ -25,6 +25,8 @@ Attempt = Callable[[Query], Awaitable[Answer]]
 _ALONE = 2
 #: The most that a short one has.
 _SHORT = 3
+#: The share of the words of the question before that tells an article about the same.
+_MOSTLY = 0.5
 
 _RANKS = (Outcome.NOT_FOUND, Outcome.MAYBE, Outcome.FOUND)
 
@@ -104,10 +106,17 @@ def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
     own = followup.telling(question)
     first = answer.quotes[0]
     said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
-    near = first.source.article_id == after.article_id
-    if after.outcome != Outcome.FOUND.value:  # it may have been looked for in a wrong one
-        near = near or not said.isdisjoint(followup.telling(after.question))
+    near = first.source.article_id == after.article_id or _same_story(said, after)
     return near and len(own) <= _SHORT and all(nearby.has(said, term) for term in own)
+
+
+def _same_story(said: set[str], after: Exchange) -> bool:
+    """Whether another article is about what was asked before."""
+    topic = followup.telling(after.question)
+    held = sum(nearby.has(said, term) > 0 for term in topic)
+    if after.outcome != Outcome.FOUND.value:  # it may have been looked for in a wrong one
+        return held > 0
+    return held >= _MOSTLY * len(topic) > 0
 
 
 def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:

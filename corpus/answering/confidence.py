@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.answering import thread
-from corpus.answering.beside import beside
 from corpus.answering.evidence import Evidence
 from corpus.answering.model import MODELS
 from corpus.answering.question import Question
@@ -34,10 +33,12 @@ class AnswerSignals(NamedTuple):
     names: float
     #: The share of the question's neighbouring terms that are neighbours in the quote.
     joined: float
-    #: Of the question's names and numbers: in the quote.
-    named: float
-    #: The share of the names that stand beside the same word in the quote, in the same order.
-    beside: float
+    #: Of the question's weight: in the title.
+    title: float
+    #: Of what titles of passages found tell beside the question: in the passage.
+    headlines: float
+    #: The share of other passages, by their odds, that have a name which the quote has.
+    echoed: float
     #: Whether the quote has something of the wanted kind.
     fits: float
     #: The probability that the likeliest short answer in the quote is right; 0 without one.
@@ -70,8 +71,9 @@ def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
         story=of_passage.story_covered,
         names=of_passage.names_covered,
         joined=of_quote.joined,
-        named=of_quote.names,
-        beside=beside(question, best.terms),
+        title=of_passage.title,
+        headlines=of_passage.headlines,
+        echoed=of_quote.echoed_names,
         fits=of_quote.fits,
         chance=_chance(question, best),
         lead=of_passage.lead,

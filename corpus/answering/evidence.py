@@ -65,8 +65,6 @@ class Evidence:
     #: For comparing pieces of evidence with each other.
     value: float
     signals: QuoteSignals
-    #: The terms of the quote, before it was shortened.
-    terms: tuple[str, ...] = ()
     #: Its likeliest short answer and the probability of that, once it was read.
     likely: tuple[ShortAnswer, float] | None = None
 
@@ -180,5 +178,5 @@ def _quotes(
         )
         shown = shortened(text, span, lambda words: question.covered(set(analyzer.terms(words))))
         value = (MODELS.quote if analyzer.code == "en" else _ELSEWHERE).value(signals)
-        evidence.append(Evidence(found, shown.start, shown.end, value, signals, tuple(some)))
+        evidence.append(Evidence(found, shown.start, shown.end, value, signals))
     return evidence

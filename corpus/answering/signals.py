@@ -16,9 +16,11 @@ from corpus.language.analysis import Analyzer
 from corpus.retrieval.engine import PassageHit
 from corpus.types import Passage, Source, StoredArticle
 
-#: Titles that are read for what they tell, how many of them until one weighs less by e, and the
-#: words that are kept.
-_HEADLINES, _FADING, _TOLD = 36, 16.0, 30
+#: Titles that are read for what they tell, and the words that are kept.
+_HEADLINES, _TOLD = 36, 30
+#: How steeply a title falls with the score of its passage. In a small archive most passages
+#: found have little to do with the question; they must not drown the one that has.
+_STEEP = 4
 #: Terms of a sentence, or a little more.
 _WINDOW = 20
 
@@ -130,7 +132,8 @@ def signals(
     of_names = sum(names)
     around = question.around.toordinal() if question.around else None
     titles = {source.article_id: set(analyzer.terms(source.title)) for _, source in texts}
-    told = headlines([titles[hit.article_id] for hit in hits], question)
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    told = headlines([(titles[h.article_id], h.score / top) for h in hits], question)
     every_head = sum(told.values()) or 1.0
     titled = {number: question.presence(terms) for number, terms in titles.items()}
     best: dict[int, float] = {}
@@ -178,21 +181,24 @@ def signals(
     return found
 
 
-def headlines(titles: Sequence[Collection[str]], question: Question) -> dict[str, float]:
+def headlines(
+    titles: Sequence[tuple[Collection[str], float]], question: Question
+) -> dict[str, float]:
     """What titles of passages found tell beside the question, each word with its weight.
 
     Editors put into a title what an article is about, in words that the question may not have:
     pseudo-relevance feedback (Rocchio 1971), from titles alone.
 
     Args:
-        titles: The terms of each, that of the best passage first.
+        titles: The terms of each, and the score of its passage as a share of the best one's,
+            which is the first.
         question: Whose own words tell nothing new.
     """
     told: defaultdict[str, float] = defaultdict(float)
-    for rank, title in enumerate(titles[:_HEADLINES]):
+    for title, share in titles[:_HEADLINES]:
         for term in title:
             if term not in question.weights:
-                told[term] += math.exp(-rank / _FADING)
+                told[term] += share**_STEEP
     return dict(sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOLD])
 
 

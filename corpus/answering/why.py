@@ -36,8 +36,15 @@ WORDS: Mapping[str, tuple[str, Callable[[float], str]]] = {
         _share,
     ),
     "joined": ("{} of the words beside each other in the question are so in the quote", _share),
-    "named": ("{} of its names and numbers (or words, if it has none) are in the quote", _share),
-    "beside": ("{} of its names stand beside the same words in the quote as in it", _share),
+    "title": ("{} of the question is in the title", _share),
+    "headlines": (
+        "{} of what the titles found say beside the question is in the passage",
+        _share,
+    ),
+    "echoed": (
+        "{} of the other passages found, by how well they match, name one that the quote names",
+        _share,
+    ),
     "fits": ("the quote has {} of the kind that is asked for", _either("something", "nothing")),
     "chance": ("the best short answer in the quote is right with {}", _share),
     "lead": (
