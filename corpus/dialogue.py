@@ -106,7 +106,8 @@ def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
     own = followup.telling(question)
     first = answer.quotes[0]
     said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
-    near = first.source.article_id == after.article_id or _same_story(said, after)
+    near = first.source.article_id == after.article_id
+    near = near or (len(own) <= _ALONE and _same_story(said, after))
     return near and len(own) <= _SHORT and all(nearby.has(said, term) for term in own)
 
 

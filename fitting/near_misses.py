@@ -15,6 +15,7 @@ from corpus.answering.places import is_demonym
 from corpus.answering.tokens import tokens
 
 _NATION = "nation"
+_INVENTED = "Zorblia Quimbexo Vardolun Trellavik Oskarimba Plenzhov Gwithane Jubbarook".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ def renamed(questions: Sequence[str]) -> Iterator[tuple[int, str]]:
         )
         if new := next(others, None):
             yield number, question[: old.start] + new + question[old.end :]
+
+
+def invented(questions: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Questions with the last of their names exchanged for one that no article has.
+
+    An archive large enough to fit on knows nearly every name; that of a newsroom does not.
+    """
+    for number, question in enumerate(questions):
+        own = [name for name in names(question, tokens(question)) if name.start]
+        if own:
+            new = _INVENTED[number % len(_INVENTED)]
+            yield number, question[: own[-1].start] + new + question[own[-1].end :]
 
 
 def _named(question: str) -> list[_Named]:

@@ -14,10 +14,10 @@ from corpus.answering.question import Question
 from corpus.answering.signals import Found
 from corpus.evaluation import measures
 
-#: What a question of ``--missing`` weighs beside one of the folder.
-MISSING = 0.13
-#: What one of the folder weighs that had a name exchanged.
-NEAR_MISS = 0.05
+#: Questions of the folder, of ``--missing``, and those of the folder with another name.
+OWN, MISSING, EXCHANGED, INVENTED = "own", "missing", "a name exchanged", "a name invented"
+#: What each of them weighs in the fit.
+WEIGHTS = {OWN: 1.0, MISSING: 0.13, EXCHANGED: 0.05, INVENTED: 0.05}
 #: Of the answerable questions, the share that is let through; and of the unanswerable, the
 #: share that may be *found*.
 _LET_THROUGH, _FALSE = 0.905, 0.08
@@ -36,14 +36,14 @@ class Asked:
     found: list[Found]
     #: Which of `found` are known to answer.
     right: NDArray[np.bool_]
-    weight: float = 1.0
+    sort: str = OWN
     #: Filled in step by step, by models that were fitted on other groups.
     best: list[Evidence] = field(default_factory=list)
 
 
 def thresholds(scored: Sequence[tuple[Asked, float]]) -> tuple[float, float, Mapping[str, Any]]:
     """The thresholds of *found* and *maybe*, and what comes of the questions at them."""
-    own = [(a, score) for a, score in scored if a.weight == 1]
+    own = [(a, score) for a, score in scored if a.sort == OWN]
     undated = [(a, score) for a, score in own if not a.dated]
     let = sorted((score for a, score in undated if a.answerable), reverse=True)
     false = sorted((score for a, score in undated if not a.answerable), reverse=True)
@@ -53,11 +53,9 @@ def thresholds(scored: Sequence[tuple[Asked, float]]) -> tuple[float, float, Map
     for dated in (False, True):
         name = "with the day of the question" if dated else "without it"
         report[name] = _outcomes([(a, s) for a, s in own if a.dated is dated], found, maybe)
-    for name, weight in (
-        ("questions beside the folder's", MISSING),
-        ("a name exchanged", NEAR_MISS),
-    ):
-        report[f"{name}, found"] = _share(s >= found for a, s in scored if a.weight == weight)
+    beside = {MISSING: "questions beside the folder's", EXCHANGED: EXCHANGED, INVENTED: INVENTED}
+    for sort, name in beside.items():
+        report[f"{name}, found"] = _share(s >= found for a, s in scored if a.sort == sort)
     return found, maybe, report
 
 

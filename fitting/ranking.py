@@ -37,8 +37,8 @@ from corpus.language.english import ENGLISH
 from corpus.opening import open_loaded
 from fitting import logistic
 from fitting.folds import crossed
-from fitting.near_misses import renamed
-from fitting.outcomes import MISSING, NEAR_MISS, Asked, thresholds
+from fitting.near_misses import invented, renamed
+from fitting.outcomes import EXCHANGED, INVENTED, MISSING, OWN, WEIGHTS, Asked, thresholds
 from fitting.short_answer import stranger
 from fitting.softmax import Choice, fit
 
@@ -53,14 +53,14 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
     """Every question of the folder, and those of ``missing``, with their rankings."""
     read = collection.read_collection(folder)
     locations = await run.store(corpus, read)
+    every = [(question, OWN) for question in read.questions]
     answered = [q for q in read.questions if q.answerable]
-    made = [
-        (replace(answered[n], text=text, answerable=False, answers=()), True)
-        for n, text in renamed([q.text for q in answered])
-    ]
+    for sort, make in {EXCHANGED: renamed, INVENTED: invented}.items():
+        for n, text in make([q.text for q in answered]):
+            every.append((replace(answered[n], text=text, answerable=False, answers=()), sort))
     groups: dict[Any, int] = {}
     asked: list[Asked] = []
-    for question, near in [*((q, False) for q in read.questions), *made]:
+    for question, sort in every:
         # Questions on one article are one group.
         about = question.evidence[0].article_id if question.evidence else question.id
         group = groups.setdefault(about, len(groups))
@@ -73,7 +73,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
                 continue
             relevant = set(question.evidence)
             right = np.array([locations[f.passage.id] in relevant for f in found], np.bool_)
-            right &= not near
+            right &= sort == OWN
             asked.append(
                 Asked(
                     group,
@@ -83,7 +83,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
                     understood,
                     found,
                     right,
-                    NEAR_MISS if near else 1.0,
+                    sort,
                 )
             )
     for number, text in enumerate(missing):
@@ -181,7 +181,7 @@ def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, An
         weights, bias = logistic.fit(
             _matrix(signals for _, signals in some),
             np.array([a.answerable for a, _ in some], np.bool_),
-            np.array([a.weight for a, _ in some]),
+            np.array([WEIGHTS[a.sort] for a, _ in some]),
             [-1 if name in confidence.AGAINST else 1 for name in AnswerSignals._fields],
             _ANSWER,
         )

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitting.near_misses import renamed
+from fitting.near_misses import invented, renamed
 
 QUESTIONS = [
     "When did Finland join the alliance?",
@@ -35,6 +35,13 @@ def test_no_question_is_left_as_it_was(questions: list[str]) -> None:
         assert text != questions[number]
         words, others = (set(re.findall(r"\w+", t)) for t in (questions[number], text))
         assert len(words - others) >= 1 <= len(others - words)
+
+
+def test_a_name_is_exchanged_for_one_that_nobody_has() -> None:
+    made = dict(invented(QUESTIONS))
+    assert made[0] == "When did Zorblia join the alliance?"
+    assert set(made) == {0, 1, 2}
+    assert all("Finland" not in text for text in made.values())
 
 
 def test_it_gives_the_same_every_time() -> None:

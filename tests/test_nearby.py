@@ -124,11 +124,10 @@ async def test_what_finds_nothing_by_itself_is_tried_in_the_story(samples: Path)
 
 
 async def test_after_a_refusal_it_is_looked_for_in_what_was_asked_about(samples: Path) -> None:
-    first = await last(samples, "How long is Finland's border with Russia?")
+    asked = "Why was Finland's frontier closed?"
+    first = await last(samples, asked)
     assert first.outcome is not Outcome.FOUND  # or this tells nothing
-    answer = await last(
-        samples, "How long is Finland's border with Russia?", "what did the Kremlin say?"
-    )
+    answer = await last(samples, asked, "what did the Kremlin say?")
     assert "countermeasures" in answer.quotes[0].text
 
 

@@ -55,6 +55,7 @@ WORDS: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "season": ("the article is {} near the day that is asked about, counted in months", _share),
     "missing": ("the rarest word that passage and title lack weighs {} of the rarest", _share),
     "unknown": ("{} of the question is in no article at all", _share),
+    "strange": ("{} of its names is in no article at all", _either("one", "none")),
     "open": (
         "the question {} what kind of answer it wants",
         _either("does not show", "shows"),
