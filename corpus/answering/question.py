@@ -19,6 +19,8 @@ from corpus.retrieval.query import Query, edits
 
 #: Words that are shorter have too many neighbours to be mended, longer ones are none.
 _MENDED_LENGTHS = range(4, 25)
+#: 'Mars' is no slip for 'Mary': names as short as that are as they are written.
+_NAME_LENGTH = 6
 #: What a near term weighs in a search, and where it stands for the one that was asked.
 _NEAR, _NEARLY = 0.15, 0.8
 #: What the terms of an alternative weigh together in a search.
@@ -308,6 +310,7 @@ def _mend(
             df(token.term)
             or token.term in known
             or len(word) not in _MENDED_LENGTHS
+            or (len(word) < _NAME_LENGTH and text[token.start].isupper() and token.start)
             or not word.isascii()
             or not word.isalpha()
         ):
