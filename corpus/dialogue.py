@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from corpus.answering import followup, nearby
+from corpus.answering import followup, nearby, slips
 from corpus.answering.clause import ASKING
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
@@ -24,6 +25,8 @@ Attempt = Callable[[Query], Awaitable[Answer]]
 _ALONE = 2
 #: The most that a short one has.
 _SHORT = 3
+#: The share of the words of the question before that tells an article about the same.
+_MOSTLY = 0.5
 
 _RANKS = (Outcome.NOT_FOUND, Outcome.MAYBE, Outcome.FOUND)
 
@@ -36,8 +39,12 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     Raises:
         NothingToSearch: If neither can be searched.
     """
+    said = replace(query, text=slips.mended(query.text))
+    readings = _readings(said, after, today) if after else []
+    if after and any(reading.late for reading, _ in readings):
+        return await _unless_found(query, said.text, after, readings, attempt)
     read: list[tuple[followup.Reading, Answer]] = []
-    for reading, full in _readings(query, after, today) if after else ():
+    for reading, full in readings:
         if reading.vague and any(a.outcome is not Outcome.NOT_FOUND for _, a in read):
             break
         try:
@@ -51,7 +58,7 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
         return await attempt(query)
     # Of equals the first: readings come with the likeliest in front.
     reading, best = max(read, key=lambda pair: _RANKS.index(pair[1].outcome))
-    own = len(followup.telling(query.text))
+    own = len(followup.telling(said.text))
     found = best.outcome is Outcome.FOUND
     if reading.leans and (best.outcome is not Outcome.NOT_FOUND or own < _ALONE):
         return best  # 'who owns it' by itself finds anything that anybody owns
@@ -62,7 +69,7 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     except NothingToSearch:
         return best
     worth, worth_alone = (_RANKS.index(a.outcome) for a in (best, alone))
-    if worth and after and _goes_on(query.text, best, after):
+    if worth and after and _goes_on(said.text, best, after):
         return best
     if worth == worth_alone and not reading.leans:
         if not worth:
@@ -71,16 +78,46 @@ async def follow(query: Query, after: Exchange | None, today: date, attempt: Att
     return best if worth >= worth_alone else alone
 
 
+async def _unless_found(
+    query: Query,
+    said: str,
+    after: Exchange,
+    readings: Sequence[tuple[followup.Reading, Query]],
+    attempt: Attempt,
+) -> Answer:
+    """The answer to a question, or to its reading as a follow-up if it has none by itself.
+
+    A word or two may well be of the story before: 'operator?' after the owner of a ship.
+    """
+    alone: Answer | None = None
+    with suppress(NothingToSearch):
+        alone = await attempt(query)
+    if alone and alone.outcome is Outcome.FOUND and not any(r.brief for r, _ in readings):
+        return alone
+    for reading, full in readings:
+        answer = await attempt(full)
+        if answer.outcome is not Outcome.NOT_FOUND and _goes_on(said, answer, after):
+            return replace(answer, understood=reading.text)
+    return alone or await attempt(query)
+
+
 def _goes_on(question: str, answer: Answer, after: Exchange) -> bool:
     """Whether the article before it says something with all the words of a short follow-up."""
     own = followup.telling(question)
     first = answer.quotes[0]
     said = set(ENGLISH.terms(f"{first.source.title} {first.text}"))
-    if after.article_id is None:
-        near = not said.isdisjoint(followup.telling(after.question))
-    else:
-        near = first.source.article_id == after.article_id
+    near = first.source.article_id == after.article_id
+    near = near or (len(own) <= _ALONE and _same_story(said, after))
     return near and len(own) <= _SHORT and all(nearby.has(said, term) for term in own)
+
+
+def _same_story(said: set[str], after: Exchange) -> bool:
+    """Whether another article is about what was asked before."""
+    topic = followup.telling(after.question)
+    held = sum(nearby.has(said, term) > 0 for term in topic)
+    if after.outcome != Outcome.FOUND.value:  # it may have been looked for in a wrong one
+        return held > 0
+    return held >= _MOSTLY * len(topic) > 0
 
 
 def _readings(query: Query, after: Exchange, today: date) -> list[tuple[followup.Reading, Query]]:
@@ -117,11 +154,12 @@ def _thread(query: Query, reading: followup.Reading, after: Exchange) -> Thread:
     if not own and not any(word.lower in ASKING for word in tokens(query.text)):
         own = terms & said  # 'and the first?'
     told = said if own or _light(said, query.text) else set()
+    named = ENGLISH.terms(_names(reading.text))
     near = reading.same_news and query.filters.article_id is None
     return Thread(
         after.article_id if near else None,
         after.quote,
-        carried=frozenset(terms - told if told else ENGLISH.terms(_names(reading.text))) - FRAME,
+        carried=frozenset(terms - told if told else named or terms) - FRAME,
         own=frozenset(own),
         leans=reading.leans,
         light=frozenset(terms & said.intersection(ENGLISH.asked(query.text)) - own - SPEECH),

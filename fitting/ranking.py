@@ -4,7 +4,8 @@
 in the form of ``newsdesk eval``; ``--reading`` names questions with paragraphs on other things,
 from which short answers are learnt, since those of the package have seen the folder;
 ``--missing`` names more questions, a JSON object with ``question`` a line, that the articles do
-not answer. Each question is asked with its day and without.
+not answer. Each question is asked with its day and without; those that are answered, once more with
+another name in the place of one of theirs, which nothing answers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from corpus.answering import confidence, evidence, reader
 from corpus.answering.confidence import AnswerSignals
 from corpus.answering.evidence import Evidence, QuoteSignals
 from corpus.answering.model import Linear
-from corpus.answering.question import Question
 from corpus.answering.reader import ReadSignals
 from corpus.answering.signals import Found, Signals
 from corpus.answering.trees import Model
@@ -37,46 +37,30 @@ from corpus.language.english import ENGLISH
 from corpus.opening import open_loaded
 from fitting import logistic
 from fitting.folds import crossed
+from fitting.near_misses import invented, renamed
+from fitting.outcomes import EXCHANGED, INVENTED, MISSING, OWN, WEIGHTS, Asked, thresholds
 from fitting.short_answer import stranger
 from fitting.softmax import Choice, fit
 
 #: Penalties of the three regressions, chosen by cross-validation.
 _PASSAGE, _QUOTE, _ANSWER = 3.0, 3.0, 1.0
-#: What a question of ``--missing`` weighs beside one of the folder.
-_MISSING = 0.13
 #: What is left of the weight of nearness in time. The questions of a folder are all asked in
 #: the days of what they ask about, so that nearness tells more there than it does elsewhere.
 _DATED, _TRUST = ("week", "season"), 0.5
-#: Of the answerable questions, the share that is let through; and of the unanswerable, the
-#: share that may be *found*.
-_LET_THROUGH, _FALSE = 0.905, 0.08
-
-
-@dataclass(slots=True)
-class Asked:
-    """A question with its ranking, and what is known of its answer."""
-
-    group: int
-    dated: bool
-    #: None if nobody said; then it is left out of what that would tell.
-    answerable: bool
-    answers: tuple[str, ...]
-    question: Question
-    found: list[Found]
-    #: Which of `found` are known to answer.
-    right: NDArray[np.bool_]
-    weight: float = 1.0
-    #: Filled in step by step, by models that were fitted on other groups.
-    best: list[Evidence] = field(default_factory=list)
 
 
 async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Asked]:
     """Every question of the folder, and those of ``missing``, with their rankings."""
     read = collection.read_collection(folder)
     locations = await run.store(corpus, read)
+    every = [(question, OWN) for question in read.questions]
+    answered = [q for q in read.questions if q.answerable]
+    for sort, make in {EXCHANGED: renamed, INVENTED: invented}.items():
+        for n, text in make([q.text for q in answered]):
+            every.append((replace(answered[n], text=text, answerable=False, answers=()), sort))
     groups: dict[Any, int] = {}
     asked: list[Asked] = []
-    for question in read.questions:
+    for question, sort in every:
         # Questions on one article are one group.
         about = question.evidence[0].article_id if question.evidence else question.id
         group = groups.setdefault(about, len(groups))
@@ -89,6 +73,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
                 continue
             relevant = set(question.evidence)
             right = np.array([locations[f.passage.id] in relevant for f in found], np.bool_)
+            right &= sort == OWN
             asked.append(
                 Asked(
                     group,
@@ -98,6 +83,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
                     understood,
                     found,
                     right,
+                    sort,
                 )
             )
     for number, text in enumerate(missing):
@@ -106,7 +92,7 @@ async def ask(corpus: Corpus, folder: Path, missing: Sequence[str]) -> list[Aske
         except QueryError:
             continue
         nothing = np.zeros(len(found), np.bool_)
-        asked.append(Asked(number, False, False, (), understood, found, nothing, _MISSING))
+        asked.append(Asked(number, False, False, (), understood, found, nothing, MISSING))
     return asked
 
 
@@ -149,7 +135,7 @@ def rank_quotes(asked: Sequence[Asked]) -> Linear:
     for (a, quotes), model in crossed(every, lambda pair: pair[0].group, fitted):
         best: dict[int, Evidence] = {}
         for e in quotes:
-            valued = Evidence(e.found, e.start, e.end, model.value(e.signals), e.signals)
+            valued = replace(e, value=model.value(e.signals))
             passage = e.passage.id
             if passage not in best or valued.value > best[passage].value:
                 best[passage] = valued
@@ -195,7 +181,7 @@ def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, An
         weights, bias = logistic.fit(
             _matrix(signals for _, signals in some),
             np.array([a.answerable for a, _ in some], np.bool_),
-            np.array([a.weight for a, _ in some]),
+            np.array([WEIGHTS[a.sort] for a, _ in some]),
             [-1 if name in confidence.AGAINST else 1 for name in AnswerSignals._fields],
             _ANSWER,
         )
@@ -206,51 +192,11 @@ def judge(asked: Sequence[Asked]) -> tuple[Linear, float, float, Mapping[str, An
         (a, model.probability(signals))
         for (a, signals), model in crossed(known, lambda pair: pair[0].group, fitted)
     ]
-    return fitted(known), *_thresholds(scored)
-
-
-def _thresholds(scored: Sequence[tuple[Asked, float]]) -> tuple[float, float, Mapping[str, Any]]:
-    """The thresholds of *found* and *maybe*, and what comes of the questions at them."""
-    own = [(a, score) for a, score in scored if a.weight == 1]
-    undated = [(a, score) for a, score in own if not a.dated]
-    let = sorted((score for a, score in undated if a.answerable), reverse=True)
-    false = sorted((score for a, score in undated if not a.answerable), reverse=True)
-    maybe = let[int(_LET_THROUGH * len(let))] if let else 0.2
-    found = max(false[int(_FALSE * len(false))] if false else 0.5, maybe)
-    report: dict[str, Any] = {}
-    for dated in (False, True):
-        name = "with the day of the question" if dated else "without it"
-        report[name] = _outcomes([(a, s) for a, s in own if a.dated is dated], found, maybe)
-    report["questions beside the folder's, found"] = _share(
-        s >= found for a, s in scored if a.weight != 1
-    )
-    return found, maybe, report
-
-
-def _outcomes(scored: Sequence[tuple[Asked, float]], found: float, maybe: float) -> dict[str, Any]:
-    yes = [(a, s) for a, s in scored if a.answerable]
-    no = [(a, s) for a, s in scored if not a.answerable]
-    rankings = [(list(range(len(a.right))), set(np.flatnonzero(a.right).tolist())) for a, _ in yes]
-    return {
-        "MRR@10": _mean(measures.reciprocal_rank(r, right, 10) for r, right in rankings),
-        "hits@1": _mean(measures.hits(r, right, 1) for r, right in rankings),
-        "hits@10": _mean(measures.hits(r, right, 10) for r, right in rankings),
-        "first quote holds an answer": _share(_right(a) for a, _ in yes),
-        "answerable, found": _share(s >= found for _, s in yes),
-        "answerable, let through": _share(s >= maybe for _, s in yes),
-        "unanswerable, found": _share(s >= found for _, s in no),
-        "unanswerable, let through": _share(s >= maybe for _, s in no),
-        "found, first quote holds an answer": _share(_right(a) for a, s in scored if s >= found),
-        "AUROC": _rounded(measures.auroc([s for _, s in yes], [s for _, s in no])),
-    }
+    return fitted(known), *thresholds(scored)
 
 
 def _quotes(asked: Asked) -> list[Evidence]:
     return evidence.quotes(asked.found[:DEPTH], asked.question, ENGLISH)
-
-
-def _right(asked: Asked) -> bool:
-    return asked.answerable and measures.contains(asked.best[0].text, asked.answers)
 
 
 def _matrix(signals: Iterable[Sequence[float]]) -> NDArray[np.float64]:
@@ -259,18 +205,6 @@ def _matrix(signals: Iterable[Sequence[float]]) -> NDArray[np.float64]:
 
 def _linear(weights: NDArray[np.float64], names: Sequence[str], bias: float = 0.0) -> Linear:
     return Linear(dict(zip(names, weights.tolist(), strict=True)), bias)
-
-
-def _mean(values: Iterable[float]) -> float | None:
-    return _rounded(measures.mean(list(values)))
-
-
-def _share(values: Iterable[bool]) -> float | None:
-    return _mean(float(value) for value in values)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
 
 
 def _written(model: Linear) -> dict[str, Any]:

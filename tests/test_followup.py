@@ -77,6 +77,11 @@ NAMED = Exchange(
             "when did it happen?",
             "when were people killed in Beirut?",
         ),
+        # put right
+        (WINNER, "no, the other one, 2022", "who won the World Cup in 2022?"),
+        (JET, "sorry, I meant where?", "where was the jet shot down?"),
+        (JET, "no wait, who did it?", "who shot down the jet?"),
+        (SAID, "not that one, Turkey", "what did Turkey say about the jet?"),
         # of something else
         (JET, "what about the pilot?", "what about the pilot (about the jet)?"),
         (
@@ -162,6 +167,43 @@ def test_what_is_left_out_is_filled_in(previous: Exchange, question: str, meant:
 )  # fmt: skip
 def test_what_stands_by_itself_is_left_alone(previous: Exchange, question: str) -> None:
     assert complete(question, previous, TODAY) is None
+
+
+@pytest.mark.parametrize("question", ["No 10 spokesman", "wait times", "other news", "Not Only"])
+def test_words_that_put_right_stay_where_they_belong_to_a_name(question: str) -> None:
+    assert all(question.split()[-1] in r.text and r.late for r in readings(question, JET, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("question", "brief"),
+    [
+        ("the pilot?", True),
+        ("wreck", True),
+        ("Ankara?", False),
+        ("Who owns the old harbour?", False),
+    ],
+)
+def test_what_may_stand_by_itself_is_read_late(question: str, brief: bool) -> None:
+    found = readings(question, JET, TODAY)
+    assert found
+    assert all(r.late and r.brief is brief and not r.leans for r in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("how did they find out they were alive?",
+         "how did they find out they were alive (about the mine)?"),
+        ("was it theirs?", "was the mine theirs?"),
+    ],
+)  # fmt: skip
+def test_they_are_no_single_thing(question: str, meant: str) -> None:
+    assert complete(question, Exchange("When did the mine collapse?"), TODAY) == meant
+
+
+def test_a_body_in_capitals_stays_in_its_phrase() -> None:
+    previous = Exchange("Who is the head of the WHO?")
+    assert complete("what did they say?", previous, TODAY) == "what did the head of the WHO say?"
 
 
 def test_the_same_question_again_is_no_follow_up() -> None:

@@ -48,6 +48,8 @@ async def last(database: Path, *turns: str) -> Answer:
         ("how long did it last?", "It lasted two hours.", "It was over a day after 2 quakes."),
         ("where was it going?", "She was on her way to Rotterdam.", "She sank on Monday."),
         ("where is Ravi from?", "He is an Indian campaigner.", "He was met by Anna."),
+        ("where is Ravi from?", "The runner, born in Aldershot, won.", "He won in Aldershot."),
+        ("what did he tell them?", "He urged calm.", "They spoke by telephone."),
         (
             "why did they quit?",
             "They quit because the law failed.",
@@ -103,12 +105,29 @@ async def test_it_stays_with_the_article_that_was_quoted(samples: Path) -> None:
     assert "8 million people" in answer.quotes[0].text
 
 
+async def test_whose_words_are_wanted_is_named_beside_them(samples: Path) -> None:
+    answer = await last(samples, "who is Jens Stoltenberg?", "what did he say about the jet?")
+    assert "Jens Stoltenberg, said it stood by Turkey" in answer.quotes[0].text
+
+
+async def test_a_word_alone_is_of_the_story_that_has_it(samples: Path) -> None:
+    answer = await last(samples, "Who owns the Ever Given?", "operator?")
+    assert "run by Evergreen" in answer.quotes[0].text
+    assert answer.understood is not None
+
+
+async def test_what_finds_nothing_by_itself_is_tried_in_the_story(samples: Path) -> None:
+    turns = ("Where did Romney concede?", "who got Florida?")
+    answer = await last(samples, *turns)
+    assert (await last(samples, turns[1])).outcome is Outcome.NOT_FOUND
+    assert "Florida was still too close to call" in answer.quotes[0].text
+
+
 async def test_after_a_refusal_it_is_looked_for_in_what_was_asked_about(samples: Path) -> None:
-    first = await last(samples, "How long is Finland's border with Russia?")
+    asked = "Why was Finland's frontier closed?"
+    first = await last(samples, asked)
     assert first.outcome is not Outcome.FOUND  # or this tells nothing
-    answer = await last(
-        samples, "How long is Finland's border with Russia?", "what did the Kremlin say?"
-    )
+    answer = await last(samples, asked, "what did the Kremlin say?")
     assert "countermeasures" in answer.quotes[0].text
 
 

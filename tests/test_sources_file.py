@@ -160,7 +160,8 @@ def test_lines_keep_their_numbers() -> None:
 
 
 def test_lines_of_an_export_that_are_about_no_article_are_passed_over() -> None:
-    lines = [json.dumps({KEY: {"kind": "story"}}), json.dumps(ARTICLE | {KEY: {"versions": []}})]
+    record = ARTICLE | {KEY: {"id": 7, "versions": []}}
+    lines = [json.dumps({KEY: {"story": {"leader": 7}}}), json.dumps(record)]
     found = listed("a.jsonl", "\n".join(lines))
     assert drafts(found) == [DRAFT]
     assert [number for number, _ in found.items] == [2]

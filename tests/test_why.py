@@ -70,6 +70,21 @@ def test_every_signal_has_its_words() -> None:
     assert not any("{" in sentence for sentence in sentences)
 
 
+@pytest.mark.parametrize(
+    ("question", "strange"),
+    [
+        ("When did Zorblia shoot down a warplane?", 1.0),
+        ("When did Turkey shoot down a warplane?", 0.0),
+        ("Which warplane was shot down in 1812?", 0.0),  # a year is no name
+    ],
+)
+async def test_a_name_that_no_article_has_is_strange(
+    corpus: Corpus, question: str, strange: float
+) -> None:
+    given_ = await explained(corpus, question)
+    assert {reason.name: reason.value for reason in given_.reasons}["strange"] == strange
+
+
 @given(st.lists(st.floats(0, 5), min_size=SIGNALS, max_size=SIGNALS))
 def test_reasons_and_bias_add_up_to_the_log_odds_of_the_score(values: list[float]) -> None:
     signals = AnswerSignals(*values)

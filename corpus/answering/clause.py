@@ -149,6 +149,8 @@ def _begins(words: tuple[Token, ...], at: int) -> bool:
     word = words[at]
     if word.lower in _DETERMINERS:
         return True
+    if at and words[at - 1].end == word.start and words[at - 1].text[-1].isalnum():
+        return False  # the 'B' of '0B'
     if not word.is_word or (word.lower in SMALL and not _named(words, at)):
         return False
     if word.is_capitalised:
@@ -213,7 +215,7 @@ def _last(text: str, words: tuple[Token, ...], first: int, *, doing: bool) -> in
             if (verb or word.lower.endswith("ing")) and (headed or not determined):
                 break
             headed, at = headed or not verb, at + 1
-    while at > first and words[at - 1].lower in SMALL:
+    while at > first and words[at - 1].lower in SMALL and not _named(words, at - 1):
         at -= 1
     return at
 

@@ -33,6 +33,12 @@ class AnswerSignals(NamedTuple):
     names: float
     #: The share of the question's neighbouring terms that are neighbours in the quote.
     joined: float
+    #: Of the question's weight: in the title.
+    title: float
+    #: Of what titles of passages found tell beside the question: in the passage.
+    headlines: float
+    #: The share of other passages, by their odds, that have a name which the quote has.
+    echoed: float
     #: Whether the quote has something of the wanted kind.
     fits: float
     #: The probability that the likeliest short answer in the quote is right; 0 without one.
@@ -46,12 +52,14 @@ class AnswerSignals(NamedTuple):
     missing: float
     #: The share of the weight of words that nothing in the archive has.
     unknown: float
+    #: Whether a name of the question is in no article: what is asked of it is in none either.
+    strange: float
     #: Whether the question does not show which kind of answer it wants.
     open: float
 
 
 #: Those that can only speak against an answer; the others can only speak for it.
-AGAINST = frozenset(("missing", "unknown", "open"))
+AGAINST = frozenset(("missing", "unknown", "strange", "open"))
 
 
 def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
@@ -65,6 +73,9 @@ def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
         story=of_passage.story_covered,
         names=of_passage.names_covered,
         joined=of_quote.joined,
+        title=of_passage.title,
+        headlines=of_passage.headlines,
+        echoed=of_quote.echoed_names,
         fits=of_quote.fits,
         chance=_chance(question, best),
         lead=of_passage.lead,
@@ -72,8 +83,15 @@ def signals(question: Question, evidence: Sequence[Evidence]) -> AnswerSignals:
         season=of_passage.season,
         missing=of_passage.missing,
         unknown=sum(question.weights[term] for term in question.unknown) / total,
+        strange=float(_strange(question)),
         open=float(question.wanted.kind is AnswerKind.OTHER),
     )
+
+
+def _strange(question: Question) -> bool:
+    """Whether a name is unknown: in English, where only names have capitals; years are none."""
+    unknown = question.names & question.unknown
+    return question.wanted.language == "en" and any(term.isalpha() for term in unknown)
 
 
 def _chance(question: Question, best: Evidence) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.answering.asked import asked
 from corpus.answering.candidates import Candidate, candidates
 from corpus.answering.chunks import Form
-from corpus.answering.classes import word_classes
+from corpus.answering.classes import WordClass, word_classes
 from corpus.answering.features import NAMES, features
 from corpus.answering.grammar import ruled_out
 from corpus.answering.kind import Wanted
@@ -49,16 +49,40 @@ class Choice:
     rows: Sequence[Sequence[float]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    """A text in its words and sentences, and its candidates."""
+
+    words: Sequence[Token]
+    classes: Sequence[WordClass]
+    parts: Sequence[tuple[int, int]]
+    spans: Sequence[Candidate]
+
+
 def choice(question: str, wanted: Wanted, text: str, published: date) -> Choice:
     """What could answer the question in a text that was ``published`` on that day."""
+    divided = _divided(wanted, text, published)
+    return _choice(question, wanted, divided, range(len(divided.spans)))
+
+
+def _divided(wanted: Wanted, text: str, published: date) -> _Divided:
     words = tokens(text)
     classes = word_classes(words, wanted.language)
     parts = _parts(text, words, wanted.language)
-    spans = candidates(wanted, text, words, classes, parts, published)
+    return _Divided(
+        words, classes, parts, candidates(wanted, text, words, classes, parts, published)
+    )
+
+
+def _choice(question: str, wanted: Wanted, divided: _Divided, kept: Sequence[int]) -> Choice:
+    """The candidates of these places, seen among all."""
+    if not kept:
+        return Choice((), ())
     asking = tokens(question)
     looked_for = asked(question, wanted, asking, word_classes(asking, wanted.language))
+    text = Text(looked_for, divided.words, divided.classes, divided.parts, wanted.language)
     return Choice(
-        spans, features(Text(looked_for, words, classes, parts, wanted.language), spans, wanted)
+        [divided.spans[n] for n in kept], features(text, divided.spans, wanted, frozenset(kept))
     )
 
 
@@ -103,9 +127,11 @@ def likeliest(
 
 def narrowed(question: str, wanted: Wanted, text: str, published: date) -> Choice:
     """The candidates that say something new, and are of the wanted form where that is sure."""
-    return _fitting(
-        wanted, _news(question, wanted, choice(question, wanted, text, published), text)
-    )
+    divided = _divided(wanted, text, published)
+    # What is kept is told by the span alone: the numbers of the others, most of the work, are
+    # never needed.
+    kept = _fitting(wanted, divided, _news(question, wanted, divided, text))
+    return _choice(question, wanted, divided, kept)
 
 
 def told(span: Candidate, wanted: Wanted, text: str) -> ShortAnswer:
@@ -145,35 +171,29 @@ def doubts(found: Choice, scores: Sequence[float], best: int) -> dict[str, float
 _UNKNOWN = 8
 
 
-def _news(question: str, wanted: Wanted, found: Choice, text: str) -> Choice:
-    """The candidates that say something the question does not, and may be meant."""
+def _news(question: str, wanted: Wanted, divided: _Divided, text: str) -> list[int]:
+    """The places of candidates that say something the question does not, and may be meant."""
     language, lowered = wanted.language, question.lower()
     said = {root(word, language) for word in tokens(question)}
-    words = tokens(text)
+    words = divided.words
     starts, ends = [word.start for word in words], [word.end for word in words]
     forms = [root(word, language) if len(word.text) > 1 else "" for word in words]
     telling = [0, *accumulate(int(bool(form)) for form in forms)]
     new = [0, *accumulate(int(bool(form) and form not in said) for form in forms)]
-    ruled = ruled_out(question, wanted, words, found.spans)
+    ruled = ruled_out(question, wanted, words, divided.spans)
     kept = []
-    for place, span in enumerate(found.spans):
+    for place, span in enumerate(divided.spans):
         first, last = bisect_left(ends, span.start + 1), bisect_left(starts, span.end)
         repeats = telling[last] > telling[first] and new[last] == new[first]
         if not (repeats or ruled[place]) and text[span.start : span.end].lower() not in lowered:
             kept.append(place)
-    return _only(found, kept)
+    return kept
 
 
-def _fitting(wanted: Wanted, found: Choice) -> Choice:
-    """The candidates that are of the wanted form, for kinds that leave no doubt about it."""
+def _fitting(wanted: Wanted, divided: _Divided, places: Sequence[int]) -> list[int]:
+    """Those that are of the wanted form, for kinds that leave no doubt about it."""
     forms = _ONLY.get(wanted.kind)
     if forms is None:
-        return found
-    return _only(
-        found,
-        [n for n, span in enumerate(found.spans) if span.form in forms and span.fit > -2],
-    )
-
-
-def _only(found: Choice, places: Sequence[int]) -> Choice:
-    return Choice([found.spans[n] for n in places], [found.rows[n] for n in places])
+        return list(places)
+    fitting = ((n, divided.spans[n]) for n in places)
+    return [n for n, span in fitting if span.form in forms and span.fit > -2]

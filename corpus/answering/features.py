@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from corpus.answering.asked import SMALL_WORDS
@@ -117,8 +117,10 @@ MEANINGS = {
 NAMES = tuple(MEANINGS)
 
 
-def features(text: Text, spans: Sequence[Candidate], wanted: Wanted) -> list[list[float]]:
-    """The numbers of each candidate, named by `NAMES`."""
+def features(
+    text: Text, spans: Sequence[Candidate], wanted: Wanted, kept: Collection[int]
+) -> list[list[float]]:
+    """The numbers of the candidates with these places, named by `NAMES`."""
     said = Counter(span.text.lower() for span in spans)
     fitting = sum(span.fit > 0 for span in spans)
     asked = text.asked
@@ -140,7 +142,10 @@ def features(text: Text, spans: Sequence[Candidate], wanted: Wanted) -> list[lis
     sentences = [[*shared, *_sentence(text, number)] for number in range(len(text.parts))]
     result: list[list[float]] = []
     fits_before = False
-    for span in spans:
+    for place, span in enumerate(spans):
+        if place not in kept:
+            fits_before = fits_before or span.fit > 0
+            continue
         first, last = _words(text, span)
         result.append(
             [

@@ -21,6 +21,8 @@ from corpus.retrieval.query import MAX_LENGTH
 
 #: Words that tell something, above which a question without names stands by itself.
 _ENOUGH = 3
+#: Words without a verb that may name something in the story of the exchange.
+_FEW = 4
 #: The same for one with a name, unless it only asks whether: 'was India hit'.
 _NAMED = 1
 
@@ -36,11 +38,19 @@ class Reading:
     same_news: bool = True
     #: Whether it only names the topic, for want of better words.
     vague: bool = False
+    #: Whether the question may well stand by itself, and is read so only if that finds nothing.
+    late: bool = False
+    #: Whether it only names something that the story of the exchange may have.
+    brief: bool = False
 
 
 _LEADS = re.compile(
     r"^\W*(?:(?:and|but|so|or|ok|okay|oh|hm+|well|also|then|now|right|thanks|thank you|great|cool"
-    r"|interesting|wow|please)\b[\s,.!:–-]*)+",
+    r"|interesting|wow|please|sorry|actually|i mean(?:t)?|my bad"
+    r"|(?:no|nope|nah|wait)(?=\s*[,.!:;–-]| (?:no|wait|sorry|actually|i mean|not|the other"
+    r"|who|what|when|where|why|how|which)\b)"
+    r"|not (?:that|this|him|her|it|them)(?: one)?(?=\s*[,.!:;–-])"
+    r"|the other(?: one)?(?=\s*[,.!:;–-]\s*\w))\b[\s,.!:;–-]*)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -94,7 +104,7 @@ _CLITICS = re.compile(r"^(who|what|where|when|how|why)[’']s\b", re.IGNORECASE)
 def complete(question: str, previous: Exchange, today: date | None = None) -> str | None:
     """The question as it is most likely meant; None if it stands by itself."""
     found = readings(question, previous, today)
-    return found[0].text if found else None
+    return found[0].text if found and not found[0].late else None
 
 
 def readings(question: str, previous: Exchange, today: date | None = None) -> tuple[Reading, ...]:
@@ -135,11 +145,11 @@ def telling(question: str) -> list[str]:
 
 
 #: 'How old' stands in articles as '76-year-old'; 'said' in every one.
-_TELLING = frozenset(ENGLISH.terms("old own"))
+_TELLING = frozenset(ENGLISH.terms("old own first second third last next"))
 _SPEECH = frozenset(
     ENGLISH.terms(
         "say speak react comment mean else ever too anyone anybody anything someone somebody"
-        " something"
+        " something get got done"
     )
 )
 
@@ -164,10 +174,20 @@ def _read(text: str, led: bool, meant: Referents, previous: Exchange, today: dat
         timed = rewording.is_time(what, today) or bool(re.search(r"^of the \d{4}\b", what))
         if not about and (words[0].lower in ASKING | BEING | DOING or _asks_later(words)):
             return _filled(text, words, led, meant)
-        if about or led or timed:
+        late = not (about or led or timed)
+        if not late or _is_thing(words):
             found.extend(rewording.about(what, meant, today))
             same_news = not timed
+        if late:
+            brief = not any(word.is_capitalised for word in words)  # names may stand alone
+            return [Reading(text, False, late=True, brief=brief) for text in found if text]
     return [Reading(text, True, same_news, vague=i > 0) for i, text in enumerate(found) if text]
+
+
+def _is_thing(words: tuple[Token, ...]) -> bool:
+    """Whether a few words name something, and no more: 'operator', 'the 200 metres'."""
+    some = any(word.is_word for word in words)
+    return some and len(words) <= _FEW and not any(is_verb(word.lower) for word in words[:-1])
 
 
 def _bare(text: str) -> re.Match[str] | None:
@@ -192,13 +212,12 @@ def _filled(text: str, words: tuple[Token, ...], led: bool, meant: Referents) ->
         return [Reading(aside, not named)] if aside and not named else []
     own = telling(text)
     whether = words[0].lower in BEING | DOING
-    if len(own) > (_NAMED + whether if named and not led else _ENOUGH):
-        return []
     topic = set(ENGLISH.terms(meant.topic))
     if not topic or topic <= set(own):
         return []
+    late = len(own) > (_NAMED + whether if named and not led else _ENOUGH)
     aside = rewording.aside(text, meant)
-    return [Reading(aside, not own and not named)] if aside else []
+    return [Reading(aside, not own and not named, late=late)] if aside else []
 
 
 #: Pronouns that stand for what the exchange was about.

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from corpus.answering.asked import Asked
 from corpus.answering.classes import WordClass
-from corpus.answering.tokens import Token, alike, root, stem
+from corpus.answering.tokens import ALIKE, Token, alike, root, stem
 from corpus.language.english_near import GROUPS
 
 _C = WordClass
@@ -96,16 +96,19 @@ class Text:
 def _matches(asked: Asked, stems: Sequence[str]) -> list[tuple[str, float]]:
     """The question's stem that each word is a form of, and how surely."""
     known: dict[str, tuple[str, float]] = {"": ("", 0.0)}
+    # Words that are forms of each other begin with the same letters.
+    beginnings = [(key, key[:ALIKE]) for key in asked.weights]
     result = []
     for form in stems:
         found = known.get(form)
         if found is None:
             found = ("", 0.0)
-            for key in asked.weights:
+            begins = form[:ALIKE]
+            for key, beginning in beginnings:
                 if form == key:
                     found = (key, 1.0)
                     break
-                if alike(form, key):
+                if begins == beginning and alike(form, key):
                     found = (key, 0.9)
                 elif not found[0] and form in _NEAR and key in _NEAR[form]:
                     found = (key, 0.5)

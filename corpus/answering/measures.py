@@ -44,6 +44,10 @@ _PLACE = re.compile(
     r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r"[A-Z]"
 )
+#: What tells where somebody is from.
+_ORIGIN = re.compile(
+    r"\b(?:from|born (?:in|at|near)|raised in|grew up in|native of|home in) (?:the )?[A-Z]"
+)
 #: What tells that a sentence says why.
 _CAUSE = re.compile(
     r"\b(?:because|(?<!been )(?<!was )(?<!were )(?<!is )(?<!are )due to|so that"
@@ -56,7 +60,7 @@ _PERHAPS = re.compile(
 )
 _SPEECH = re.compile(
     r"\b(?:said|says|told|called|warned|promised|apologi[sz]ed|stressed|added|declared|announced"
-    r"|urged|insisted|denied|spoke|condemned|praised|thanked|expressed)\b|[\"“]",
+    r"|urged|insisted|denied|condemned|praised|thanked|expressed)\b|[\"“]",
     re.IGNORECASE,
 )
 
@@ -100,7 +104,10 @@ def tells(question: Question, text: str, *, names: bool) -> float:
     if kind is AnswerKind.MONEY and _MONEY.search(text):
         return 1.0
     if kind is AnswerKind.PLACE and re.search(r"\bfrom\W*$", asked):
-        return float(any(is_demonym(w) or w in COUNTRIES for w in re.findall(r"[A-Z]\w+", text)))
+        told = _ORIGIN.search(text) or any(
+            is_demonym(w) or w in COUNTRIES for w in re.findall(r"[A-Z]\w+", text)
+        )
+        return float(bool(told))
     if kind is AnswerKind.PLACE and asked.lower().startswith("where"):
         return float(bool(_PLACE.search(text)))
     if kind is AnswerKind.DURATION:

@@ -6,6 +6,7 @@ story is settled, and what counts is what is asked of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -75,6 +76,8 @@ class NearSignals(NamedTuple):
     repeated: float
     #: Whether its passage is the one that was quoted.
     beside: float
+    #: Whether one who is asked for words is named in the sentence.
+    speaker: float
     #: The share of the words carried over in the whole article, and whether it was quoted.
     story: float
     quoted: float
@@ -98,6 +101,7 @@ _VALUE = Linear(
         "shown": -1.0,
         "repeated": -3.0,
         "beside": 1.0,
+        "speaker": 5.0,
         "story": 7.0,
         "quoted": 2.5,
         "only": 4.0,
@@ -253,10 +257,23 @@ def _signals(e: Evidence, question: Question, words: Words, thread: Thread) -> N
         repeated=float(shown and fits < 1 and own < _LITTLE),
         beside=float(bool(thread.quote) and thread.quote in e.passage.text)
         * float(not shown or (alone and fits == 1)),
+        speaker=_speaks(question, terms),
         story=words.topic,
         only=0.0 if thread.quote else words.topic,
         quoted=_HALF * (1 + words.topic) * (e.source.article_id == thread.article_id),
     )
+
+
+def _speaks(question: Question, terms: set[str]) -> float:
+    """The share of the names before 'say' in 'what did Jens Stoltenberg say' that are there."""
+    if question.wanted.kind is not AnswerKind.QUOTATION:
+        return 0.0
+    before = _SAYING.match(question.query.text)
+    named = question.names.intersection(ENGLISH.terms(before[1])) if before else frozenset[str]()
+    return len(named & terms) / len(named) if named else 0.0
+
+
+_SAYING = re.compile(r"\w+ (?:did|has|does) (.+?) (?:say|said|call|tell)", re.IGNORECASE)
 
 
 def _kindred() -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,8 @@ from corpus.retrieval.query import Query, edits
 
 #: Words that are shorter have too many neighbours to be mended, longer ones are none.
 _MENDED_LENGTHS = range(4, 25)
+#: 'Mars' is no slip for 'Mary': names as short as that are as they are written.
+_NAME_LENGTH = 6
 #: What a near term weighs in a search, and where it stands for the one that was asked.
 _NEAR, _NEARLY = 0.15, 0.8
 #: What the terms of an alternative weigh together in a search.
@@ -221,16 +223,21 @@ def understand(
     around = meant.interval.last if meant and meant.interval else asked_at
     if around and asked_at:
         around = min(around, asked_at)
+    names = frozenset(_names(text, analyzer)).intersection(terms)
     return Question(
         query=query,
         terms=tuple(terms),
-        weights={term: idf(term) * (_LIGHT if analyzer.light(term) else 1.0) for term in terms},
+        # 'Ever Given' is a ship, whatever 'ever' and 'given' are.
+        weights={
+            term: idf(term) * (_LIGHT if analyzer.light(term) and term not in names else 1.0)
+            for term in terms
+        },
         near={term: near for term in terms if (near := analyzer.near(term))},
         wanted=counted or wanted(query.text, analyzer.code),
         period=meant,
         around=around,
         mended=mended,
-        names=frozenset(_names(text, analyzer)).intersection(terms),
+        names=names,
         unknown=frozenset(t for t in terms if not any(map(df, (t, *analyzer.near(t))))) - told,
         alternatives=instead_of,
     )
@@ -303,6 +310,7 @@ def _mend(
             df(token.term)
             or token.term in known
             or len(word) not in _MENDED_LENGTHS
+            or (len(word) < _NAME_LENGTH and text[token.start].isupper() and token.start)
             or not word.isascii()
             or not word.isalpha()
         ):

@@ -10,6 +10,7 @@ from corpus.answering.clause import Clause, Phrase, divide, things
 from corpus.answering.exchange import Exchange
 from corpus.answering.kind import wanted
 from corpus.answering.names import Name, names
+from corpus.answering.nouns import KIND_OF, singular
 from corpus.answering.places import COUNTRIES, is_demonym
 from corpus.answering.tokens import STOP_WORDS, tokens
 from corpus.answering.verbs import BEING, DOING, is_verb
@@ -96,7 +97,9 @@ def referents(question: str, previous: Exchange) -> Referents:
     return Referents(
         clause,
         persons=_once(persons),
-        several=_once([*several, *said, *bodies, *about, *persons]),
+        several=_once(
+            [*several, *said, *bodies, *(t for t in about if _may_be_several(t)), *persons]
+        ),
         things=_once([*said, *about]),
         places=_once([*places, *about]),
         counted=f"the {counted}" if counted and clause.auxiliary.lower() not in DOING else "",
@@ -154,6 +157,12 @@ def _is_person(phrase: Phrase) -> bool:
     first, *others = phrase.text.split()
     named = phrase.name and phrase.kind is None
     return named and bool(others) and first.lower() not in _NO_FIRST
+
+
+def _may_be_several(thing: str) -> bool:
+    """Whether 'they' may be said of it: of 'Finland' and 'the talks', not of 'the mine'."""
+    head = thing.split()[-1]
+    return not thing.islower() or singular(head) != head or KIND_OF.get(head) in _BODIES
 
 
 def _names(text: str) -> Iterator[Name]:

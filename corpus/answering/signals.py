@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
@@ -15,6 +16,11 @@ from corpus.language.analysis import Analyzer
 from corpus.retrieval.engine import PassageHit
 from corpus.types import Passage, Source, StoredArticle
 
+#: Titles that are read for what they tell, and the words that are kept.
+_HEADLINES, _TOLD = 36, 30
+#: How steeply a title falls with the score of its passage. In a small archive most passages
+#: found have little to do with the question; they must not drown the one that has.
+_STEEP = 4
 #: Terms of a sentence, or a little more.
 _WINDOW = 20
 
@@ -54,6 +60,9 @@ class Signals(NamedTuple):
     new_names: float
     #: Whether the passage holds something of the wanted kind.
     fits: float
+    #: Of the words that the titles of the passages found tell beside the question, the share in
+    #: the passage, see `headlines`.
+    headlines: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +131,20 @@ def signals(
     names = [float(term in question.names) * question.weights[term] for term in question.weights]
     of_names = sum(names)
     around = question.around.toordinal() if question.around else None
-    titles: dict[int, list[float]] = {}
+    titles = {source.article_id: set(analyzer.terms(source.title)) for _, source in texts}
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    told = headlines([(titles[h.article_id], h.score / top) for h in hits], question)
+    every_head = sum(told.values()) or 1.0
+    titled = {number: question.presence(terms) for number, terms in titles.items()}
     best: dict[int, float] = {}
     for hit in hits:
         best[hit.article_id] = max(best.get(hit.article_id, 0.0), hit.bm25)
     found = []
     for hit, (passage, source) in zip(hits, texts, strict=True):
-        if source.article_id not in titles:
-            titles[source.article_id] = question.presence(set(analyzer.terms(source.title)))
-        title = titles[source.article_id]
+        title = titled[source.article_id]
         terms = analyzer.terms(passage.text)
-        here = question.presence(set(terms))
+        there = set(terms)
+        here = question.presence(there)
         either = list(map(max, here, title))
         covered = sum(map(mul, weights, either)) / total
         of_passage = sum(map(mul, weights, here)) / total
@@ -163,9 +175,31 @@ def signals(
                 of_story=hit.bm25 / (best[hit.article_id] or 1.0),
                 new_names=tenths(question.new_names(passage.text)),
                 fits=float(may_answer(question.wanted.kind, passage.text, analyzer.code)),
+                headlines=sum(told[term] for term in there.intersection(told)) / every_head,
             )
         )
     return found
+
+
+def headlines(
+    titles: Sequence[tuple[Collection[str], float]], question: Question
+) -> dict[str, float]:
+    """What titles of passages found tell beside the question, each word with its weight.
+
+    Editors put into a title what an article is about, in words that the question may not have:
+    pseudo-relevance feedback (Rocchio 1971), from titles alone.
+
+    Args:
+        titles: The terms of each, and the score of its passage as a share of the best one's,
+            which is the first.
+        question: Whose own words tell nothing new.
+    """
+    told: defaultdict[str, float] = defaultdict(float)
+    for title, share in titles[:_HEADLINES]:
+        for term in title:
+            if term not in question.weights:
+                told[term] += share**_STEEP
+    return dict(sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOLD])
 
 
 def _window(terms: Sequence[str], weights: Mapping[str, float]) -> float:

@@ -147,16 +147,20 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
+#: Letters that two forms of a word share at least.
+ALIKE = 4
+
+
 @lru_cache(maxsize=50_000)
 def alike(one: str, other: str) -> bool:
     """True if two stems are forms of one word: 'russia' and 'russian', 'elect' and 'election'."""
     if one == other:
         return True
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < 4 or not shorter.isalpha() or len(longer) - len(shorter) > 5:
+    if len(shorter) < ALIKE or not shorter.isalpha() or len(longer) - len(shorter) > 5:
         return False
     shared = next((at for at, letter in enumerate(shorter) if letter != longer[at]), len(shorter))
-    return (shared >= 5 and shared >= len(shorter) - 1) or shared == len(shorter) >= 4
+    return (shared >= 5 and shared >= len(shorter) - 1) or shared == len(shorter) >= ALIKE
 
 
 def among(word: str, stems: Collection[str]) -> bool:

@@ -36,6 +36,15 @@ WORDS: Mapping[str, tuple[str, Callable[[float], str]]] = {
         _share,
     ),
     "joined": ("{} of the words beside each other in the question are so in the quote", _share),
+    "title": ("{} of the question is in the title", _share),
+    "headlines": (
+        "{} of what the titles found say beside the question is in the passage",
+        _share,
+    ),
+    "echoed": (
+        "{} of the other passages found, by how well they match, name one that the quote names",
+        _share,
+    ),
     "fits": ("the quote has {} of the kind that is asked for", _either("something", "nothing")),
     "chance": ("the best short answer in the quote is right with {}", _share),
     "lead": (
@@ -46,6 +55,7 @@ WORDS: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "season": ("the article is {} near the day that is asked about, counted in months", _share),
     "missing": ("the rarest word that passage and title lack weighs {} of the rarest", _share),
     "unknown": ("{} of the question is in no article at all", _share),
+    "strange": ("{} of its names is in no article at all", _either("one", "none")),
     "open": (
         "the question {} what kind of answer it wants",
         _either("does not show", "shows"),
