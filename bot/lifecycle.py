@@ -96,10 +96,14 @@ async def run(
             waiting = Waiting(app.bot, services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
-                asyncio.create_task(_over_and_over(corpus.follow, 0)),
-                asyncio.create_task(_over_and_over(lambda: _clean_up(services), _HOUR)),
-                asyncio.create_task(_over_and_over(lambda: _look(waiting), 0)),
-                asyncio.create_task(_over_and_over(feeds.run, 0)),
+                asyncio.create_task(_over_and_over("The index", corpus.follow, 0)),
+                asyncio.create_task(
+                    _over_and_over("Cleaning up", partial(_clean_up, services), _HOUR)
+                ),
+                asyncio.create_task(
+                    _over_and_over("Telling who waits", partial(_look, waiting), 0)
+                ),
+                asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -128,13 +132,15 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
         await asyncio.wait([task])
 
 
-async def _over_and_over(work: Callable[[], Coroutine[Any, Any, None]], pause: float) -> None:
+async def _over_and_over(
+    name: str, work: Callable[[], Coroutine[Any, Any, None]], pause: float
+) -> None:
     """Do it again and again, whatever one time ends in."""
     while True:
         try:
             await work()
         except Exception:
-            log.exception("%s failed, and will be tried again", work)
+            log.exception("%s failed, and will be tried again", name)
             await asyncio.sleep(_SOON)
         else:
             await asyncio.sleep(pause)
