@@ -79,7 +79,6 @@ def test_an_edit_of_another_version_is_refused(newsdesk: Run) -> None:
         ("retract 981 x", "No article 981. See /latest."),
         ("restore 3", "Article 3 is not retracted."),
         ("delete 981 --yes", "No article 981. See /latest."),
-        ("delete 3", "Nobody is there to be asked; give --yes to delete all the same."),
         ("article 3 --version 2", "Article 3 has 1 version."),
         ("audit --who Nobody", "Nobody called Nobody is in the log."),
     ],
@@ -87,6 +86,16 @@ def test_an_edit_of_another_version_is_refused(newsdesk: Run) -> None:
 def test_what_cannot_be_done_is_one_sentence(newsdesk: Run, words: str, sentence: str) -> None:
     refused = newsdesk(*words.split())
     assert (refused.exit_code, refused.stdout, refused.stderr) == (1, "", f"{sentence}\n")
+
+
+def test_nothing_is_deleted_where_nobody_is_asked(newsdesk: Run) -> None:
+    refused = newsdesk("delete", 3)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "Delete #3?" in refused.stderr
+    assert refused.stderr.endswith(
+        "Nobody is there to be asked; give --yes to do it all the same.\n"
+    )
+    assert newsdesk("article", 3).exit_code == 0
 
 
 def test_retract_and_restore(newsdesk: Run) -> None:

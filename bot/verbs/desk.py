@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-from bot.verbs.verb import Sentence, actor, database, path, print_html, print_json, run, sentences
+from bot.verbs.verb import (
+    Sentence,
+    actor,
+    database,
+    path,
+    print_html,
+    print_json,
+    run,
+    sentences,
+    sure,
+)
 
 _ID = click.IntRange(max=2**63 - 1)
 #: Entries that are shown unless another number is given.
@@ -102,13 +112,14 @@ def restore(article_id: int, db: Path | None) -> None:
 def delete(article_id: int, yes: bool, db: Path | None) -> None:
     """Delete the article with this ARTICLE_ID and all that it ever said."""
     from bot import editorial, render
+    from bot.plain import plain
     from corpus.opening import open_archive, open_desk
 
-    async def ask() -> str:
+    async def ask() -> tuple[str, str]:
         async with open_archive(path(db)) as archive, open_desk(path(db)) as desk:
             mark = await desk.mark(article_id)
-            print_html(render.message("deleting", article=await archive.article(article_id)))
-            return mark
+            article = await archive.article(article_id)
+            return mark, plain(render.message("deleting", article=article))
 
     async def work(mark: str | None) -> None:
         async with open_desk(path(db)) as desk:
@@ -117,11 +128,8 @@ def delete(article_id: int, yes: bool, db: Path | None) -> None:
 
     mark = None
     if not yes:
-        if not sys.stdin.isatty():
-            raise Sentence("Nobody is there to be asked; give --yes to delete all the same.")
-        mark = run(ask())
-        if not click.confirm("Delete?"):
-            raise Sentence("Nothing was deleted.")
+        mark, question = run(ask())
+        sure(f"{question}\n", "Nothing was deleted.")
     run(work(mark))
 
 

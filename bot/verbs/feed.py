@@ -21,6 +21,7 @@ from bot.verbs.verb import (
     print_json,
     run,
     sentences,
+    sure,
 )
 from corpus.database import Database, open_database
 from corpus.feeds.followed import Feed, Feeds, NewFeed
@@ -190,10 +191,9 @@ def remove(feed_id: int, yes: bool, as_json: bool, db: Path | None) -> None:
 
     feed = run(look())
     if not yes:
-        click.confirm(
-            harmless(f"Follow feed {feed.id} ({feed.title}) no more? Its articles stay."),
-            abort=True,
-            err=True,
+        sure(
+            f"Follow feed {feed.id} ({feed.title}) no more? Its articles stay.",
+            "The feed is followed as before.",
         )
     run(end())
 

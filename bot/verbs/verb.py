@@ -82,6 +82,24 @@ def actor() -> Actor:
         return Actor("cli:unknown")
 
 
+def sure(question: str, refusal: str) -> None:
+    """Go on if the person at the terminal says yes.
+
+    Args:
+        question: What they are asked.
+        refusal: What is told if they say no.
+
+    Raises:
+        Sentence: If they do not, or nobody is there.
+    """
+    try:
+        agreed = click.confirm(harmless(question), err=True)
+    except click.Abort as e:
+        raise Sentence("Nobody is there to be asked; give --yes to do it all the same.") from e
+    if not agreed:
+        raise Sentence(refusal)
+
+
 class _Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
