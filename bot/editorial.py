@@ -43,8 +43,13 @@ def steps(versions: Sequence[Version]) -> list[Step]:
     return [*reversed(later), Step(versions[0], ())]
 
 
-def versions(steps: Sequence[Step]) -> str:
-    """What an article said and says; the oldest changes are dropped until it fits."""
+def versions(steps: Sequence[Step], *, named: bool = True) -> str:
+    """What an article said and says; the oldest changes are dropped until it fits.
+
+    Args:
+        steps: Newest first.
+        named: Whether to name who brought and edited it.
+    """
     items: list[Step | Change] = []
     marks = 0
     for step in steps:
@@ -60,7 +65,12 @@ def versions(steps: Sequence[Step]) -> str:
     total = sum(1 + len(step.changes) for step in steps)
     return render.fitted(
         lambda some: render.message(
-            "versions", steps=steps, items=some, left=total - len(some), terminal=False
+            "versions",
+            steps=steps,
+            items=some,
+            left=total - len(some),
+            named=named,
+            terminal=False,
         ),
         items,
     )
@@ -69,7 +79,7 @@ def versions(steps: Sequence[Step]) -> str:
 def all_versions(steps: Sequence[Step]) -> str:
     """The same for the command line, which has room for all of it."""
     items = [item for step in steps for item in (step, *step.changes)]
-    return render.message("versions", steps=steps, items=items, left=0, terminal=True)
+    return render.message("versions", steps=steps, items=items, left=0, named=True, terminal=True)
 
 
 def version(version: Version) -> str:

@@ -221,6 +221,20 @@ _PINS = (
     """,
 )
 
+#: What a withdrawn article said is no longer leaned on, nor kept. Whichever process withdraws it.
+_WITHDRAWN = tuple(
+    f"""
+    CREATE TRIGGER exchanges_{name} AFTER {event} BEGIN
+        UPDATE exchanges SET said = json_set(said, '$.quote', '', '$.short', '', '$.title', '')
+        WHERE said IS NOT NULL AND json_extract(said, '$.article_id') = old.id;
+    END
+    """
+    for name, event in (
+        ("deleted", "DELETE ON articles"),
+        ("retracted", "UPDATE OF status ON articles WHEN new.status = 'retracted'"),
+    )
+)
+
 SCHEMA = Schema(
     "bot",
     migrations=(
@@ -229,5 +243,6 @@ SCHEMA = Schema(
         _PEOPLE,
         _ADDITIONS,
         (*_UNANSWERED, *_PINS),
+        _WITHDRAWN,
     ),
 )

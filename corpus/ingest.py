@@ -148,8 +148,14 @@ async def import_lines(
         sections: What lines of an export may be about beside articles.
     """
     importing = Importing(archive, actor, name, sections)
-    bad = 0
-    for batch in _batches(read_export(lines), _BATCH):
+    bad = last = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal last
+        for last, line in enumerate(lines, start=1):  # noqa: B007
+            yield line
+
+    for batch in _batches(read_export(counted()), _BATCH):
         articles: list[Article | Record] = []
         others: list[Other] = []
         for item in batch:
@@ -168,6 +174,9 @@ async def import_lines(
                 on_bad(BadLine(other.number, f"{e}."))
                 bad += 1
         on_batch(replace(importing.done, bad=bad))
+    if (cut := importing.cut_off(last + 1)) is not None:
+        on_bad(cut)
+        bad += 1
     return replace(importing.done, bad=bad)
 
 

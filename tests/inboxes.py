@@ -15,6 +15,7 @@ from bot.delivery.inbox import App, Inbox
 from bot.schema import SCHEMA
 from bot.state import State
 from corpus.database import Database, open_database
+from corpus.schema import ARCHIVE
 from tests.telegram import FakeTelegram
 from tests.telegram_world import TOKEN, Json
 
@@ -51,7 +52,7 @@ async def life(
     """One life of an inbox on the file in ``path``; at its end, what runs is cancelled."""
     application = build(telegram, handler, kind)
     await application.initialize()
-    async with open_database(path / "news.db", [SCHEMA]) as database:
+    async with open_database(path / "news.db", [ARCHIVE, SCHEMA]) as database:
         state = State(database)
         inbox = Inbox(application, state, **options)
         if start:

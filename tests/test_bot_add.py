@@ -435,6 +435,20 @@ async def test_a_new_text_under_the_same_address_is_a_version_and_can_be_undone(
     assert "120 people" in answer.text
 
 
+async def test_an_undo_that_was_not_shown_is_shown_when_it_is_asked_for_again(
+    desk: Desk, telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    await desk.says(f"{DATED} https://wire.example/1", user=ann, file=FILE)
+    newer = ("ferry.txt", STORY.replace("120", "121").encode())
+    receipt = await desk.says(f"{DATED} https://wire.example/1", user=ann, file=newer)
+    telegram.fail("editMessageText", 403, "Forbidden: not now")
+    await desk.press(receipt, "Undo", user=ann)
+    assert receipt.labels == ["Undo"]
+    assert await desk.press(receipt, "Undo", user=ann) == "Undone."
+    assert receipt.text.startswith("Undone: #33 has its former text again.")
+    assert receipt.labels == []
+
+
 # undo
 
 

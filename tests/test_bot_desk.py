@@ -283,6 +283,16 @@ async def test_versions_are_compared(desk: Desk, ann: Chat) -> None:
     assert lines[6].startswith("Paragraph 6 removed: ")
 
 
+async def test_readers_see_what_was_changed_and_not_by_whom(
+    desk: Desk, telegram: FakeTelegram, ann: Chat
+) -> None:
+    await desk.says("/edit 3 paragraph 1 Nobody knows.", user=ann)
+    assert "edited by Ann" in (await desk.says("/article 3 versions", user=ann)).text
+    told = await desk.says("/article 3 versions", user=telegram.user("Carl"))
+    assert "Nobody knows." in told.text
+    assert "Ann" not in told.text
+
+
 async def test_versions_that_fill_more_than_a_message_end_with_how_many_are_left(
     desk: Desk, ann: Chat
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,9 @@ import pytest
 from bot.schema import SCHEMA
 from bot.state import Exchange, State
 from corpus.database import Schema, open_database
+from corpus.opening import open_desk
 from corpus.schema import ARCHIVE
+from corpus.types import Actor
 from tests.conftest import Desk, at_work
 from tests.telegram import FakeTelegram
 from tests.telegram_world import Chat, Sent
@@ -238,6 +241,30 @@ async def test_an_older_file_is_taken_over(
     async with at_work(telegram, database) as desk:
         await desk.says(QUESTION, user=ann)
         assert understood(await desk.says(FOLLOW_UP, user=ann))
+
+
+@pytest.mark.parametrize("how", ["retract", "delete"])
+async def test_what_a_withdrawn_article_said_is_not_leaned_on_nor_kept(
+    desk: Desk, database: Path, ann: Chat, how: str
+) -> None:
+    answer = await desk.says(QUESTION, user=ann)
+    assert "ANKARA (Harbour Wire)" in answer.text
+    async with open_desk(database) as other:  # another process
+        if how == "retract":
+            await other.retract(1, "It was another jet.", Actor("cli:ann"))
+        else:
+            await other.delete(1, Actor("cli:ann"))
+    with closing(sqlite3.connect(database)) as db:
+        ((said,),) = db.execute("SELECT said FROM exchanges WHERE said IS NOT NULL").fetchall()
+    kept = json.loads(said)
+    assert (kept["question"], kept["article_id"]) == (QUESTION, 1)
+    assert (kept["quote"], kept["short"], kept["title"]) == ("", "", "")
+    follow_up = await desk.says(FOLLOW_UP, user=ann)
+    assert follow_up.text.startswith(UNDERSTOOD)
+    assert "ANKARA (Harbour Wire)" not in follow_up.text
+    more = await desk.press(answer, "More", user=ann)
+    assert more is None
+    assert (await desk.reply()).text.startswith(("#1 ", "Article 1, which was quoted, was"))
 
 
 # what people type

@@ -120,7 +120,7 @@ def test_ten_old_entries_are_taken_if_nobody_says_otherwise(newsdesk: Newsdesk, 
         (("remove", "7", "--yes"), 1, "No feed 7."),
         (("add", "http://10.0.0.1/"), 1, "10.0.0.1 is not on the public internet"),
         (("add", "  "), 1, "I found no feed at"),
-        (("add", "https://w.example", "--take", "some"), 2, "neither a number nor 'all'"),
+        (("add", "https://w.example", "--take", "some"), 2, "neither a number nor 'all' or 'none'"),
         (("pause", "x"), 2, "not a valid integer"),
     ],
 )

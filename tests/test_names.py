@@ -11,13 +11,14 @@ import pytest
 from bot.names import _MOST, Names
 from bot.schema import SCHEMA
 from corpus.database import Database, open_database
+from corpus.schema import ARCHIVE
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 async def file(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "names.db", [SCHEMA]) as file:
+    async with open_database(tmp_path / "names.db", [ARCHIVE, SCHEMA]) as file:
         yield file
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.schema import SCHEMA
 from bot.state import State, UndoneUpdate, UpdateNote
 from corpus.database import Database, open_database
+from corpus.schema import ARCHIVE
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def update(update_id: int, text: str = "hello") -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[tuple[State, Database]]:
-    async with open_database(path / "news.db", [SCHEMA]) as database:
+    async with open_database(path / "news.db", [ARCHIVE, SCHEMA]) as database:
         yield State(database), database
 
 

@@ -272,8 +272,8 @@ async def test_a_line_that_no_export_wrote_is_named_and_stops_nothing(
     fields["newsdesk"] |= change
     bad: list[BadLine] = []
     done = await import_lines(empty, [json.dumps(fields).encode(), second], bad.append)
-    assert done == Imported(added=1, bad=1)
-    (line,) = bad
+    assert done == Imported(added=1, bad=2)
+    line, _ = bad  # and that there is no last line
     assert line.number == 1
     assert line.sentence.startswith("What stands under `newsdesk` cannot be read: ")
     assert line.sentence.endswith(".")
@@ -295,6 +295,18 @@ async def test_an_export_that_was_cut_off_or_is_from_the_future_is_told_of(
         "A story has a leader and copies.",
         "The export has 2 articles, and 1 were read.",
     ]
+
+
+async def test_an_export_without_its_last_line_was_cut_off(
+    archive: Archive, empty: Archive
+) -> None:
+    await archive.add(article("One."))
+    await archive.add(article("Two."))
+    bad: list[BadLine] = []
+    first, *_ = lines = await exported(archive)
+    assert await import_lines(empty, [first], bad.append) == Imported(added=1, bad=1)
+    assert bad == [BadLine(2, "The export ends before its last line: it was cut off.")]
+    assert await import_lines(empty, lines, bad.append) == Imported(added=1, copies=1)
 
 
 async def test_sections_of_others_travel_with_the_ids_of_here(

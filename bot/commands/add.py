@@ -26,7 +26,7 @@ from corpus.archive import Archive
 from corpus.errors import EditRefused, RejectedArticle, UnknownArticle
 from corpus.records.audit import Audit
 from corpus.sources.jsonl import Listed
-from corpus.types import Actor, Copy
+from corpus.types import Actor, Added, Copy
 
 _USAGE = (
     "Write an address after the command, for example `/add https://example.org/story`. Or reply"
@@ -152,14 +152,16 @@ async def _undo(update: Update, context: BotContext) -> None:
         if not await _undone_before(context, addition, article_id):
             await toast(query, str(e)[:200].replace("`", ""))
             return
-        html = render.message("undone", title="", article_id=article_id, version=0)
+        left = outcome.version - 1 if isinstance(outcome, Added) else 0
+        html = render.message("undone", title="", article_id=article_id, version=left)
     else:
         html = render.message(
             "undone", title=done.title, article_id=article_id, version=done.version
         )
-    await context.additions.undone(addition.id, now)
     await toast(query, "Undone.")
     await edit(message, html, None)
+    # At last: whoever is killed before it comes here again, and says so.
+    await context.additions.undone(addition.id, now)
 
 
 async def _undone_before(context: BotContext, addition: Addition, article_id: int) -> bool:

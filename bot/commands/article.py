@@ -7,11 +7,13 @@ import asyncio
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot import editorial, render
+from bot.access import standing
 from bot.arguments import arguments, numbered
 from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.reply import note, notice, reply, send
+from bot.role import Role
 from corpus.core import ArticleCard
 
 _USAGE = "Write the number of an article after the command, for example `/article 1`"
@@ -27,7 +29,9 @@ async def article(update: Update, context: BotContext) -> None:
     elif rest and "versions".startswith(rest.split()[0].lower().rstrip("s")):
         versions = await context.corpus.history.versions(article_id)
         steps = await asyncio.to_thread(editorial.steps, versions)
-        await reply(update, context, editorial.versions(steps))
+        # Readers may see what was changed; which person did it is the newsroom's own matter.
+        named = await standing(update, context) >= Role.EDITOR
+        await reply(update, context, editorial.versions(steps, named=named))
     else:
         await show(update, context, article_id)
 

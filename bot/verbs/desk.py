@@ -28,30 +28,38 @@ _ENTRIES = 20
 @click.command()
 @click.argument("article_id", type=_ID)
 @click.argument("field")
-@click.argument("value", required=False)
+@click.argument("value", nargs=-1)
 @click.option("--version", "seen", type=int, help="Refuse if another version is current by now.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @database
 @sentences
 def edit(
-    article_id: int, field: str, value: str | None, seen: int | None, as_json: bool, db: Path | None
+    article_id: int,
+    field: str,
+    value: tuple[str, ...],
+    seen: int | None,
+    as_json: bool,
+    db: Path | None,
 ) -> None:
     """Set a FIELD of the article with this ARTICLE_ID to VALUE.
 
     The fields are title, outlet, url, date, byline, dateline, language, tags, text and
-    'paragraph 3'. "-" leaves a field empty. Without VALUE it is read from standard input.
+    paragraph 3. "-" leaves a field empty. Without VALUE it is read from standard input.
     """
     from bot import editorial
     from corpus.opening import open_desk
 
-    if value is None:
-        if sys.stdin.isatty():
-            raise Sentence(f"Write the new {field} after its name, or into standard input.")
-        value = sys.stdin.read()
+    if field.lower() == "paragraph" and value:
+        field, value = f"{field} {value[0]}", value[1:]
+    if len(value) > 1:
+        raise click.UsageError("Put a value that has spaces into quotation marks.")
+    if not value and sys.stdin.isatty():
+        raise Sentence(f"Write the new {field} after its name, or into standard input.")
+    text = value[0] if value else sys.stdin.read()
 
     async def work() -> None:
         async with open_desk(path(db)) as desk:
-            done = await desk.edit(article_id, field, value, actor(), seen=seen)
+            done = await desk.edit(article_id, field, text, actor(), seen=seen)
         if as_json:
             print_json(
                 {

@@ -37,16 +37,20 @@ class _Open:
     actor: Actor
 
 
+#: As the buttons in Telegram say it.
+_WORDS = {"all": ALL, "none": 0}
+
+
 class _Take(click.ParamType[int]):
-    name = "N|all"
+    name = "N|all|none"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> int:
         if isinstance(value, int):
             return value
-        if value == "all":
-            return ALL
+        if value in _WORDS:
+            return _WORDS[value]
         if not (value.isascii() and value.isdecimal() and len(value) < 6):
-            self.fail(f"{value!r} is neither a number nor 'all'.", param, ctx)
+            self.fail(f"{value!r} is neither a number nor 'all' or 'none'.", param, ctx)
         return int(value)
 
 

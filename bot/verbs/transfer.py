@@ -101,6 +101,8 @@ def _whole(file: Path) -> Iterator[BinaryIO]:
         with file.open("wb") as out:
             yield out
         return
+    if not file.resolve().parent.is_dir():
+        raise Sentence(f"There is no directory {file.parent}.")
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.resolve().parent)
     try:
         with os.fdopen(handle, "wb") as out:

@@ -11,6 +11,7 @@ from corpus.archive import Archive
 from corpus.records.audit import amend, record
 from corpus.records.storing import store
 from corpus.sources.exported import Other, Record
+from corpus.sources.jsonl import BadLine
 from corpus.transfer import rows as transfer
 from corpus.transfer.sections import END, Ids, Section
 from corpus.types import Actor, Added, Article
@@ -49,6 +50,7 @@ class Importing:
         self._sections = {section.kind: section for section in sections}
         self._entry: int | None = None
         self._ids = Ids()
+        self._ended = False
         self.done = Imported()
 
     async def bring(self, articles: Sequence[Article | Record]) -> None:
@@ -85,6 +87,16 @@ class Importing:
         self.done = done
         await self._archive.hold(brought)
 
+    def cut_off(self, number: int) -> BadLine | None:
+        """What is to be told of an export that ends without its last line; None if it does not.
+
+        Args:
+            number: Of the line that is missing.
+        """
+        if self._ended or not len(self._ids):
+            return None
+        return BadLine(number, "The export ends before its last line: it was cut off.")
+
     async def other(self, line: Other) -> None:
         """Take in what a line says that is about something else than an article.
 
@@ -92,6 +104,7 @@ class Importing:
             ValueError: If it is not as an export writes it; the text says why.
         """
         if line.kind == END:
+            self._ended = True
             await self._end(line.fields)
         elif section := self._sections.get(line.kind):
             await section.take(self._database, line.fields, self._ids, self._actor)
