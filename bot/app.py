@@ -213,7 +213,9 @@ async def on_error(update: object, context: BotContext) -> None:
     else:
         reference = secrets.token_hex(2).upper()
         log.error("ref %s: %s", reference, type(error).__name__, exc_info=error)
-        await _tell_owners(context, f"Error {reference}: {type(error).__name__}. See the log.")
+        # The database says what an operator can act on, a full disk for instance.
+        what = str(error) if isinstance(error, DatabaseError) else f"{type(error).__name__}."
+        await _tell_owners(context, f"Error {reference}: {what} See the log.")
         sentence = f"Something went wrong on my side (ref {reference}). I told the admins."
         await _tell(update, context, sentence)
 

@@ -218,7 +218,8 @@ async def test_a_fault_is_told_with_a_reference_and_the_bot_goes_on(
         assert reference
         assert (sorry.chat_id, sorry.reply_to) == (ann.id, question["message_id"])
         assert told.chat_id == owner.id
-        assert told.text == f"Error {reference[1]}: DatabaseError. See the log."
+        assert told.text.startswith(f"Error {reference[1]}: {database}: no such table: ")
+        assert told.text.endswith(" See the log.")
         assert f"ref {reference[1]}" in caplog.text
         assert "Traceback" in caplog.text
         assert QUESTION not in caplog.text

@@ -151,7 +151,7 @@ def test_while_a_bot_polls_it_is_asked_to(newsdesk: Newsdesk, site: Site, databa
         assert mine is not None
         done = newsdesk("poll", "1", "--json")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == "A running bot polls; it does that within seconds.\n"
+    assert done.stderr == "Another process polls; it does that within seconds.\n"
     with closing(sqlite3.connect(database)) as db:
         (late,) = db.execute("SELECT next_poll - unixepoch() FROM feeds").fetchone()
     assert late <= 0

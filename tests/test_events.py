@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from importlib import resources
 from itertools import combinations
 from pathlib import Path
@@ -80,6 +81,11 @@ async def test_the_first_gives_the_story_its_number(archive: Archive) -> None:
     told = [await archive.article(number) for number in (1, 2, 3)]
     assert [a.story for a in told] == [(), (2, 3), (2, 3)]
     assert told[2].reporting == ("Pacific Ledger", "The Lantern")
+    again = await archive.add(
+        replace(report(LANTERN), outlet="Third Post", url=None, external_id=None)
+    )
+    assert again == Copy(3, "text")
+    assert (await archive.article(2)).reporting == ("Pacific Ledger", "The Lantern", "Third Post")
 
 
 async def test_one_outlet_alone_makes_no_story(archive: Archive) -> None:

@@ -227,7 +227,7 @@ def poll(feed_ids: tuple[int, ...], every: bool, as_json: bool, db: Path | None)
             await Polled(at.database).hurry([feed.id for feed in wanted], _now())
             with locked(lock_file(at.database.path, "poller")) as mine:
                 if mine is None:
-                    click.echo("A running bot polls; it does that within seconds.", err=True)
+                    click.echo("Another process polls; it does that within seconds.", err=True)
                     return 0
                 async with Fetcher(fetching()) as fetcher, Workers() as workers:
                     visits = await poller(at.database, fetcher, workers).once()

@@ -95,18 +95,20 @@ async def story(read: Read, article: Article, but: int = 0) -> int | None:
     return None
 
 
-async def told(read: Read, article_ids: Collection[int]) -> dict[int, dict[int, str | None]]:
+async def told(read: Read, article_ids: Collection[int]) -> dict[int, dict[int, list[str]]]:
     """The live articles of the stories of some articles, with their outlets, by ascending id."""
-    found: dict[int, dict[int, str | None]] = {}
+    found: dict[int, dict[int, list[str]]] = {}
     if not article_ids:
         return found
     for row in await read(
-        "SELECT a.id, b.id AS other, b.outlet FROM articles AS a"
+        "SELECT a.id, b.id AS other, b.outlet, o.outlet AS further FROM articles AS a"
         " JOIN articles AS b ON b.story_id = a.story_id AND b.status = 'live'"
-        " WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id, b.id",
+        " LEFT JOIN outlets AS o ON o.article_id = b.id"
+        " WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id, b.id, o.outlet",
         (json.dumps([*article_ids]),),
     ):
-        found.setdefault(row["id"], {})[row["other"]] = row["outlet"]
+        outlets = found.setdefault(row["id"], {}).setdefault(row["other"], [])
+        outlets += filter(None, (row["outlet"], row["further"]))
     return found
 
 

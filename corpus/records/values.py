@@ -56,7 +56,7 @@ def passage(
     )
 
 
-def reporting(story: Mapping[int, str | None]) -> tuple[str, ...]:
+def reporting(story: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
     """The outlets of the articles of a story, by their ids; none if they are not several."""
-    found = tuple(dict.fromkeys(outlet for outlet in story.values() if outlet))
+    found = tuple(dict.fromkeys(outlet for outlets in story.values() for outlet in outlets))
     return found if len(found) > 1 else ()
