@@ -77,7 +77,7 @@ class Question:
         return weights
 
     def presence(self, present: Collection[str]) -> list[float]:
-        """For each term 1 if it is there, less if one near to it is, else 0."""
+        """For each term 1 if it, or all that it stands for, is there, less if one near to it is."""
         stood_for = {
             term
             for alternative in self.alternatives
@@ -87,9 +87,9 @@ class Question:
         near = self.near
         return [
             1.0
-            if term in present
+            if term in present or term in stood_for
             else _NEARLY
-            if term in stood_for or (term in near and not _disjoint(near[term], present))
+            if term in near and not _disjoint(near[term], present)
             else 0.0
             for term in self.weights
         ]
