@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -43,6 +44,8 @@ class Services:
     pins: Pins
     #: Set when a question that waits may have its answer.
     due: asyncio.Event
+    #: When all of this was put together.
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class BotContext(CallbackContext[ExtBot[Sending], dict[Any, Any], dict[Any, Any], dict[str, Any]]):

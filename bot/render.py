@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from bot.plain import length
+from bot.tally import Numbers
 from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Quote, SearchPage, Status
 from corpus.core import ArticleCard
@@ -30,7 +31,7 @@ T = TypeVar("T")
 MAX_MESSAGE = 4096
 #: Numbered sources under an answer.
 MAX_SOURCES = 5
-#: Outlets that /status names.
+#: Outlets that /status names; /stats as many feeds as well.
 _MAX_OUTLETS = 10
 #: What /why leaves out, in log-odds, and the characters that it may spend on a list.
 _SAYS_LITTLE, _WHY_SIZES = 0.1, (150, 40)
@@ -155,6 +156,28 @@ def why(
 
 def _why(reasons: Sequence[Reason], size: int, values: dict[str, Any]) -> str:
     return _render("why", reasons=reasons, size=size, **values)
+
+
+def stats(numbers: Numbers, *, drawn: bool) -> str:
+    """What some days brought; the oldest days are dropped until it fits.
+
+    Args:
+        numbers: Of these days.
+        drawn: Whether a picture goes with it.
+    """
+    days = [(day, n) for day, n in reversed(numbers.days) if n]
+    return _fitting(
+        lambda some: _render(
+            "stats",
+            numbers=numbers,
+            days=some,
+            left=len(days) - len(some),
+            outlets=numbers.outlets[:_MAX_OUTLETS],
+            feeds=numbers.feeds[:_MAX_OUTLETS],
+            drawn=drawn,
+        ),
+        days,
+    )
 
 
 def receipt(receipt: Receipt, *, paragraphs: bool = False) -> str:

@@ -185,6 +185,25 @@ async def _send(
     )
 
 
+async def send_picture(context: BotContext, message: Message, picture: bytes, caption: str) -> None:
+    """Send a picture into the chat and topic of a message, as a reply to it.
+
+    Args:
+        context: Of the handler.
+        message: Whose chat and topic it is.
+        picture: A PNG.
+        caption: Ours, and short; plain text.
+    """
+    await context.bot.send_photo(
+        message.chat_id,
+        picture,
+        caption=caption,
+        filename="stats.png",
+        message_thread_id=topic(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )
+
+
 async def note(
     context: BotContext,
     sent: Message,

@@ -46,6 +46,17 @@ class ArticleCard:
     sentences: tuple[Quote, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How far the index is."""
+
+    #: Entries of the change log that it has not taken in.
+    behind: int
+    #: Whether the archive is being read from its beginning.
+    building: bool
+    damaged: bool
+
+
 class Corpus:
     """Articles in, answers out. Any method can raise `DatabaseError`."""
 
@@ -278,6 +289,12 @@ class Corpus:
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""
         return Status(await self._archive.overview(), len(self._engine))
+
+    async def index_state(self) -> IndexState:
+        """Whether the index is in step with the archive."""
+        follower = self._follower
+        behind = await self._archive.last_change() - follower.place.change
+        return IndexState(max(behind, 0), follower.behind, follower.damaged)
 
     async def suggest(self, n: int = 3) -> tuple[str, ...]:
         """Questions that this archive answers, about its newest articles."""

@@ -70,6 +70,11 @@ class Follower:
         return self.place.scanned is not None
 
     @property
+    def damaged(self) -> bool:
+        """Whether rows of the index cannot be read, and it is to be built anew."""
+        return bool(self._segments.damaged)
+
+    @property
     def reached(self) -> int | None:
         """How much of the change log is taken in; None while the archive is being read."""
         return None if self.behind else self.place.change

@@ -98,6 +98,8 @@ def _send_file(telegram: FakeTelegram, name: str, kind: str, p: Json) -> Json:
     if kind not in files and not p.get(kind):
         raise Refused(400, f"Bad Request: there is no {kind} in the request")
     content = files[kind][1] if kind in files else b""
+    if kind in files and not content:
+        raise Refused(400, "Bad Request: file must be non-empty")
     caption = _text(p, "caption", 1024, "message caption") if p.get("caption") else ""
     return _send(
         telegram, name, p, caption, content if isinstance(content, bytes) else content.read()

@@ -61,6 +61,7 @@ DATABASE = (
     "bot/people.py",
     "bot/pins.py",
     "bot/state.py",
+    "bot/tally.py",
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
@@ -74,7 +75,7 @@ PLACES = {
     "aiosqlite": CONNECTED,
     "sqlite3": CONNECTED,
     "click": ("bot/cli.py", "bot/verbs/"),
-    "matplotlib": ("bot/evaluation/picture.py",),
+    "matplotlib": ("bot/evaluation/picture.py", "bot/picture.py"),
     # The ways out: to Telegram, and to what is fetched.
     "aiohttp": ("bot/delivery/transport.py", *FETCHING),
     "socket": FETCHING,

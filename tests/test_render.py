@@ -430,7 +430,7 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         | {"parts"}  # of the others
         # See test_render_editors.py.
         | {"versions", "editable", "edited", "retracted", "restored", "deleted", "deleting"}
-        | {"audit", "feeds", "feed_found"}
+        | {"audit", "feeds", "feed_found", "health", "stats"}
         | {"version"}  # for the command line alone
     )
 

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import editorial, feedlist, render
+from bot.health import Line
+from bot.tally import Numbers
 from corpus.desk import Done, Edited
 from corpus.feeds.finding import FoundFeed
 from corpus.feeds.followed import Feed
@@ -156,3 +158,37 @@ def test_any_list_of_feeds(
 ))  # fmt: skip
 def test_any_feed_that_is_found(found: FoundFeed) -> None:
     seen(feedlist.found(found))
+
+
+@given(lines=st.lists(st.builds(Line, hostile, long, st.booleans()), max_size=9))
+def test_any_health(lines: list[Line]) -> None:
+    wrong = sum(not line.well for line in lines)
+    text, _ = seen(render.message("health", lines=lines, wrong=wrong))
+    assert text.count("⚠") >= wrong
+
+
+@given(
+    days=st.integers(1, 365),
+    each=st.integers(0, 10**6),
+    outlets=st.lists(st.tuples(st.none() | long, st.integers(1, 10**6)), max_size=30),
+    feeds=st.lists(st.tuples(long, st.integers(1, 10**6)), max_size=30),
+    drawn=st.booleans(),
+)
+def test_any_numbers(
+    days: int,
+    each: int,
+    outlets: list[tuple[str | None, int]],
+    feeds: list[tuple[str, int]],
+    drawn: bool,
+) -> None:
+    numbers = Numbers(
+        days=tuple(((NOW - timedelta(days=n)).date(), each) for n in reversed(range(days))),
+        outlets=tuple(outlets),
+        feeds=tuple(feeds),
+        up=each,
+        down=each,
+        questions={"found": each},
+    )
+    text, _ = seen(render.stats(numbers, drawn=drawn))
+    assert text.startswith("The last ")
+    assert ("adds a picture" in text) is not drawn
