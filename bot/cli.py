@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot import render
-from bot.verbs import desk, evaluation, feed, roles, transfer
+from bot.verbs import backup, desk, evaluation, feed, roles, transfer
 from bot.verbs.verb import DAY, actor
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
@@ -261,6 +261,7 @@ def healthy(db: Path | None) -> None:
     click.echo(f"All was well {age:.0f} s ago.")
 
 
+main.add_command(backup.command)
 main.add_command(evaluation.command)
 main.add_command(feed.command)
 main.add_command(roles.command)

@@ -246,3 +246,7 @@ SCHEMA = Schema(
         _WITHDRAWN,
     ),
 )
+
+#: What a restored database begins with. Messages that were under way when the backup was made
+#: have been answered since.
+RESTORED = ("UPDATE inbox SET raw = NULL WHERE raw IS NOT NULL",)

@@ -166,3 +166,5 @@ class Status:
     overview: Overview
     #: Passages in the index; equal to ``overview.passages`` when it is in step.
     indexed: int
+    #: The article that has been reached while all are read anew for the index; else None.
+    reading: int | None = None

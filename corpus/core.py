@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 
 from corpus import dialogue
 from corpus.answering import suggestion
@@ -18,6 +19,7 @@ from corpus.answering.signals import Found
 from corpus.answers import Answer, Order, Outcome, Quote, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
+from corpus.backup import back_up
 from corpus.bulk import Pool
 from corpus.database import Database
 from corpus.desk import Desk
@@ -26,7 +28,7 @@ from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.history import History
 from corpus.listing import Listing
-from corpus.records.audit import Audit
+from corpus.records.audit import Audit, record
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters, Query, parse
 from corpus.types import Actor, Added, Article, Copy, StoredArticle
@@ -185,6 +187,27 @@ class Corpus:
             await self._follower.restart()
             await self.complete(on_step)
 
+    async def restart(self, actor: Actor) -> bool:
+        """Begin the index anew, for `follow` to go on with; the old one serves meanwhile.
+
+        Returns:
+            False if that is being done already.
+        """
+        if self._follower.behind:
+            return False
+        await self._follower.restart()
+        async with self._database.transaction() as db:
+            await record(db, actor, "index.restart", "index")
+        return True
+
+    async def back_up(self, to: Path, actor: Actor) -> int:
+        """Copy the whole database into a new file, and return its size in bytes."""
+        size = await asyncio.to_thread(back_up, self._database.path, to)
+        async with self._database.transaction() as db:
+            after = {"file": to.name, "bytes": size}
+            await record(db, actor, "database.backup", "database", after=after)
+        return size
+
     async def prune(self) -> None:
         """Forget what nobody needs to keep in step any more."""
         await self._archive.prune(self._follower.place.change)
@@ -288,7 +311,8 @@ class Corpus:
 
     async def status(self) -> Status:
         """What the archive covers, and how far the index is."""
-        return Status(await self._archive.overview(), len(self._engine))
+        reading = self._follower.place.scanned
+        return Status(await self._archive.overview(), len(self._engine), reading)
 
     async def index_state(self) -> IndexState:
         """Whether the index is in step with the archive."""

@@ -29,7 +29,7 @@ LAYERS = (
     {"archive"},
     {"records"},
     {"sources", "intake", "answering", "retrieval"},
-    {"schema"},
+    {"schema", "backup"},
     {"language", "database", "lock", "workers"},
     {"answers"},
     {"explanation", "types", "errors"},
@@ -40,6 +40,7 @@ BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}
 DATABASE = (
     "corpus/database.py",
     "corpus/archive.py",
+    "corpus/backup.py",
     "corpus/records/audit.py",
     "corpus/transfer/feedlines.py",
     "corpus/feeds/followed.py",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.verbs import backup
 from bot.verbs.verb import (
     Sentence,
     actor,
@@ -96,13 +97,22 @@ def retract(article_id: int, reason: str, db: Path | None) -> None:
 
 
 @click.command()
-@click.argument("article_id", type=_ID)
+@click.argument("what")
+@click.option("--yes", is_flag=True, help="Do not ask before a backup is restored.")
 @database
 @sentences
-def restore(article_id: int, db: Path | None) -> None:
-    """Cite the retracted article with this ARTICLE_ID again."""
+def restore(what: str, yes: bool, db: Path | None) -> None:
+    """Cite a retracted article again, or put a backup in the database's place.
+
+    WHAT is the number of the article, or the FILE of the backup (./12 if it is called 12).
+    """
+    if not what.removeprefix("-").isdecimal():
+        backup.restore(Path(what), path(db), yes=yes)
+        return
     from bot import editorial
     from corpus.opening import open_desk
+
+    article_id = click.types.convert_type(_ID)(what)
 
     async def work() -> None:
         async with open_desk(path(db)) as desk:
