@@ -18,8 +18,7 @@ from markupsafe import Markup, escape
 from bot.plain import length
 from bot.tally import Numbers
 from corpus.answering.exchange import Exchange
-from corpus.answers import Answer, Quote, SearchPage, Status
-from corpus.core import ArticleCard
+from corpus.answers import Answer, ArticleCard, Quote, SearchPage, Status
 from corpus.explanation import Reason
 from corpus.history import Gone
 from corpus.ingest import Receipt

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from corpus.explanation import Why
-from corpus.types import Source
+from corpus.types import Source, StoredArticle
 
 
 class Outcome(StrEnum):
@@ -168,3 +168,11 @@ class Status:
     indexed: int
     #: The article that has been reached while all are read anew for the index; else None.
     reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """An article in short: what it is, and the sentences that say most."""
+
+    article: StoredArticle
+    sentences: tuple[Quote, ...]

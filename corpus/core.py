@@ -16,7 +16,7 @@ from corpus.answering import suggestion
 from corpus.answering.exchange import Exchange
 from corpus.answering.question import Question
 from corpus.answering.signals import Found
-from corpus.answers import Answer, Order, Outcome, Quote, SearchPage, Status
+from corpus.answers import Answer, ArticleCard, Order, Outcome, SearchPage, Status
 from corpus.archive import Archive
 from corpus.asking import Asking
 from corpus.backup import back_up
@@ -38,14 +38,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether articles were imported.
 _LOOK = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleCard:
-    """An article in short: what it is, and the sentences that say most."""
-
-    article: StoredArticle
-    sentences: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from corpus.answering.exchange import Exchange
 from corpus.answers import (
     Answer,
     AnswerKind,
+    ArticleCard,
     Extent,
     Order,
     Outcome,
@@ -38,7 +39,6 @@ from corpus.answers import (
     Status,
     Variant,
 )
-from corpus.core import ArticleCard
 from corpus.explanation import AskedTime, AskedWord, Reason, Rival, Trial, Where, Why
 from corpus.ingest import Receipt
 from corpus.types import Copy, Draft, Paragraph, Passage, Published, Source, StoredArticle

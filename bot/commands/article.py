@@ -14,7 +14,7 @@ from bot.commands import Command
 from bot.context import BotContext
 from bot.reply import note, notice, reply, send
 from bot.role import Role
-from corpus.core import ArticleCard
+from corpus.answers import ArticleCard
 
 _USAGE = "Write the number of an article after the command, for example `/article 1`"
 
