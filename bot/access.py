@@ -139,6 +139,7 @@ async def _enter(update: Update, context: BotContext) -> bool:
         await _tell_ban(update, context, who, known)
         return False
     if rights.admitted(who, known, newsroom):
+        await _note_chat(update, context)
         return True
     whose = "Your id" if who.speaker_id is None else "The id that you write as"
     sentence = f"I answer only those on my list. {whose} is {who.id}; ask an admin."
@@ -161,6 +162,23 @@ async def _note_name(update: Update, context: BotContext) -> None:
         await context.services.names.seen(user.id, user.username, datetime.now(UTC))
     except DatabaseError as e:  # a full disk keeps nobody from an answer
         log.warning("a name was not noted: %s", e)
+
+
+async def _note_chat(update: Update, context: BotContext) -> None:
+    """Remember a chat in which the bot is used; channels are none."""
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None or chat.type not in ("private", "group", "supergroup"):
+        return
+    now = datetime.now(UTC)
+    try:
+        if message is not None and message.migrate_to_chat_id is not None:
+            await context.services.chats.moved(chat.id, message.migrate_to_chat_id, now)
+        elif message is not None and message.migrate_from_chat_id is not None:
+            await context.services.chats.moved(message.migrate_from_chat_id, chat.id, now)
+        elif update.callback_query is not None or _meant(update, context):
+            await context.services.chats.seen(chat.id, now)
+    except DatabaseError as e:  # a full disk keeps nobody from an answer
+        log.warning("a chat was not noted: %s", e)
 
 
 async def _tell_ban(update: Update, context: BotContext, who: Asker, known: Known) -> None:

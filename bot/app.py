@@ -25,8 +25,10 @@ from telegram.request import BaseRequest
 
 from bot.access import enter, guarded, permitted, standing
 from bot.additions import Additions
+from bot.broadcasts import Broadcasts
 from bot.button import press, toast
 from bot.caption import CaptionCommand
+from bot.chats import Chats
 from bot.claim import Claim
 from bot.commands import Callback, Command, discover
 from bot.commands.addtext import take
@@ -110,6 +112,8 @@ def build(
         Additions(state.database),
         Unanswered(state.database),
         Pins(state.database),
+        Chats(state.database),
+        Broadcasts(state.database),
         asyncio.Event(),
     )
     _add_handlers(app, settings.newsroom)

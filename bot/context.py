@@ -10,6 +10,8 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.additions import Additions
+from bot.broadcasts import Broadcasts
+from bot.chats import Chats
 from bot.claim import Claim
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -42,6 +44,8 @@ class Services:
     additions: Additions
     unanswered: Unanswered
     pins: Pins
+    chats: Chats
+    broadcasts: Broadcasts
     #: Set when a question that waits may have its answer.
     due: asyncio.Event
     #: When all of this was put together.

@@ -16,6 +16,7 @@ from telegram.request import BaseRequest
 
 from bot import unanswered
 from bot.app import ALLOWED_UPDATES, build
+from bot.broadcasting import Broadcasting
 from bot.context import App, Services
 from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
@@ -93,6 +94,7 @@ async def run(
             await inbox.start()
             if ready:
                 ready(inbox)
+            broadcasting = Broadcasting(app.bot, services)
             waiting = Waiting(app.bot, services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
@@ -103,6 +105,7 @@ async def run(
                 asyncio.create_task(
                     _over_and_over("Telling who waits", partial(_look, waiting), 0)
                 ),
+                asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
             ]
             if alive:
@@ -174,6 +177,7 @@ async def _clean_up(services: Services) -> None:
     await services.names.purge(now - _NAMES_KEPT)
     await services.unanswered.purge(now - unanswered.KEPT)
     await services.pins.purge(now - unanswered.KEPT)
+    await services.broadcasts.purge(now - unanswered.KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -235,6 +235,45 @@ _WITHDRAWN = tuple(
     )
 )
 
+#: Where the bot was used, and what is sent to all of these. Broadcasts are deleted after 30 days.
+_CHATS = (
+    """
+    CREATE TABLE chats (
+        chat_id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('private', 'group')),
+        seen_at INTEGER NOT NULL,      -- Unix time, of a full hour
+        gone_at INTEGER                -- since when the bot cannot write there
+    ) STRICT
+    """,
+    """
+    CREATE TABLE broadcasts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a button never comes to mean another one
+        text TEXT NOT NULL,
+        made_by INTEGER NOT NULL,      -- user id
+        message_id INTEGER NOT NULL,   -- theirs, which made it
+        made_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('draft', 'sending', 'stopped', 'done')),
+        progress_chat_id INTEGER,
+        progress_id INTEGER,           -- message of ours that shows how far it is
+        told INTEGER NOT NULL DEFAULT 0,  -- 1 once who made it knows how it ended
+        UNIQUE (made_by, message_id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE broadcast_sends (
+        broadcast_id INTEGER NOT NULL REFERENCES broadcasts (id) ON DELETE CASCADE,
+        chat_id INTEGER NOT NULL,
+        state TEXT NOT NULL
+            CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
+        reason TEXT NOT NULL DEFAULT '',
+        tries INTEGER NOT NULL DEFAULT 0,
+        not_before INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (broadcast_id, chat_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX broadcast_sends_by_state ON broadcast_sends (state, broadcast_id)",
+)
+
 SCHEMA = Schema(
     "bot",
     migrations=(
@@ -244,6 +283,7 @@ SCHEMA = Schema(
         _ADDITIONS,
         (*_UNANSWERED, *_PINS),
         _WITHDRAWN,
+        _CHATS,
     ),
 )
 

@@ -25,7 +25,7 @@ STAND_IN = Chat(1087968824, "private", "Group", "GroupAnonymousBot")
 
 #: What asking, pressing and keeping in step write, and nobody's articles nor rights.
 _PASSING = {
-    *("inbox", "exchanges", "notices", "feedback", "people", "changes", "sqlite_sequence"),
+    *("inbox", "exchanges", "notices", "feedback", "people", "chats", "changes", "sqlite_sequence"),
     *("index_state", "segments", "postings", "terms", "codes"),
 }
 

@@ -58,6 +58,8 @@ DATABASE = (
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
+    "bot/broadcasts.py",
+    "bot/chats.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
