@@ -163,6 +163,21 @@ async def test_what_was_perhaps_sent_is_not_sent_again(
     assert received(telegram, ann, ben, room) == [1, 0, 1]
 
 
+async def test_what_surely_was_not_sent_is_sent_later(
+    desk: Desk, telegram: FakeTelegram, boss: Chat, ann: Chat, ben: Chat, room: Chat,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for name in ("_OUTAGE", "_TROUBLE", "_LOOK"):
+        monkeypatch.setattr(f"bot.broadcasting.{name}", 0.0)
+    shown = await preview(desk, boss)
+    telegram.lose("sendMessage", "unsent", times=3, chat=ann)
+    telegram.fail("sendMessage", 502, "Bad Gateway", times=3, chat=ben)
+    telegram.fail("sendMessage", 500, "Internal Server Error", times=99, chat=room)
+    await desk.press(shown, "Confirm", user=boss)
+    assert await ended(telegram) == "The broadcast is over: 2 sent, 1 failed, 0 unknown."
+    assert received(telegram, ann, ben, room) == [1, 1, 0]
+
+
 async def test_a_kill_sends_to_nobody_twice(
     telegram: FakeTelegram, database: Path, settings: Settings, boss: Chat,
     ann: Chat, ben: Chat, room: Chat,
