@@ -67,10 +67,10 @@ def health(
         Line("Running", f"since {started:%Y-%m-%d %H:%M} UTC"),
         Line("Telegram", f"last update {_ago(last, now)}" if last else "no update before this one"),
         _inbox(queues, now),
-        _index(status, index),
+        of_index(status, index),
         Line("Questions", _questions(queues)),
         _feeds(queues),
-        _disk(room),
+        of_disk(room),
         Line("Copies", f"{queues.uncompared:,} articles still to be noted")
         if queues.uncompared
         else Line("Copies", "all articles are noted"),
@@ -86,7 +86,8 @@ def _inbox(queues: Queues, now: datetime) -> Line:
     return Line("Inbox", says, age < _PATIENCE)
 
 
-def _index(status: Status, index: IndexState) -> Line:
+def of_index(status: Status, index: IndexState) -> Line:
+    """Whether the index has what the archive has."""
     says = f"{status.indexed:,} of {status.overview.passages:,} passages"
     if index.damaged:
         return Line("Index", f"{says}; damaged, and about to be built anew", False)
@@ -116,7 +117,8 @@ def _feeds(queues: Queues) -> Line:
     return Line("Feeds", says, not queues.failing)
 
 
-def _disk(room: Room | None) -> Line:
+def of_disk(room: Room | None) -> Line:
+    """Whether there is room; None if the disk does not say."""
     if room is None or not room.disk:
         return Line("Disk", "does not say how much is free", False)
     share = room.free / room.disk
