@@ -27,7 +27,7 @@ import click
 
 from benchmarks.clock import Spread
 from benchmarks.corpus import articles, line, questions
-from benchmarks.sites import ENTRIES, NEW
+from benchmarks.sites import ENTRIES, NEW, address
 from bot import render
 from corpus.core import Corpus
 from corpus.database import Database, open_database
@@ -101,7 +101,7 @@ async def measure(
         await import_lines(archive, map(line, texts))
     asked = questions(200, [p.text for a in texts[:300] for p in a.paragraphs])
     async with (
-        _sites(feeds) as port,
+        _sites(feeds, sites) as port,
         open_database(path, [ARCHIVE]) as database,
         load(database) as corpus,
         aiohttp.ClientSession() as session,
@@ -205,16 +205,21 @@ async def _add(database: Database, sites: int, feeds: int, port: int) -> None:
     rows, actor = Feeds(database), Actor("cli:benchmark")
     for number in range(feeds):
         site = number % sites
-        address = f"http://127.0.{1 + site // 250}.{1 + site % 250}:{port}/feed/{number}"
-        new = NewFeed(address, f"Feed number {number}", "rss", take=0)
+        url = f"http://{address(site)}:{port}/feed/{number}"
+        new = NewFeed(url, f"Feed number {number}", "rss", take=0)
         await rows.add(new, actor, datetime.now(UTC))
 
 
 @asynccontextmanager
-async def _sites(feeds: int) -> AsyncIterator[int]:
+async def _sites(feeds: int, sites: int) -> AsyncIterator[int]:
     """The port of the sites, in another process."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.sites", str(feeds), stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "benchmarks.sites",
+        str(feeds),
+        str(sites),
+        stdout=asyncio.subprocess.PIPE,
     )
     try:
         assert process.stdout is not None, "it is a pipe"

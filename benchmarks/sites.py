@@ -1,4 +1,4 @@
-"""Sites with feeds, in a process of their own: ``python -m benchmarks.sites FEEDS``.
+"""Sites with feeds, in a process of their own: ``python -m benchmarks.sites FEEDS SITES``.
 
 Every feed has 50 entries with their whole text. ``/round/N`` makes each of them begin with two
 new ones for each round; ``/counts`` tells how often was asked for what. The port is printed.
@@ -93,18 +93,25 @@ def _text(article: Article) -> tuple[str, str]:
     return escape(article.title), paragraphs
 
 
-async def main(feeds: int) -> None:
+def address(site: int) -> str:
+    """Where a site is: all of 127.0.0.0/8 is this machine, and each of its addresses a site."""
+    return f"127.0.{1 + site // 250}.{1 + site % 250}"
+
+
+async def main(feeds: int, count: int) -> None:
     """Answer until the process is ended."""
     sites = Sites(feeds, rounds=1)
     application = web.Application()
     application.router.add_get("/{path:.*}", sites.answer)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
-    # All of 127.0.0.0/8 is this machine: each of its addresses is a site.
-    await web.TCPSite(runner, "0.0.0.0", 0).start()  # noqa: S104
-    print(runner.addresses[0][1], flush=True)
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    port = runner.addresses[0][1]
+    for site in range(count):
+        await web.TCPSite(runner, address(site), port).start()
+    print(port, flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(*map(int, sys.argv[1:])))

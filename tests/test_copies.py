@@ -19,8 +19,9 @@ from corpus.core import Corpus
 from corpus.database import Schema, open_database
 from corpus.ingest import add_files, import_lines
 from corpus.opening import load, open_archive, open_corpus
+from corpus.records.audit import Audit
 from corpus.schema import ARCHIVE, COPIES
-from corpus.types import Added, Article, Copy, Given, Published
+from corpus.types import Actor, Added, Article, Copy, Given, Published
 from tests.articles import article
 from tests.wire import edited, story
 
@@ -340,3 +341,15 @@ async def test_an_exact_copys_outlet_is_named_and_can_be_asked_for(corpus: Corpu
     await corpus.catch_up()
     answer = await corpus.ask("where did the ferry Saint Anna run aground? source:Quayside")
     assert answer.quotes[0].also == ("Quayside Mail", "The Lantern")
+
+
+async def test_whoever_brings_another_outlets_very_text_stands_in_the_audit_log(
+    archive: Archive,
+) -> None:
+    ann = Actor("telegram:1", "Ann")
+    await archive.add(of(WIRE, "The Lantern"))
+    for _ in range(2):  # the second time it is known
+        await archive.add(of(WIRE, "Third Post"), actor=ann)
+    (entry,) = await Audit(archive.database).entries(10)
+    assert (entry.actor, entry.action, entry.subject) == (ann, "outlet.add", "outlets:1")
+    assert entry.after["outlet"] == "Third Post"

@@ -117,7 +117,11 @@ async def _store(
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
         if had.same == "text" and not had.retracted:
-            await remember(db, had.article_id, article, now)
+            noted = await remember(db, had.article_id, article, now)
+            if noted and actor is not None:
+                # The article itself is as it was: what is said of it may still be undone.
+                after = {"outlet": article.outlet, "url": article.url}
+                await record(db, actor, "outlet.add", f"outlets:{had.article_id}", after=after)
         return had
     if had is not None:
         return await newer(db, had, article, now, actor)

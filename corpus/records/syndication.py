@@ -100,8 +100,8 @@ async def copies(read: Read, article_ids: Collection[int]) -> dict[int, list[int
     return found
 
 
-async def remember(db: aiosqlite.Connection, article_id: int, article: Article, now: int) -> None:
-    """Note another outlet that has the very text of an article, if it is another.
+async def remember(db: aiosqlite.Connection, article_id: int, article: Article, now: int) -> bool:
+    """Note another outlet that has the very text of an article; whether it is a new one.
 
     Args:
         db: In a transaction of the caller's.
@@ -109,12 +109,14 @@ async def remember(db: aiosqlite.Connection, article_id: int, article: Article, 
         article: As it came now.
         now: Unix time.
     """
-    if article.outlet:
-        await db.execute(
-            "INSERT OR IGNORE INTO outlets SELECT id, ?2, ?3, ?4 FROM articles"
-            " WHERE id = ?1 AND outlet IS NOT NULL AND lower(outlet) <> lower(?2)",
-            (article_id, article.outlet, article.url, now),
-        )
+    if not article.outlet:
+        return False
+    noted = await db.execute(
+        "INSERT OR IGNORE INTO outlets SELECT id, ?2, ?3, ?4 FROM articles"
+        " WHERE id = ?1 AND outlet IS NOT NULL AND lower(outlet) <> lower(?2)",
+        (article_id, article.outlet, article.url, now),
+    )
+    return noted.rowcount > 0
 
 
 async def join(db: aiosqlite.Connection, leader: int, article_id: int, wording: Wording) -> None:
