@@ -214,11 +214,11 @@ async def test_long_titles_and_errors_fit_into_a_message(
     desk: Desk, database: Path, ann: Chat
 ) -> None:
     await followed(database, 8, tags=("x" * 300,))
-    with closing(sqlite3.connect(database)) as db, db:
-        db.execute(
-            "UPDATE feeds SET title = ?, failures = 3, failing_since = 1, error = ?",
-            ("<b>" + "w" * 900, "e&" * 900),
-        )
+    # In a thread: the bot may hold the lock, and must be able to go on.
+    await desk.sql(
+        f"UPDATE feeds SET title = '<b>{'w' * 900}', failures = 3, failing_since = 1,"
+        f" error = '{'e&' * 900}'"
+    )
     listed = await desk.says("/feed list", user=ann)
     assert listed.text.count("⚠ failing since") == 8
     assert (await desk.says("/feed pause 1", user=ann)).text.endswith("is paused.")
