@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import Update
@@ -25,6 +25,8 @@ from telegram.request import BaseRequest
 
 from bot.access import enter, guarded, permitted, standing
 from bot.additions import Additions
+from bot.alerts.follows import Follows
+from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.button import press, toast
 from bot.caption import CaptionCommand
@@ -36,6 +38,7 @@ from bot.commands.ask import ask
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
 from bot.delivery.errors import gone
+from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.errors import Refused
 from bot.names import Names
@@ -75,6 +78,7 @@ def build(
     request: BaseRequest,
     fetcher: Fetcher,
     workers: Workers,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> App:
     """The application, put together and not yet initialized.
 
@@ -85,6 +89,7 @@ def build(
         request: The way to Telegram; the terminal and the tests bring their own.
         fetcher: The way to everything else; entered.
         workers: Where what was fetched is read; entered.
+        now: The time, for what is told at a time.
     """
     app: App = (
         ApplicationBuilder()
@@ -115,6 +120,10 @@ def build(
         Chats(state.database),
         Broadcasts(state.database),
         asyncio.Event(),
+        Outbox(state.database),
+        Follows(state.database),
+        PreferenceRows(state.database),
+        now,
     )
     _add_handlers(app, settings.newsroom)
     app.add_error_handler(on_error)

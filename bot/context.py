@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.additions import Additions
+from bot.alerts.follows import Follows
+from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.chats import Chats
 from bot.claim import Claim
+from bot.delivery.outbox import Outbox
 from bot.delivery.retry import Sending
 from bot.names import Names
 from bot.people import People
@@ -48,6 +52,11 @@ class Services:
     broadcasts: Broadcasts
     #: Set when a question that waits may have its answer.
     due: asyncio.Event
+    outbox: Outbox
+    follows: Follows
+    preferences: PreferenceRows
+    #: The time; tests move it.
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 

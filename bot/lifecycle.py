@@ -55,6 +55,7 @@ async def run(
     request: BaseRequest | None = None,
     ready: Callable[[Inbox], None] | None = None,
     alive: Callable[[], None] | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
     """Run the bot until ``stop`` is set; what is under way then is ended within seconds.
 
@@ -64,6 +65,7 @@ async def run(
         request: The way to Telegram, if not over the network.
         ready: Called with the inbox, once updates can come.
         alive: Called now and then, as long as Telegram answers.
+        now: The time, for what is told at a time.
 
     Raises:
         CannotRun: If it is of no use to go on.
@@ -80,7 +82,7 @@ async def run(
         request = request or AiohttpRequest()
         fetcher = await stack.enter_async_context(Fetcher(settings.fetching))
         workers = await stack.enter_async_context(Workers())
-        app = build(settings, corpus, state, request, fetcher, workers)
+        app = build(settings, corpus, state, request, fetcher, workers, now)
         services: Services = app.bot_data["services"]
         if not await services.people.with_role(Role.OWNER):
             services.claim.issue()

@@ -59,13 +59,14 @@ class Archive:
         actor: Actor | None = None,
         joining: bool = True,
         anyway: bool = False,
+        news: bool = False,
     ) -> Added | Copy:
         """Store an article with its passages, or say which one has it already.
 
         The arguments are those of `add_all`.
         """
         (outcome,) = await self.add_all(
-            [article], actor=actor, joining=joining, compared=True, anyway=anyway
+            [article], actor=actor, joining=joining, compared=True, anyway=anyway, news=news
         )
         return outcome
 
@@ -77,6 +78,7 @@ class Archive:
         joining: bool = True,
         compared: bool = False,
         anyway: bool = False,
+        news: bool = False,
     ) -> list[Added | Copy]:
         """Store articles in one transaction.
 
@@ -88,6 +90,7 @@ class Archive:
             compared: Whether near copies are looked for; one by another outlet joins the story.
             anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
                 as an article of its own.
+            news: Whether those who follow such news are told.
         """
         now = int(datetime.now(UTC).timestamp())
         worded = [
@@ -95,7 +98,9 @@ class Archive:
         ]
         async with self._database.transaction(durable=True) as db:
             outcomes = [
-                await store(db, article, now, joining, wording, actor=actor, anyway=anyway)
+                await store(
+                    db, article, now, joining, wording, actor=actor, anyway=anyway, news=news
+                )
                 for article, wording in worded
             ]
         if joining and not compared:
@@ -203,6 +208,8 @@ class Archive:
                 copies=tuple(copies.get(row["id"], ())),
                 story=tuple(told.get(row["id"], ())),
                 reporting=values.reporting(told.get(row["id"], {})),
+                news=bool(row["news"]),
+                story_id=row["story_id"] or row["id"],
             )
             for row in rows
         ]

@@ -79,6 +79,7 @@ class Corpus:
         actor: Actor | None = None,
         joining: bool = True,
         anyway: bool = False,
+        news: bool = False,
     ) -> Added | Copy:
         """Store an article and make it searchable, or say which one has it already.
 
@@ -88,8 +89,11 @@ class Corpus:
             joining: Whether the same text or address makes a copy, or a new version.
             anyway: Whether a near copy by the same or an unknown outlet is stored all the same,
                 as an article of its own.
+            news: Whether those who follow such news are told.
         """
-        outcome = await self._archive.add(article, actor=actor, joining=joining, anyway=anyway)
+        outcome = await self._archive.add(
+            article, actor=actor, joining=joining, anyway=anyway, news=news
+        )
         stored = outcome.article_id if isinstance(outcome, Added) else outcome.joined
         await self._taken_in(stored)
         return outcome

@@ -283,6 +283,10 @@ class StoredArticle:
     story: tuple[int, ...] = ()
     #: Outlets that tell of the event, in the order in which they came.
     reporting: tuple[str, ...] = ()
+    #: Whether those who follow such news are to be told: not of what was imported.
+    news: bool = False
+    #: What all articles on its event have in common: the id of the first of them.
+    story_id: int = 0
 
     @property
     def also(self) -> tuple[str, ...]:

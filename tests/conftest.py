@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -123,13 +124,16 @@ class Desk:
 
 @asynccontextmanager
 async def at_work(
-    telegram: FakeTelegram, database: Path, settings: Settings = UNHURRIED
+    telegram: FakeTelegram,
+    database: Path,
+    settings: Settings = UNHURRIED,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Desk]:
     """One life of the bot's process, ended as SIGTERM ends it."""
     stop = asyncio.Event()
     inboxes: asyncio.Queue[Inbox] = asyncio.Queue()
     settings = replace(settings, database=database)
-    process = asyncio.create_task(run(settings, stop, telegram, inboxes.put_nowait))
+    process = asyncio.create_task(run(settings, stop, telegram, inboxes.put_nowait, now=now))
     started = asyncio.create_task(inboxes.get())
     await asyncio.wait([process, started], return_when=asyncio.FIRST_COMPLETED)
     try:

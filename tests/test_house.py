@@ -58,8 +58,11 @@ DATABASE = (
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
+    "bot/alerts/follows.py",
+    "bot/alerts/preferences.py",
     "bot/broadcasts.py",
     "bot/chats.py",
+    "bot/delivery/outbox.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
@@ -83,7 +86,12 @@ PLACES = {
     "aiohttp": ("bot/delivery/transport.py", *FETCHING),
     "socket": FETCHING,
 }
-SQL = {*DATABASE, "corpus/schema.py", "bot/schema.py"}
+SQL = {
+    *DATABASE,
+    "corpus/schema.py",
+    *(f"bot/schema/{name}.py" for name in ("__init__", "alerts", "asking", "delivery", "desk")),
+    "bot/schema/people.py",
+}
 _STATEMENT = re.compile(
     r"\s*(?:SELECT\s|INSERT\s(?:OR\s|INTO\s)|UPDATE\s\w+\sSET\s|DELETE\sFROM\s|REPLACE\sINTO\s"
     r"|(?:CREATE|DROP|ALTER)\s(?:UNIQUE\s)?(?:TABLE|INDEX|TRIGGER|VIEW)\s|PRAGMA\s|BEGIN\b|VACUUM\b)"

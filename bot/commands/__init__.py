@@ -37,6 +37,8 @@ class Command:
     role: Role = Role.USER
     #: Where it may be given.
     place: Place = Place.ANYWHERE
+    #: Whether it is about the chat itself: in groups and channels its admins alone may give it.
+    governing: bool = False
     #: Its buttons: a press whose data is ``name`` or ``name:…`` goes to this callback.
     buttons: Mapping[str, Callback] = field(default_factory=dict)
 

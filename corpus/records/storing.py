@@ -80,6 +80,7 @@ async def store(
     actor: Actor | None = None,
     anyway: bool = False,
     noted: bool = True,
+    news: bool = False,
 ) -> Added | Copy:
     """Put an article into its rows, or say which one has it already.
 
@@ -98,8 +99,9 @@ async def store(
         actor: Who brings it, for the audit log; None if nobody is to be named there.
         anyway: Whether a near copy that would go nowhere is an article of its own.
         noted: Whether it is an entry there by itself; an import is one as a whole.
+        news: Whether those who follow such news are told.
     """
-    outcome = await _store(db, article, now, joining, wording, actor, anyway)
+    outcome = await _store(db, article, now, joining, wording, actor, anyway, news)
     if noted and actor is not None and (isinstance(outcome, Added) or outcome.joined):
         await record(db, actor, "article.add", *_noted(article, outcome))
     return outcome
@@ -113,6 +115,7 @@ async def _store(
     wording: Wording | None,
     actor: Actor | None,
     anyway: bool,
+    news: bool,
 ) -> Added | Copy:
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
@@ -131,8 +134,8 @@ async def _store(
     leader = match.leader if match and match.elsewhere else None
     story = leader or (await events.story(db.execute_fetchall, article) if wording else None)
     cursor = await db.execute(
-        f"INSERT INTO articles ({versions.SAID}, external_id, added_at, copy_of, story_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        f"INSERT INTO articles ({versions.SAID}, external_id, added_at, news, copy_of, story_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
         " (SELECT coalesce(story_id, id) FROM articles WHERE id = ?))",
         (
             article.title,
@@ -147,6 +150,7 @@ async def _store(
             article.image,
             article.external_id,
             now,
+            news,
             leader,
             story,
         ),

@@ -1,0 +1,133 @@
+"""What comes from Telegram, and what goes there."""
+
+from __future__ import annotations
+
+#: Updates from Telegram. ``raw`` holds people's words: it is NULL once the update is
+#: handled, and the row stays for 48 hours so that a second delivery is recognised.
+INBOX = (
+    """
+    CREATE TABLE inbox (
+        seq INTEGER PRIMARY KEY,       -- order of arrival
+        bot_id INTEGER NOT NULL,       -- update_id counts for each bot anew
+        update_id INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,  -- Unix time
+        starts INTEGER NOT NULL DEFAULT 0,
+        raw TEXT,                      -- JSON
+        UNIQUE (bot_id, update_id)
+    ) STRICT
+    """,
+    "CREATE INDEX inbox_undone ON inbox (bot_id, seq) WHERE raw IS NOT NULL",
+    "CREATE INDEX inbox_received ON inbox (received_at)",
+)
+
+#: Where the bot was used, and what is sent to all of these. Broadcasts are deleted after 30 days.
+CHATS = (
+    """
+    CREATE TABLE chats (
+        chat_id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('private', 'group')),
+        seen_at INTEGER NOT NULL,      -- Unix time, of a full hour
+        gone_at INTEGER                -- since when the bot cannot write there
+    ) STRICT
+    """,
+    """
+    CREATE TABLE broadcasts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a button never comes to mean another one
+        text TEXT NOT NULL,
+        made_by INTEGER NOT NULL,      -- user id
+        message_id INTEGER NOT NULL,   -- theirs, which made it
+        made_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('draft', 'sending', 'stopped', 'done')),
+        progress_chat_id INTEGER,
+        progress_id INTEGER,           -- message of ours that shows how far it is
+        told INTEGER NOT NULL DEFAULT 0,  -- 1 once who made it knows how it ended
+        UNIQUE (made_by, message_id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE broadcast_sends (
+        broadcast_id INTEGER NOT NULL REFERENCES broadcasts (id) ON DELETE CASCADE,
+        chat_id INTEGER NOT NULL,
+        state TEXT NOT NULL
+            CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
+        reason TEXT NOT NULL DEFAULT '',
+        tries INTEGER NOT NULL DEFAULT 0,
+        not_before INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (broadcast_id, chat_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX broadcast_sends_by_state ON broadcast_sends (state, broadcast_id)",
+)
+
+#: What goes out that nobody waits for at that moment. The words are emptied once it is out, and
+#: the rows are deleted after 30 days. Beside it, since when and why a chat cannot be written to.
+OUTBOX = (
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id INTEGER NOT NULL,
+        key TEXT NOT NULL,             -- what is said, once a chat, such as story:12
+        kind TEXT NOT NULL,            -- see bot.delivery.message.Kind
+        priority INTEGER NOT NULL,     -- see bot.delivery.retry.Priority
+        cause TEXT NOT NULL,           -- what it is part of, such as broadcast:3; may be empty
+        message TEXT,                  -- JSON; NULL once nothing is to be sent any more
+        state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN
+            ('queued', 'sending', 'sent', 'failed', 'suspended', 'unknown')),
+        reason TEXT NOT NULL DEFAULT '',
+        tries INTEGER NOT NULL DEFAULT 0,
+        again INTEGER NOT NULL,        -- how often it is sent again if nobody knows whether it was
+        not_before INTEGER NOT NULL DEFAULT 0,  -- Unix time, as all of these
+        made_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        message_id INTEGER,            -- what it became
+        UNIQUE (chat_id, key)
+    ) STRICT
+    """,
+    "CREATE INDEX outbox_queued ON outbox (chat_id, priority, id) WHERE state = 'queued'",
+    "CREATE INDEX outbox_unsent ON outbox (state, chat_id) WHERE state <> 'sent'",
+    "CREATE INDEX outbox_by_cause ON outbox (cause, state)",
+    "CREATE INDEX outbox_by_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL",
+    "CREATE INDEX outbox_by_time ON outbox (changed_at)",
+    """
+    CREATE TABLE chats_anew (
+        chat_id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('private', 'group', 'channel')),
+        seen_at INTEGER NOT NULL,      -- Unix time, of a full hour
+        gone_at INTEGER,               -- since when the bot cannot write there
+        gone_why TEXT,                 -- as Telegram said it
+        title TEXT                     -- of a group or a channel, as it was called last
+    ) STRICT
+    """,
+    "INSERT INTO chats_anew (chat_id, kind, seen_at, gone_at)"
+    " SELECT chat_id, kind, seen_at, gone_at FROM chats",
+    "DROP TABLE chats",
+    "ALTER TABLE chats_anew RENAME TO chats",
+)
+
+#: Messages that quote articles, so that they can be corrected. Deleted after 30 days.
+CITING = (
+    """
+    CREATE TABLE citing (
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,   -- of ours
+        html TEXT NOT NULL,            -- as it was made, before any correction
+        keyboard TEXT,                 -- JSON
+        quotes TEXT NOT NULL,          -- JSON, see bot.delivery.message.Cited
+        shown TEXT,                    -- as it was corrected last; NULL if it never was
+        made_at INTEGER NOT NULL,
+        PRIMARY KEY (chat_id, message_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX citing_by_time ON citing (made_at)",
+    """
+    CREATE TABLE cited (
+        article_id INTEGER NOT NULL,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        PRIMARY KEY (article_id, chat_id, message_id),
+        FOREIGN KEY (chat_id, message_id) REFERENCES citing (chat_id, message_id)
+            ON UPDATE CASCADE ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX cited_by_message ON cited (chat_id, message_id)",
+)
