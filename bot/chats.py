@@ -28,8 +28,9 @@ class Chats:
         if self._noted.get(chat_id) == hour:
             return
         await self._database.execute(
-            "INSERT INTO chats VALUES (?, ?, ?, NULL)"
-            " ON CONFLICT (chat_id) DO UPDATE SET seen_at = excluded.seen_at, gone_at = NULL",
+            "INSERT INTO chats (chat_id, kind, seen_at) VALUES (?, ?, ?)"
+            " ON CONFLICT (chat_id) DO UPDATE SET seen_at = excluded.seen_at,"
+            " gone_at = NULL, gone_why = NULL",
             (chat_id, "private" if chat_id > 0 else "group", hour * _HOUR),
         )
         if len(self._noted) >= _MOST:
