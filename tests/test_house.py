@@ -59,6 +59,7 @@ DATABASE = (
     "corpus/retrieval/segments.py",
     "bot/additions.py",
     "bot/alerts/follows.py",
+    "bot/alerts/held.py",
     "bot/alerts/preferences.py",
     "bot/broadcasts.py",
     "bot/chats.py",
@@ -66,6 +67,7 @@ DATABASE = (
     "bot/delivery/citing.py",
     "bot/delivery/outbox.py",
     "bot/delivery/turns.py",
+    "bot/delivery/queue.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
@@ -74,7 +76,7 @@ DATABASE = (
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
-CONNECTED = (*DATABASE, "corpus/desk.py")
+CONNECTED = (*DATABASE, "bot/alerts/digests.py", "corpus/desk.py")
 FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
 #: Packages that stand in one place alone.
 PLACES = {
