@@ -61,6 +61,7 @@ DATABASE = (
     "bot/alerts/follows.py",
     "bot/alerts/held.py",
     "bot/alerts/preferences.py",
+    "bot/alerts/told.py",
     "bot/broadcasts.py",
     "bot/chats.py",
     "bot/delivery/backlog.py",
@@ -76,7 +77,7 @@ DATABASE = (
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
-CONNECTED = (*DATABASE, "bot/alerts/digests.py", "corpus/desk.py")
+CONNECTED = (*DATABASE, "bot/alerts/digests.py", "bot/alerts/telling.py", "corpus/desk.py")
 FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
 #: Packages that stand in one place alone.
 PLACES = {
