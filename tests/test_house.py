@@ -60,6 +60,8 @@ DATABASE = (
     "corpus/retrieval/segments.py",
     "bot/additions.py",
     "bot/alerts/follows.py",
+    "bot/alerts/matched.py",
+    "bot/alerts/matching.py",
     "bot/alerts/preferences.py",
     "bot/broadcasts.py",
     "bot/chats.py",
