@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import aiosqlite
 
@@ -15,6 +15,9 @@ from bot.delivery.message import Cited, Kind, Message
 from corpus.answering.facts import Report
 from corpus.database import Database, Read
 from corpus.types import Paragraph, StoredArticle
+
+#: For how long it is known what was told: no story lives longer.
+KEPT = timedelta(days=30)
 
 _COLUMNS = "chat_id, topic_id, story, fact, article_id, told, key, due_at, made_at"
 
@@ -150,7 +153,7 @@ async def read_there(read: Read, chat_id: int, key: str, message_id: int) -> Mes
 
 
 async def purge(database: Database, before: datetime) -> None:
-    """Forget alerts of before then: no story lives that long."""
+    """Forget alerts of before then."""
     await database.execute("DELETE FROM alerts WHERE made_at < ?", (_moment(before),))
 
 
