@@ -207,7 +207,7 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
 
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
-    now = datetime.now(UTC)
+    now = services.now()
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
