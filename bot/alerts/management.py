@@ -167,7 +167,7 @@ def _usage(verb: str) -> str:
 
 
 def done(found: list[Follow], gone: list[int], what: str) -> str:
-    """What became of alerts, in a sentence: 'Alerts 3 and 5 are paused.'"""
+    """The sentence that says what became of alerts, such as 'Alerts 3 and 5 are paused.'."""
     if not gone and len(found) == 1:
         return f"{named(found)} is {what}."
     all_ids = sorted([follow.id for follow in found] + gone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from corpus.percolation.preview import Preview
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render, target
@@ -14,6 +13,7 @@ from bot.alerts.request import MORNING, Request
 from bot.context import BotContext
 from bot.errors import Refused
 from bot.reply import reply, topic, typing
+from corpus.percolation.preview import Preview
 from corpus.retrieval.query import parse
 
 _PACES = {"now": Pace(), "hourly": Pace("hour"), "daily": MORNING}

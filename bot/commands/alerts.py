@@ -119,14 +119,14 @@ async def _open(update: Update, context: BotContext) -> None:
 
 
 async def _pause(update: Update, context: BotContext) -> None:
-    query, message, _ = press(update)
+    _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         moved = await context.services.follows.pause(by(update), [found.id])
         await _moved(update, context, message, found.id, "Paused." if moved else _OUT_OF_DATE)
 
 
 async def _resume(update: Update, context: BotContext) -> None:
-    query, message, _ = press(update)
+    _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         moved = await context.services.follows.resume(by(update), [found.id])
         await _moved(update, context, message, found.id, "On again." if moved else _OUT_OF_DATE)

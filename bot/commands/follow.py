@@ -59,7 +59,7 @@ async def take(update: Update, context: BotContext) -> bool:
         return False
     exchange = await context.state.exchange_of_answer(message.chat_id, to.message_id)
     try:
-        asked = json.loads(exchange.question)[_ASKS] if exchange else None
+        asked = json.loads(exchange.question if exchange else "{}")[_ASKS]
         typed, replaces = str(asked["typed"]), int(asked["replaces"])
     except (ValueError, TypeError, KeyError):
         return False
@@ -83,7 +83,7 @@ async def take_chat(update: Update, context: BotContext) -> None:
         return
     chosen = await target.chosen(context, shared.chat_id, who)
     follows = context.services.follows
-    draft = await follows.get(target.about(shared.request_id))
+    draft = await follows.get(target.picked_for(shared.request_id))
     if draft is not None and draft.made_in == message.chat_id:
         if await follows.drafts.send_to(draft.id, chosen.id):
             draft = await follows.get(draft.id)
