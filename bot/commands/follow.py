@@ -201,12 +201,11 @@ async def _alert_me(update: Update, context: BotContext) -> None:
     exchange = None
     if message is not None:
         exchange = await context.state.exchange_of_answer(message.chat_id, message.message_id)
-    if message is None or exchange is None or not exchange.question:
+    before = told(exchange)
+    if message is None or before is None or not before.question:
         await toast(query, _TOO_OLD)
         return
-    before = told(exchange)
-    question = before.question if before and before.question else exchange.question
-    subject = about(context.corpus.percolation.query(question, context.services.now()))
+    subject = about(context.corpus.percolation.query(before.question, context.services.now()))
     made = await proposal.drafted(
         update, context, Request(query=subject), (message.chat_id, topic(message) or 0)
     )
