@@ -27,7 +27,7 @@ from bot.delivery.retry import Sending
 from bot.state import Exchange
 
 #: What may stand under a new message.
-Keyboard = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
+Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
@@ -130,7 +130,7 @@ async def send(
     context: BotContext,
     message: Message,
     html: str,
-    keyboard: Keyboard | None = None,
+    keyboard: Markup | None = None,
 ) -> Message:
     """Send a message into the chat and topic of another, as a reply to it.
 
@@ -148,7 +148,7 @@ async def deliver(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: Keyboard | None = None,
+    keyboard: Markup | None = None,
     sending: Sending | None = None,
 ) -> Message:
     """Send a message in reply to another; to General if its topic is closed.
@@ -173,7 +173,7 @@ async def _send(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: Keyboard | None,
+    keyboard: Markup | None,
     sending: Sending | None,
 ) -> Message:
     return await bot.send_message(

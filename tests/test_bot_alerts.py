@@ -451,6 +451,18 @@ async def test_a_channel_is_managed_from_the_private_chat(
     assert (await desk.says("/unfollow 1", user=ben)).text == "No alert 1. See /alerts."
 
 
+async def test_the_list_in_private_leads_to_those_of_channels(
+    desk: Desk, telegram: FakeTelegram, channel: Chat, ann: Chat, ben: Chat
+) -> None:
+    await follow(desk, "@harbour_news jet", "ferry", user=ann)
+    shown = await desk.says("/alerts", user=ann)
+    assert shown.labels == ["2", "Harbour News"]
+    await desk.press(shown, "Harbour News", user=ann)
+    assert shown.text.startswith("1 of 20 alerts of Harbour News\n\n1 · jet")
+    telegram.demote(channel, ann)
+    assert (await desk.says("/alerts", user=ann)).labels == ["2"]
+
+
 async def test_who_is_in_charge_no_more_manages_nothing(
     desk: Desk, telegram: FakeTelegram, channel: Chat, ann: Chat
 ) -> None:

@@ -54,6 +54,15 @@ class Follows:
         )
         return [follow(row) for row in rows]
 
+    async def elsewhere(self, user_id: int) -> list[int]:
+        """The groups and channels that somebody has alerts sent to from their private chat."""
+        rows = await self._database.rows(
+            "SELECT DISTINCT chat_id FROM follows WHERE made_by = ?1 AND made_in = ?1"
+            " AND chat_id <> ?1 AND state <> 'draft' ORDER BY chat_id DESC",
+            (user_id,),
+        )
+        return [row["chat_id"] for row in rows]
+
     async def active(self) -> list[Follow]:
         """All that are at work, in chats that can be written to or may be again."""
         rows = await self._database.rows(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render
-from bot.access import by
+from bot.access import asker, by
 from bot.alerts.alert import best_quote, render_alert
 from bot.alerts.follow import Follow
 from bot.alerts.listing import Line, Page, how, paged
@@ -22,6 +23,8 @@ from bot.whom import number
 
 _OUT_OF_DATE = "This list is out of date, refreshed."
 _USAGE = "Write `/alerts` alone, or in private `/alerts @channel` for a channel or group of yours."
+#: Other chats whose lists are offered, and characters of their names.
+_OTHERS, _LONGEST_TITLE = 10, 40
 #: Over which alerts are counted.
 _WEEK = timedelta(days=7)
 
@@ -36,7 +39,9 @@ async def alerts(update: Update, context: BotContext) -> None:
         await notice(update, context, _USAGE)
         return
     page = await _page(context, chat_id, 0, message.chat_id)
-    await reply(update, context, page.html(), question="alerts", keyboard=_keyboard(page, chat_id))
+    others = await _others(update, context) if chat_id == message.chat_id else []
+    keyboard = _keyboard(page, chat_id, others)
+    await reply(update, context, page.html(), question="alerts", keyboard=keyboard)
 
 
 # the list
@@ -88,7 +93,21 @@ async def _page(context: BotContext, chat_id: int, wanted: int, seen_in: int) ->
     )
 
 
-def _keyboard(page: Page, chat_id: int) -> InlineKeyboardMarkup | None:
+async def _others(update: Update, context: BotContext) -> list[InlineKeyboardButton]:
+    """Buttons to the lists of the groups and channels that somebody looks after from here."""
+    who = asker(update)
+    if who is None or not who.private or who.user_id is None:
+        return []
+    return [
+        _to(chat_id, 0, render.label(await title(context, chat_id), _LONGEST_TITLE))
+        for chat_id in (await context.services.follows.elsewhere(who.user_id))[:_OTHERS]
+        if await manages(update, context, chat_id)
+    ]
+
+
+def _keyboard(
+    page: Page, chat_id: int, others: Sequence[InlineKeyboardButton] = ()
+) -> InlineKeyboardMarkup | None:
     buttons = [
         InlineKeyboardButton(str(line.follow.id), callback_data=f"alert_open:{line.follow.id}")
         for line in page.lines
@@ -101,6 +120,7 @@ def _keyboard(page: Page, chat_id: int) -> InlineKeyboardMarkup | None:
         turns.append(_to(chat_id, page.page + 1, "›"))
     if turns:
         rows.append(turns)
+    rows += [[button] for button in others]
     return InlineKeyboardMarkup(rows) if rows else None
 
 

@@ -16,6 +16,7 @@ from bot.alerts.request import Request, parse
 from bot.alerts.subject import subject as about
 from bot.button import press, toast
 from bot.commands import Command
+from bot.commands.ask import refused
 from bot.context import BotContext
 from bot.preceding import said as told
 from bot.question import said
@@ -39,7 +40,8 @@ async def follow(update: Update, context: BotContext) -> None:
     assert message is not None, "the handlers' filters let only messages through"
     request = parse(said(message))
     if request.query:
-        await proposal.propose(update, context, request)
+        if not await refused(update, context):
+            await proposal.propose(update, context, request)
         return
     await reply(
         update,
@@ -70,7 +72,8 @@ async def take(update: Update, context: BotContext) -> bool:
         await notice(update, context, _EXAMPLE)
         return True
     former = await managed(update, context, replaces) if replaces else None
-    await proposal.propose(update, context, request, former)
+    if not await refused(update, context):
+        await proposal.propose(update, context, request, former)
     return True
 
 
