@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -56,9 +56,7 @@ class Cited:
 
     def to_list(self) -> list[object]:
         """All of it, for JSON."""
-        return [
-            self.article_id, self.text, self.short, self.title, self.outlet, self.published,
-        ]  # fmt: skip
+        return list(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,8 @@ class Message:
     unformatted: bool = False
     #: The quotes in it, by which it is found when they have to be corrected.
     cites: tuple[Cited, ...] = ()
+    #: As it was made, if `html` was corrected before it was sent; else empty.
+    made: str = ""
     #: What is noted of an exchange, for follow-ups and for the buttons under it: the columns
     #: ``user_id``, ``question``, ``article_id`` and ``said`` of `bot.state.Exchange`.
     exchange: Mapping[str, Any] | None = None
@@ -136,5 +136,6 @@ _DEFAULTS: dict[str, Any] = {
     "picture": "",
     "unformatted": False,
     "cites": (),
+    "made": "",
     "exchange": None,
 }
