@@ -18,6 +18,7 @@ from bot import unanswered
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
+from bot.corrections.correcting import Correcting
 from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
 from bot.delivery.sender import Sender
@@ -101,6 +102,7 @@ async def run(
                 ready(inbox)
             sender = _sender(app, services, request)
             broadcasting = Broadcasting(app.bot, services)
+            correcting = Correcting(services)
             waiting = Waiting(app.bot, services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
@@ -112,6 +114,7 @@ async def run(
                     _over_and_over("Telling who waits", partial(_look, waiting), 0)
                 ),
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
+                asyncio.create_task(_over_and_over("Correcting", partial(_look, correcting), 0)),
                 asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
             ]
@@ -176,8 +179,8 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
-async def _look(waiting: Waiting) -> None:
-    await asyncio.sleep(await waiting.look())
+async def _look(looking: Waiting | Correcting) -> None:
+    await asyncio.sleep(await looking.look())
 
 
 async def _tell_admins(app: App, services: Services, sentence: str) -> None:
@@ -199,6 +202,8 @@ async def _clean_up(services: Services) -> None:
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
+    await services.quoted.forget_words(now - KEPT)
+    await services.quoted.purge(now - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

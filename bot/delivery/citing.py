@@ -59,9 +59,8 @@ def citing(
                 (*place, *values),
             )
         )
-    for article_id in dict.fromkeys(quote.article_id for quote in message.cites):
-        statements.append(("INSERT INTO cited VALUES (?, ?, ?)", (article_id, *place)))
-    return statements
+    cited = dict.fromkeys(quote.article_id for quote in message.cites)
+    return statements + [("INSERT INTO cited VALUES (?, ?, ?)", (one, *place)) for one in cited]
 
 
 def correction_keys(message_id: int) -> tuple[str, str]:
