@@ -46,24 +46,30 @@ class Correcting:
 
     async def look(self) -> float:
         """Look once; returns the seconds until it is worth while to look again."""
-        await self._hear()
-        more = await self._correct()
+        more = await self._work()
         await self._report()
         return 0.0 if more else LOOK
 
-    async def _hear(self) -> None:
-        """Learn what changed; what waits in the outbox is corrected in its place."""
-        row = await self._database.row(
-            "SELECT c.change = coalesce(s.seq, 0) AS heard FROM corrected c"
-            " LEFT JOIN sqlite_sequence s ON s.name = 'changes'"
-        )
-        if row is not None and row["heard"]:
-            return
+    async def _work(self) -> bool:
+        """Hear what changed, and look at some messages; whether there may be more to do."""
+        if not await self._database.rows(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM citing WHERE looked = 0)"
+            " OR (SELECT change FROM corrected) IS NOT"
+            " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0)"
+        ):
+            return False
         now = self._services.now()
         async with self._database.transaction(durable=True) as db:
-            changed = await rows.hear(db, self._services.settings.newsroom)
-            if changed is None or changed:
-                await self._correct_waiting(db, changed, now)
+            heard = await rows.hear(db, self._services.settings.newsroom)
+            if heard.articles is None or heard.articles:
+                await self._correct_waiting(db, heard.articles, now)
+            # Nothing is looked at before it is known who changed it, and is to be told.
+            some = await rows.to_look_at(db) if heard.all else []
+            edits = await self._correct(db, some, now)
+        if edits:
+            log.info("%d messages are corrected", edits)
+            self._services.outbox.due.set()
+        return len(some) == BATCH or not heard.all
 
     async def _correct_waiting(
         self, db: aiosqlite.Connection, changed: Collection[int] | None, now: datetime
@@ -78,33 +84,24 @@ class Correcting:
                 if (message, state) != (one.message, one.state):
                     await rows.rewrite(db, one.id, message, state, reason, now)
 
-    async def _correct(self) -> bool:
-        """Look at some messages, and have those edited that are not as they should be.
-
-        Returns:
-            Whether there may be more.
-        """
-        if not await self._database.rows("SELECT 1 FROM citing WHERE looked = 0 LIMIT 1"):
-            return False
-        now, edits = self._services.now(), 0
-        async with self._database.transaction(durable=True) as db:
-            some = await rows.to_look_at(db)
-            known = await fates(db.execute_fetchall, [q for one in some for q in one.quotes])
-            made: dict[tuple[str, tuple[Cited, ...]], tuple[str, str]] = {}
-            for one in some:
-                version = (one.html, one.quotes)  # an alert is the same in many chats
-                if version not in made:
-                    made[version] = _versions(*version, known)
-                html, shown = made[version]
-                left = tuple(q for q in one.quotes if known[q.article_id].gone != "deleted")
-                await rows.looked(db, one, html, shown, left)
-                if shown != (one.html if one.shown is None else one.shown):
-                    await self._edit(db, one, shown, now)
-                    edits += 1
-        if edits:
-            log.info("%d messages are corrected", edits)
-            self._services.outbox.due.set()
-        return len(some) == BATCH
+    async def _correct(
+        self, db: aiosqlite.Connection, some: Sequence[Citing], now: datetime
+    ) -> int:
+        """Have messages edited that are not as they should be; returns how many."""
+        known = await fates(db.execute_fetchall, [q for one in some for q in one.quotes])
+        made: dict[tuple[str, tuple[Cited, ...]], tuple[str, str]] = {}
+        edits = 0
+        for one in some:
+            version = (one.html, one.quotes)  # an alert is the same in many chats
+            if version not in made:
+                made[version] = _versions(*version, known)
+            html, shown = made[version]
+            left = tuple(q for q in one.quotes if known[q.article_id].gone != "deleted")
+            await rows.looked(db, one, html, shown, left)
+            if shown != (one.html if one.shown is None else one.shown):
+                await self._edit(db, one, shown, now)
+                edits += 1
+        return edits
 
     async def _edit(self, db: aiosqlite.Connection, one: Citing, html: str, now: datetime) -> None:
         key = await rows.supersede(db, one.chat_id, one.message_id)

@@ -26,6 +26,16 @@ _CHANGED = "(SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What has changed since the last time."""
+
+    #: Articles; None if every one may have.
+    articles: list[int] | None
+    #: Whether that is all of it.
+    all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Citing:
     """A message of ours that quotes articles."""
 
@@ -64,15 +74,12 @@ class Report:
 # what changed
 
 
-async def hear(db: aiosqlite.Connection, newsroom: int | None) -> list[int] | None:
+async def hear(db: aiosqlite.Connection, newsroom: int | None) -> Heard:
     """Have messages looked at that quote what changed since the last time.
 
     Args:
         db: In a transaction of the caller's.
         newsroom: Where editors may be told of what they did there.
-
-    Returns:
-        The articles that changed, for what waits in the outbox; None if everything did.
     """
     (last,) = await _one(
         db, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0)"
@@ -81,10 +88,10 @@ async def hear(db: aiosqlite.Connection, newsroom: int | None) -> list[int] | No
     known = list(await db.execute_fetchall("SELECT change, audit FROM corrected"))
     if not known:  # nobody has looked before: it begins with what comes next
         await db.execute("INSERT INTO corrected VALUES (1, ?, ?)", (last, newest))
-        return []
+        return Heard([], True)
     place, audit = known[0]
     if place >= last:
-        return []
+        return Heard([], True)
     (first,) = await _one(db, "SELECT coalesce(min(seq), ? + 1) FROM changes", last)
     reached = min(last, place + _CHUNK)
     changed: list[int] | None = None
@@ -105,7 +112,7 @@ async def hear(db: aiosqlite.Connection, newsroom: int | None) -> list[int] | No
         await _expect(db, audit, newest, newsroom)
         audit = newest
     await db.execute("UPDATE corrected SET change = ?, audit = ?", (reached, audit))
-    return changed
+    return Heard(changed, reached == last)
 
 
 async def _expect(db: aiosqlite.Connection, after: int, upto: int, newsroom: int | None) -> None:
@@ -278,7 +285,9 @@ class Quoted:
         self._database = database
 
     async def times(self, article_id: int) -> int:
-        """How many messages quote an article."""
+        """How many messages quote an article; none in a file in which no bot has worked."""
+        if not await self._database.rows("SELECT 1 FROM sqlite_master WHERE name = 'cited'"):
+            return 0
         row = await self._database.row(
             "SELECT count(*) AS n FROM cited WHERE article_id = ?", (article_id,)
         )
