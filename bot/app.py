@@ -40,7 +40,8 @@ from bot.commands.follow import take as take_follow
 from bot.commands.follow import take_chat
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
-from bot.delivery.errors import gone
+from bot.corrections.rows import Quoted
+from bot.delivery.errors import gone, topic_lost
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.errors import Refused
@@ -131,6 +132,7 @@ def build(
         Follows(state.database),
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
+        Quoted(state.database),
         now,
     )
     _add_handlers(app, settings.newsroom)
@@ -236,7 +238,7 @@ async def on_error(update: object, context: BotContext) -> None:
             error = e
         else:
             return
-    if isinstance(error, TelegramError) and gone(error):
+    if isinstance(error, TelegramError) and (gone(error) or topic_lost(error)):
         log.info("a chat cannot be written to: %s", error)
     else:
         reference = secrets.token_hex(2).upper()

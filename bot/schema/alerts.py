@@ -51,9 +51,13 @@ FOLLOWS = (
     "CREATE INDEX alert_follows_by_follow ON alert_follows (follow_id)",
     # How much of the change log was matched.
     "CREATE TABLE matched (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT",
-    # How much of it was looked at for corrections.
+    # How much of it was looked at for corrections, and how much of the audit log with it.
     """
-    CREATE TABLE corrected (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT
+    CREATE TABLE corrected (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        change INTEGER NOT NULL,
+        audit INTEGER NOT NULL
+    ) STRICT
     """,
     """
     CREATE TABLE preferences (
