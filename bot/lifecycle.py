@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
 from bot import unanswered
+from bot.alerts.matching import Matching, Mute
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
@@ -96,6 +97,15 @@ async def run(
                 return
             inbox = Inbox(app, state)
             polling = Polling(inbox, app, allowed_updates=ALLOWED_UPDATES)
+            matching = Matching(
+                services.follows,
+                corpus.percolation,
+                services.outbox,
+                Mute(),
+                timedelta(hours=settings.alert_hours),
+                now,
+            )
+            await matching.begin()  # before anything can come in
             await inbox.start()
             if ready:
                 ready(inbox)
@@ -114,6 +124,7 @@ async def run(
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
                 asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
+                asyncio.create_task(_over_and_over("Matching", matching.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))

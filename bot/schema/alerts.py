@@ -49,8 +49,15 @@ FOLLOWS = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX alert_follows_by_follow ON alert_follows (follow_id)",
-    # How much of the change log was matched.
-    "CREATE TABLE matched (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT",
+    # Articles up to this id were matched, and further outlets up to this row: whoever comes
+    # later has a higher one, and an article is news once.
+    """
+    CREATE TABLE matched (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        article INTEGER NOT NULL,
+        outlet INTEGER NOT NULL
+    ) STRICT
+    """,
     # How much of it was looked at for corrections.
     """
     CREATE TABLE corrected (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT
