@@ -15,7 +15,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
 from bot import unanswered
-from bot.alerts.matching import Matching, Mute
+from bot.alerts import told
+from bot.alerts.digests import Digests
+from bot.alerts.matching import Matching
+from bot.alerts.telling import Telling
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
@@ -101,7 +104,7 @@ async def run(
                 services.follows,
                 corpus.percolation,
                 services.outbox,
-                Mute(),
+                Telling(services.people, settings.newsroom),
                 timedelta(hours=settings.alert_hours),
                 now,
             )
@@ -112,6 +115,7 @@ async def run(
             sender = _sender(app, services, request)
             broadcasting = Broadcasting(app.bot, services)
             waiting = Waiting(app.bot, services)
+            digests = Digests(services.outbox, services.now)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over("The index", corpus.follow, 0)),
@@ -124,6 +128,7 @@ async def run(
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
                 asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
+                asyncio.create_task(_over_and_over("Telling what was held", digests.run, 0)),
                 asyncio.create_task(_over_and_over("Matching", matching.run, 0)),
             ]
             if alive:
@@ -209,6 +214,7 @@ async def _clean_up(services: Services) -> None:
     await services.unanswered.purge(now - unanswered.KEPT)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
+    await told.purge(services.state.database, now - told.KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()
