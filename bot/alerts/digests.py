@@ -63,6 +63,9 @@ class Digests:
                 await self.hold(chat_id)
         for chat_id, topic_id in await held.targets(self._database.rows, now):
             await self._tell(chat_id, topic_id)
+        if unwanted := await held.unwanted(self._database.rows, now):
+            async with self._database.transaction() as db:
+                await held.drop(db, unwanted)
 
     async def hold(self, chat_id: int) -> bool:
         """Hold what waits to be sent to a chat if it is quiet there now; whether it is.
