@@ -135,7 +135,7 @@ class World:
         )
         for row in rows:
             assert await self.outbox.begin(row["id"], self.now)
-            self.begun.append(json.loads(row["message"])["html"])
+            self.begun.append(json.loads(row["message"]).get("html", ""))
 
 
 def title(number: int) -> str:
@@ -581,7 +581,7 @@ async def do(world: World, step: str) -> None:
         quiet = await world.digests.hold(CHAT)
         before = len(world.begun)
         await world.begin()
-        assert not quiet or len(world.begun) == before
+        assert not quiet or not any(world.begun[before:])  # but for edits
     elif step == "recover":
         await world.outbox.recover(world.now)
     elif step == "later":
