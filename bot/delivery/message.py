@@ -45,8 +45,20 @@ class Cited:
     """A quote in a message."""
 
     article_id: int
-    #: As it stands in the passage.
+    #: As it stands in the passage; empty if the article is named alone.
     text: str
+    #: What is said on top because of it, as it is shown; empty if nothing.
+    short: str = ""
+    #: The article's title, outlet and day (ISO), as far as the message names them.
+    title: str = ""
+    outlet: str = ""
+    published: str = ""
+
+    def to_list(self) -> list[object]:
+        """All of it, for JSON."""
+        return [
+            self.article_id, self.text, self.short, self.title, self.outlet, self.published,
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
