@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.digest import Line, composed, grouped
-from bot.alerts.digests import MOST, Digests
+from bot.alerts.digests import Digests
 from bot.alerts.preferences import PreferenceRows
 from bot.delivery.message import Kind, Message, Method
-from bot.delivery.outbox import Outbox, put
+from bot.delivery.outbox import CROWD, Outbox, put
 from bot.plain import length, plain
 from bot.schema import SCHEMA
 from corpus.archive import Archive
@@ -130,12 +130,16 @@ class World:
 
     async def begin(self) -> None:
         """Somebody begins to send what is first, and the process may die of it."""
-        rows = await self.database.rows(
-            "SELECT id, message FROM outbox WHERE state = 'queued' ORDER BY priority, id LIMIT 1"
-        )
-        for row in rows:
-            assert await self.outbox.begin(row["id"], self.now)
-            self.begun.append(json.loads(row["message"]).get("html", ""))
+        for row in await self.outbox.batch(self.now, {}):
+            if await self.outbox.begin(row.id, self.now):
+                self.begun.append(row.message.html)
+
+    async def sent(self) -> None:
+        """What was begun has arrived."""
+        for row in await self.database.rows("SELECT * FROM outbox WHERE state = 'sending'"):
+            chat_id, number = row["chat_id"], 100 + row["id"]
+            message = Message(chat_id, row["key"], Kind(row["kind"]))
+            await self.outbox.sent(row["id"], message, chat_id, number, self.now)
 
 
 def title(number: int) -> str:
@@ -517,13 +521,13 @@ async def test_new_preferences_hold_for_what_is_held_already(world: World) -> No
 
 async def test_more_than_ten_become_one_that_names_each(world: World) -> None:
     follow = await world.follow()
-    for number in range(1, MOST + 1):
+    for number in range(1, CROWD + 1):
         await world.alert(number, [follow], edited=True)
     assert not await world.digests.condense(CHAT)
-    await world.alert(MOST + 1, [follow])
+    await world.alert(CROWD + 1, [follow])
     assert await world.digests.condense(CHAT)
     [digest] = await world.waiting()
-    assert await named(world) == Counter(range(1, MOST + 2))
+    assert await named(world) == Counter(range(1, CROWD + 2))
     assert not digest.silent
     assert not await world.digests.condense(CHAT)
 
@@ -555,7 +559,7 @@ async def test_what_else_waits_stays_in_its_place(world: World) -> None:
 # whatever happens
 
 
-STEPS = ("condense", "hold", "look", "begin", "recover", "later")
+STEPS = ("condense", "hold", "look", "begin", "sent", "recover", "later")
 #: What goes wrong in the middle of what is done, as if the process died there.
 FAULTS = (
     "BEFORE UPDATE ON alerts WHEN new.id = 3",
@@ -570,10 +574,8 @@ lives = st.lists(
     min_size=1,
     max_size=3,
 )
-made = st.lists(
-    st.tuples(st.sampled_from(["held", "queued", "edited"]), st.sampled_from([0, 0, 3])),
-    max_size=STORIES,
-)
+one = st.tuples(st.sampled_from(["queued", "held", "edited"]), st.sampled_from([0, 0, 3]))
+made = st.lists(one, max_size=5) | st.lists(one, min_size=CROWD + 5, max_size=STORIES)
 
 
 async def do(world: World, step: str) -> None:
@@ -586,6 +588,8 @@ async def do(world: World, step: str) -> None:
         await world.outbox.recover(world.now)
     elif step == "later":
         world.now += timedelta(hours=5)
+    elif step == "sent":
+        await world.sent()
     elif step == "look":
         await world.digests.look()
     else:

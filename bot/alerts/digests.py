@@ -21,7 +21,7 @@ from bot.alerts.held import Held
 from bot.alerts.preferences import PreferenceRows
 from bot.delivery import outbox, queue
 from bot.delivery.message import Cited, Kind, Message
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import CROWD, Outbox
 from corpus.archive import Archive
 from corpus.errors import QueryError
 from corpus.retrieval.query import parse
@@ -29,8 +29,6 @@ from corpus.types import Source, StoredArticle
 
 #: Seconds between two looks at whether something is due.
 LOOK = 5.0
-#: Alerts that may wait for one chat before they become a digest.
-MOST = 10
 
 
 class Digests:
@@ -94,7 +92,7 @@ class Digests:
         now = self._now()
         async with self._database.transaction(durable=True) as db:
             rows = await queue.waiting(db.execute_fetchall, chat_id, [Kind.ALERT])
-            if len(rows) <= MOST:
+            if len(rows) <= CROWD:
                 return False
             alerts = await held.told_by(db.execute_fetchall, chat_id, {row.key for row in rows})
             silent = {row.key for row in rows if row.silent}
