@@ -15,7 +15,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
 from bot import unanswered
+from bot.alerts import told
 from bot.alerts.digests import Digests
+from bot.alerts.matching import Matching
+from bot.alerts.telling import Telling
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
@@ -97,6 +100,15 @@ async def run(
                 return
             inbox = Inbox(app, state)
             polling = Polling(inbox, app, allowed_updates=ALLOWED_UPDATES)
+            matching = Matching(
+                services.follows,
+                corpus.percolation,
+                services.outbox,
+                Telling(services.people, settings.newsroom),
+                timedelta(hours=settings.alert_hours),
+                now,
+            )
+            await matching.begin()  # before anything can come in
             await inbox.start()
             if ready:
                 ready(inbox)
@@ -117,6 +129,7 @@ async def run(
                 asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
                 asyncio.create_task(_over_and_over("Telling what was held", digests.run, 0)),
+                asyncio.create_task(_over_and_over("Matching", matching.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -203,6 +216,7 @@ async def _clean_up(services: Services) -> None:
     await services.unanswered.purge(now - unanswered.KEPT)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
+    await told.purge(services.state.database, now - told.KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()

@@ -60,6 +60,16 @@ def _rate(text: str) -> float | None:
     return rate
 
 
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= 24 * 366:
+        raise ValueError("give a number of hours above 0, such as 48")
+    return hours
+
+
 def _level(text: str) -> str:
     level = text.strip().upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -132,6 +142,12 @@ class Settings:
         _contact,
         "How the people of a site that is fetched from reach you: a page or a mailbox.",
         default=None,
+    )
+    alert_hours: float = _setting(
+        "NEWSDESK_ALERT_HOURS",
+        _hours,
+        "For how many hours an article alerts those who follow such news, by its own date.",
+        default=48.0,
     )
     log_level: str = _setting(
         "NEWSDESK_LOG_LEVEL", _level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"

@@ -14,8 +14,8 @@ from itertools import groupby
 
 import aiosqlite
 
-from bot.alerts import schedule
-from bot.alerts.alert import Alert, Told
+from bot.alerts import schedule, told
+from bot.alerts.alert import Alert
 from bot.alerts.clock import Preferences
 from bot.alerts.follow import Pace
 from corpus.database import Read
@@ -150,24 +150,9 @@ async def _held(read: Read, rows: Sequence[sqlite3.Row]) -> list[Held]:
         silent[follow["alert_id"]] &= bool(follow["silent"])
     return [
         Held(
-            _alert(row),
+            told.alert(row),
             tuple(dict.fromkeys(queries[row["id"]])),
             bool(queries[row["id"]]) and silent[row["id"]],
         )
         for row in rows
     ]
-
-
-def _alert(row: sqlite3.Row) -> Alert:
-    due_at = row["due_at"]
-    return Alert(
-        chat_id=row["chat_id"],
-        topic_id=row["topic_id"],
-        story=row["story"],
-        article_id=row["article_id"],
-        told=tuple(Told(*one) for one in json.loads(row["told"])),
-        key=row["key"],
-        due_at=None if due_at is None else datetime.fromtimestamp(due_at, UTC),
-        made_at=datetime.fromtimestamp(row["made_at"], UTC),
-        id=row["id"],
-    )

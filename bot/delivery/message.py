@@ -86,6 +86,8 @@ class Message:
     unformatted: bool = False
     #: The quotes in it, by which it is found when they have to be corrected.
     cites: tuple[Cited, ...] = ()
+    #: As it was made, if `html` was corrected before it was sent; else empty.
+    made: str = ""
     #: What is noted of an exchange, for follow-ups and for the buttons under it: the columns
     #: ``user_id``, ``question``, ``article_id`` and ``said`` of `bot.state.Exchange`.
     exchange: Mapping[str, Any] | None = None
@@ -136,5 +138,6 @@ _DEFAULTS: dict[str, Any] = {
     "picture": "",
     "unformatted": False,
     "cites": (),
+    "made": "",
     "exchange": None,
 }
