@@ -112,10 +112,10 @@ async def run(
             await inbox.start()
             if ready:
                 ready(inbox)
-            sender = _sender(app, services, request)
+            digests = Digests(services.outbox, services.now)
+            sender = _sender(app, services, request, digests)
             broadcasting = Broadcasting(app.bot, services)
             waiting = Waiting(app.bot, services)
-            digests = Digests(services.outbox, services.now)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over("The index", corpus.follow, 0)),
@@ -146,7 +146,7 @@ async def run(
             await request.shutdown()  # the application leaves it open if it was never initialized
 
 
-def _sender(app: App, services: Services, request: BaseRequest) -> Sender:
+def _sender(app: App, services: Services, request: BaseRequest, digests: Digests) -> Sender:
     async def on_gone(chat_id: int, why: str) -> None:
         await services.chats.gone(chat_id, services.now())
 
@@ -155,6 +155,8 @@ def _sender(app: App, services: Services, request: BaseRequest) -> Sender:
         services.outbox,
         now=services.now,
         on_gone=on_gone,
+        condense=digests.condense,
+        hold=digests.hold,
         only=request.only_chat if isinstance(request, Transport) else None,
     )
 

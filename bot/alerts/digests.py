@@ -21,7 +21,7 @@ from bot.alerts.held import Held
 from bot.alerts.preferences import PreferenceRows
 from bot.delivery import outbox, queue
 from bot.delivery.message import Cited, Kind, Message
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import CROWD, Outbox
 from corpus.archive import Archive
 from corpus.errors import QueryError
 from corpus.retrieval.query import parse
@@ -29,8 +29,6 @@ from corpus.types import Source, StoredArticle
 
 #: Seconds between two looks at whether something is due.
 LOOK = 5.0
-#: Alerts that may wait for one chat before they become a digest.
-MOST = 10
 
 
 class Digests:
@@ -63,6 +61,9 @@ class Digests:
                 await self.hold(chat_id)
         for chat_id, topic_id in await held.targets(self._database.rows, now):
             await self._tell(chat_id, topic_id)
+        if unwanted := await held.unwanted(self._database.rows, now):
+            async with self._database.transaction() as db:
+                await held.drop(db, unwanted)
 
     async def hold(self, chat_id: int) -> bool:
         """Hold what waits to be sent to a chat if it is quiet there now; whether it is.
@@ -91,7 +92,7 @@ class Digests:
         now = self._now()
         async with self._database.transaction(durable=True) as db:
             rows = await queue.waiting(db.execute_fetchall, chat_id, [Kind.ALERT])
-            if len(rows) <= MOST:
+            if len(rows) <= CROWD:
                 return False
             alerts = await held.told_by(db.execute_fetchall, chat_id, {row.key for row in rows})
             silent = {row.key for row in rows if row.silent}

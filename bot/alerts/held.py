@@ -89,12 +89,14 @@ async def drop(db: aiosqlite.Connection, alerts: Sequence[int]) -> None:
     await db.executemany("DELETE FROM alerts WHERE id = ?", [(one,) for one in alerts])
 
 
-async def forget(db: aiosqlite.Connection) -> None:
-    """Forget what is held because of follows that are gone."""
-    await db.execute(
-        "DELETE FROM alerts WHERE key IS NULL AND due_at IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM alert_follows w WHERE w.alert_id = alerts.id)"
+async def unwanted(read: Read, now: datetime) -> list[int]:
+    """What is to be told now because of follows that are gone."""
+    rows = await read(
+        "SELECT id FROM alerts a WHERE a.key IS NULL AND a.due_at <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM alert_follows w WHERE w.alert_id = a.id)",
+        (int(now.timestamp()),),
     )
+    return [row["id"] for row in rows]
 
 
 async def replan(
