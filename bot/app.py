@@ -37,6 +37,7 @@ from bot.commands.addtext import take
 from bot.commands.ask import ask
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
+from bot.corrections.rows import Quoted
 from bot.delivery.errors import gone, topic_lost
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
@@ -123,6 +124,7 @@ def build(
         Outbox(state.database),
         Follows(state.database),
         PreferenceRows(state.database),
+        Quoted(state.database),
         now,
     )
     _add_handlers(app, settings.newsroom)

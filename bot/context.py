@@ -16,6 +16,7 @@ from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.chats import Chats
 from bot.claim import Claim
+from bot.corrections.rows import Quoted
 from bot.delivery.outbox import Outbox
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -55,6 +56,7 @@ class Services:
     outbox: Outbox
     follows: Follows
     preferences: PreferenceRows
+    quoted: Quoted
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.

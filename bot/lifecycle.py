@@ -22,6 +22,7 @@ from bot.alerts.telling import Telling
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
+from bot.corrections.correcting import Correcting
 from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
 from bot.delivery.sender import Sender
@@ -115,6 +116,7 @@ async def run(
             digests = Digests(services.outbox, services.now)
             sender = _sender(app, services, request, digests)
             broadcasting = Broadcasting(app.bot, services)
+            correcting = Correcting(services)
             waiting = Waiting(app.bot, services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
@@ -126,6 +128,7 @@ async def run(
                     _over_and_over("Telling who waits", partial(_look, waiting), 0)
                 ),
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
+                asyncio.create_task(_over_and_over("Correcting", partial(_look, correcting), 0)),
                 asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
                 asyncio.create_task(_over_and_over("Telling what was held", digests.run, 0)),
@@ -194,8 +197,8 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
-async def _look(waiting: Waiting) -> None:
-    await asyncio.sleep(await waiting.look())
+async def _look(looking: Waiting | Correcting) -> None:
+    await asyncio.sleep(await looking.look())
 
 
 async def _tell_admins(app: App, services: Services, sentence: str) -> None:
@@ -218,6 +221,8 @@ async def _clean_up(services: Services) -> None:
     await services.broadcasts.purge(now - unanswered.KEPT)
     await told.purge(services.state.database, now - told.KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
+    await services.quoted.forget_words(now - KEPT)
+    await services.quoted.purge(now - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

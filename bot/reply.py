@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -22,9 +22,13 @@ from telegram.ext import ExtBot
 
 from bot import render
 from bot.context import BotContext
+from bot.delivery.citing import citing
 from bot.delivery.errors import topic_lost
+from bot.delivery.message import Cited, Keyboard, Kind
+from bot.delivery.message import Message as Citing
 from bot.delivery.retry import Sending
 from bot.state import Exchange
+from corpus.database import Statement
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
@@ -64,6 +68,7 @@ async def reply(
     article_id: int | None = None,
     said: str | None = None,
     follows: int | None = None,
+    cites: Sequence[Cited] = (),
 ) -> None:
     """Answer the message of this update; an edited message has its answer edited.
 
@@ -76,6 +81,7 @@ async def reply(
         article_id: If the question is about this article alone.
         said: What a follow-up is understood from, if this is an answer.
         follows: The answer that it was understood from, or could have been.
+        cites: What it quotes, so that it can be corrected.
     """
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
@@ -88,20 +94,21 @@ async def reply(
     else:
         answer_id = (await send(context, message, html, keyboard)).message_id
     user = update.effective_user
-    await context.state.record_exchange(
-        Exchange(
-            chat_id=message.chat_id,
-            answer_id=answer_id,
-            question_id=message.message_id,
-            user_id=None if message.sender_chat or user is None else user.id,
-            question=question,
-            article_id=article_id,
-            topic_id=topic(message),
-            said=said,
-            follows=follows,
-        ),
-        datetime.now(UTC),
+    exchange = Exchange(
+        chat_id=message.chat_id,
+        answer_id=answer_id,
+        question_id=message.message_id,
+        user_id=None if message.sender_chat or user is None else user.id,
+        question=question,
+        article_id=article_id,
+        topic_id=topic(message),
+        said=said,
+        follows=follows,
     )
+    cited: Sequence[Statement] = ()
+    if cites or former is not None:  # of what it said before nothing is to be corrected
+        cited = _citing(message.chat_id, answer_id, html, markup, cites)
+    await context.state.record_exchange(exchange, datetime.now(UTC), cited)
 
 
 async def conclude(
@@ -211,12 +218,51 @@ async def note(
     user_id: int | None,
     article_id: int | None = None,
     said: str | None = None,
+    also: Sequence[Statement] = (),
 ) -> None:
     """Remember what a message of ours is about that no message of theirs asked for."""
     exchange = Exchange(
         sent.chat_id, sent.message_id, None, user_id, question, article_id, topic(sent), said
     )
-    await context.state.record_exchange(exchange, datetime.now(UTC))
+    await context.state.record_exchange(exchange, datetime.now(UTC), also)
+
+
+def citing_of(
+    message: Message, html: str, keyboard: InlineKeyboardMarkup | None, cites: Sequence[Cited]
+) -> Sequence[Statement]:
+    """What is noted of a message of ours that quotes articles; anew if it did before.
+
+    Args:
+        message: As it was sent.
+        html: What it says.
+        keyboard: Under it.
+        cites: The quotes.
+    """
+    return _citing(message.chat_id, message.message_id, html, keyboard, cites)
+
+
+async def cite(
+    context: BotContext,
+    message: Message,
+    html: str,
+    keyboard: InlineKeyboardMarkup | None,
+    cites: Sequence[Cited],
+) -> None:
+    """Note that, of a message that answers no question."""
+    statements = citing_of(message, html, keyboard, cites)
+    await context.state.database.execute_all(statements, durable=True)
+
+
+def _citing(
+    chat_id: int,
+    message_id: int,
+    html: str,
+    markup: InlineKeyboardMarkup | None,
+    cites: Sequence[Cited],
+) -> Sequence[Statement]:
+    keyboard: Keyboard = markup.to_dict()["inline_keyboard"] if markup else ()
+    shown = Citing(chat_id, "", Kind.ANSWER, html, keyboard=keyboard, cites=tuple(cites))
+    return citing(chat_id, message_id, shown, datetime.now(UTC))
 
 
 async def edit(message: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
