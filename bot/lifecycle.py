@@ -220,6 +220,7 @@ async def _clean_up(services: Services) -> None:
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
     await told.purge(services.state.database, now - told.KEPT)
+    await services.follows.drafts.purge(services.now() - KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
     await services.quoted.forget_words(now - KEPT)
     await services.quoted.purge(now - _SENT_KEPT)

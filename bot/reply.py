@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
     Update,
 )
@@ -29,6 +30,9 @@ from bot.delivery.message import Message as Citing
 from bot.delivery.retry import Sending
 from bot.state import Exchange
 from corpus.database import Statement
+
+#: What may stand under a new message.
+Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
@@ -134,7 +138,7 @@ async def send(
     context: BotContext,
     message: Message,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
 ) -> Message:
     """Send a message into the chat and topic of another, as a reply to it.
 
@@ -152,7 +156,7 @@ async def deliver(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
     sending: Sending | None = None,
 ) -> Message:
     """Send a message in reply to another; to General if its topic is closed.
@@ -176,7 +180,7 @@ async def _send(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None,
+    keyboard: Markup | None,
     sending: Sending | None,
 ) -> Message:
     return await bot.send_message(
