@@ -63,3 +63,8 @@ def _follow(row: sqlite3.Row) -> Follow:
         replaces=row["replaces"],
         id=row["id"],
     )
+
+
+def same(some: str, other: str) -> bool:
+    """Whether two queries look for the same, as far as their letters tell."""
+    return sorted(some.casefold().split()) == sorted(other.casefold().split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import time
 
@@ -29,12 +30,15 @@ class PreferenceRows:
         row = await self._database.row(
             "SELECT timezone, quiet_from, quiet_to FROM preferences WHERE chat_id = ?", (chat_id,)
         )
-        if row is None:
-            return Preferences()
-        quiet = None
-        if row["quiet_from"] is not None:
-            quiet = (_time(row["quiet_from"]), _time(row["quiet_to"]))
-        return Preferences(row["timezone"], quiet)
+        return read(row) if row else Preferences()
+
+
+def read(row: sqlite3.Row) -> Preferences:
+    """A row of ``preferences``."""
+    quiet = None
+    if row["quiet_from"] is not None:
+        quiet = (_time(row["quiet_from"]), _time(row["quiet_to"]))
+    return Preferences(row["timezone"], quiet)
 
 
 def _time(minutes: int) -> time:
