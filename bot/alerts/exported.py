@@ -18,7 +18,7 @@ VERSION = 1
 #: Bytes of a file.
 LARGEST = 1_000_000
 #: Alerts of a file that are looked at.
-MOST = 500
+MOST = 200
 
 _FORMAT = "newsdesk alerts"
 _ALERT = ("query", "pace", "silent", "max", "paused", "topic")
@@ -112,7 +112,7 @@ def read(data: bytes, name: str) -> Exported:
     if not isinstance(form, dict) or form.get("format") != _FORMAT:
         raise Refused(f"{name} is JSON, but not of alerts. Send me a file that /export made.")
     version = form.get("version")
-    if not _whole(version) or version < 1:
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise Refused(f"{name} does not say in which version it is written.")
     if version > VERSION:
         raise Refused(
@@ -172,7 +172,7 @@ def _alert(entry: object) -> ExportedAlert:
     if unknown := sorted(entry.keys() - set(_ALERT)):
         raise _Bad(f"I don't know `{_shown(unknown[0])}`.")
     query = entry.get("query")
-    if not isinstance(query, str) or not (query := _clean(query)):
+    if not isinstance(query, str) or not (query := clean(query)):
         raise _Bad("There is no query.")
     word = entry.get("pace", "now")
     pace = Pace.parse(word) if isinstance(word, str) else None
@@ -197,7 +197,8 @@ def _flag(entry: Mapping[str, Any], name: str) -> bool:
 
 def _number(entry: Mapping[str, Any], name: str, most: int) -> int | None:
     value = entry.get(name)
-    if value is not None and not (_whole(value) and 1 <= value <= most):
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if value is not None and not (whole and 1 <= value <= most):
         raise _Bad(f"`{name}` is a number from 1 to {most:,}, not `{_shown(value)}`.")
     return value
 
@@ -214,17 +215,13 @@ def _quiet(value: object) -> tuple[time, time] | None:
     return begin, end
 
 
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _called(entry: object, number: int) -> str:
     query = entry.get("query") if isinstance(entry, dict) else None
-    named = _clean(query) if isinstance(query, str) else ""
+    named = clean(query) if isinstance(query, str) else ""
     return _shown(named) if named else f"alert {number}"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """As Telegram would have brought it: valid Unicode, on one line."""
     text = text.encode("utf-8", "replace").decode()
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
@@ -232,5 +229,5 @@ def _clean(text: str) -> str:
 
 def _shown(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
-    text = _clean(text).replace("`", "'")
+    text = clean(text).replace("`", "'") or '""'
     return text if len(text) <= 60 else f"{text[:60]}…"

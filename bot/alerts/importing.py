@@ -92,11 +92,11 @@ def plan(
     refused = list(exported.unreadable)
     timezone = preferences.timezone
     if exported.timezone is not None:
-        if (named := zone(exported.timezone)) is None:
+        if (called := zone(exported.timezone)) is None:
             reason = f"I don't know the time zone `{exported.timezone[:60]}`."
             refused.append(Unreadable("timezone", reason))
         else:
-            timezone = named
+            timezone = called
     quiet = exported.quiet if exported.says_quiet else preferences.quiet
     wanted = exported.alerts
     flat = not topics and any(alert.topic_id for alert in wanted)
@@ -120,8 +120,8 @@ def plan(
                 identical += 1
             else:
                 changed.append(Changed(like, alert))
-        elif (reason := wrong(alert.query)) is not None:
-            refused.append(Unreadable(alert.query, reason))
+        elif (why := wrong(alert.query)) is not None:
+            refused.append(Unreadable(alert.query, why))
         elif len(follows) + len(added) >= room:
             beyond.append(alert)
         else:

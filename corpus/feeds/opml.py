@@ -59,7 +59,8 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
         if feed.state == "paused":
             said[_ours("paused")] = "true"
         etree.SubElement(body, "outline", {k: _NO_XML.sub("", v) for k, v in said.items()})
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return text
 
 
 def read_opml(data: bytes) -> Sequence[Outline]:

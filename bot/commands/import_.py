@@ -8,7 +8,7 @@ from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Messa
 
 from bot import feedplan, importlist, render, rights
 from bot.access import asker, by, lead_to_private, standing
-from bot.alerts import exported, importing
+from bot.alerts import exported, importing, schedule
 from bot.alerts.exported import Exported
 from bot.alerts.follow import Follow
 from bot.alerts.importing import Plan
@@ -23,8 +23,9 @@ from bot.material import download
 from bot.question import target
 from bot.reply import edit, notice, reply, typing
 from bot.role import Role
-from corpus.errors import RejectedArticle
+from corpus.errors import QueryError, RejectedArticle
 from corpus.feeds.opml import NotOpml, Outline, read_opml
+from corpus.retrieval.query import parse
 
 _USAGE = (
     "Send me a file that /export made, with the caption `/import`, or reply /import to one. It"
@@ -130,6 +131,26 @@ def _decide(
         wrong=partial(_wrong, context),
         zone=_zone,
     )
+
+
+def _wrong(context: BotContext, query: str) -> str | None:
+    try:
+        parse(query, context.services.now().date())
+    except QueryError as e:
+        return str(e)
+    return None
+
+
+def _zone(name: str) -> str | None:
+    try:
+        schedule.zone(name)
+    except ValueError:
+        return None
+    return name
+
+
+def _limit(context: BotContext) -> int:
+    return 20
 
 
 # confirmed

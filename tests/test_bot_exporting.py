@@ -1,0 +1,239 @@
+"""/export and /import, as people in chats use them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts import exported, importing
+from bot.alerts.exported import Exported, ExportedAlert, written
+from bot.alerts.follow import Follow, FollowState, Pace
+from bot.alerts.preferences import Preferences
+from bot.errors import Refused
+from corpus.feeds.opml import MOST, NotOpml, read_opml
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+# the file
+
+
+def form(*alerts: dict[str, Any], **more: Any) -> bytes:
+    """A file as somebody may have written it by hand."""
+    form = {"format": "newsdesk alerts", "version": 1, "alerts": list(alerts)} | more
+    return json.dumps(form).encode()
+
+
+def follow(alert: ExportedAlert, number: int) -> Follow:
+    return Follow(
+        chat_id=-7, topic_id=alert.topic_id, made_by=8, made_in=-7, message_id=None,
+        query=alert.query, pace=alert.pace, silent=alert.silent, most=alert.most, made_at=NOON,
+        state=FollowState.PAUSED if alert.paused else FollowState.ACTIVE, id=number,
+    )  # fmt: skip
+
+
+def plan(file: Exported, follows: list[Follow], preferences: Preferences) -> importing.Plan:
+    return importing.plan(
+        file, follows, preferences, room=20, topics=True,
+        wrong=lambda query: None, zone=lambda name: name,
+    )  # fmt: skip
+
+
+def taken_in(
+    plan: importing.Plan, follows: list[Follow]
+) -> tuple[list[Follow], Preferences]:  # fmt: skip
+    """The chat after it."""
+    after = {one.id: one for one in follows}
+    after |= {one.follow.id: follow(one.alert, one.follow.id) for one in plan.changed}
+    new = [follow(alert, 1000 + n) for n, alert in enumerate(plan.added)]
+    return [*after.values(), *new], plan.preferences
+
+
+TIMES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+PACES = st.one_of(
+    st.just(Pace()), st.just(Pace("hour")), TIMES.map(lambda at: Pace("day", at))
+)  # fmt: skip
+QUERIES = st.text(min_size=1).map(exported.clean).filter(bool)
+ALERTS = st.builds(
+    ExportedAlert, QUERIES, PACES, st.booleans(), st.none() | st.integers(1, 1000), st.booleans(),
+    st.integers(0, 99),
+)  # fmt: skip
+CHATS = st.lists(
+    ALERTS, max_size=20,
+    unique_by=lambda one: (one.topic_id, tuple(sorted(one.query.casefold().split()))),
+)  # fmt: skip
+QUIET = st.tuples(TIMES, TIMES).filter(lambda times: times[0] != times[1])
+PREFERENCES = st.builds(
+    Preferences, st.sampled_from(["UTC", "Europe/Rome", "UTC+05:45"]), st.none() | QUIET
+)  # fmt: skip
+
+
+@given(CHATS, PREFERENCES)
+def test_what_was_taken_in_elsewhere_is_exported_as_the_same_bytes(
+    alerts: list[ExportedAlert], preferences: Preferences
+) -> None:
+    data = written([follow(one, n) for n, one in enumerate(alerts)], preferences)
+    done = plan(exported.read(data, "file"), [], Preferences())
+    assert not done.refused
+    assert written(*taken_in(done, [])) == data
+
+
+@given(CHATS, PREFERENCES, CHATS, PREFERENCES)
+def test_what_was_taken_in_changes_nothing_the_second_time(
+    alerts: list[ExportedAlert], preferences: Preferences,
+    others: list[ExportedAlert], former: Preferences,
+) -> None:  # fmt: skip
+    file = exported.read(written([follow(one, 0) for one in alerts], preferences), "file")
+    here = [follow(one, n) for n, one in enumerate(others)]
+    once = plan(file, here, former)
+    follows, settings = taken_in(once, here)
+    again = plan(file, follows, settings)
+    assert not again.changes
+    assert len(again.beyond) == len(once.beyond)
+    assert settings == preferences
+    assert len(follows) <= 20
+    # What the file does not name is as it was.
+    assert {one.query for one in here} <= {one.query for one in follows}
+
+
+WORDS = st.sampled_from(["format", "version", "alerts", "query", "quiet", "timezone", "max"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(WORDS | st.text(), inner),
+)
+
+
+@given(st.binary() | st.one_of(
+    VALUES.map(json.dumps),
+    st.dictionaries(WORDS | st.text(), VALUES).map(
+        lambda values: json.dumps(values | {"format": "newsdesk alerts", "version": 1})
+    ),
+).map(str.encode))  # fmt: skip
+def test_whatever_the_file_is_it_is_read_or_refused_with_a_sentence(data: bytes) -> None:
+    try:
+        file = exported.read(data, "x.json")
+    except Refused as e:
+        assert str(e).startswith("x.json ")  # noqa: PT017
+        assert str(e).endswith(".")  # noqa: PT017
+    else:
+        for one in file.unreadable:
+            assert one.what
+            assert one.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\xff\xfe{", "is no JSON. Send me a file that /export made."),
+        (b"[" * 100_000, "is no JSON. Send me a file that /export made."),
+        (b'{"a": 1', "is no JSON. Send me a file that /export made."),
+        (b"[1, 2]", "is JSON, but not of alerts. Send me a file that /export made."),
+        (b'{"version": 1}', "is JSON, but not of alerts. Send me a file that /export made."),
+        (form(version=2), "is of a newer version of me (format 2); I know formats up to 1."),
+        (form(version=True), "does not say in which version it is written."),
+        (form(version=None), "does not say in which version it is written."),
+        (form(alerts={}), "has no list of alerts."),
+        (form(*[{}] * 201), "has 201 alerts; I read 200 at most."),
+        (b" " * 1_500_000, "has 1.5 MB; I read 1 MB at most."),
+    ],
+)
+def test_a_file_that_cannot_be_read_has_a_sentence_of_its_own(data: bytes, says: str) -> None:
+    with pytest.raises(Refused) as e:
+        exported.read(data, "alerts.json")
+    assert str(e.value) == f"alerts.json {says}"
+
+
+@pytest.mark.parametrize(
+    ("alert", "what", "says"),
+    [
+        ({}, "alert 2", "There is no query."),
+        ({"query": " \n "}, "alert 2", "There is no query."),
+        ({"query": 7}, "alert 2", "There is no query."),
+        (
+            {"query": "jet", "pace": "weekly"}, "jet",
+            "I don't know the pace `weekly`; I know now, hourly and daily@HH:MM.",
+        ),
+        ({"query": "jet", "max": 0}, "jet", "`max` is a number from 1 to 1,000, not `0`."),
+        ({"query": "jet", "max": True}, "jet", "`max` is a number from 1 to 1,000, not `true`."),
+        ({"query": "jet", "silent": "yes"}, "jet", "`silent` is true or false, not `yes`."),
+        ({"query": "jet", "slient": True}, "jet", "I don't know `slient`."),
+    ],
+)  # fmt: skip
+def test_an_alert_that_is_not_understood_is_named_and_the_others_are_read(
+    alert: dict[str, Any], what: str, says: str
+) -> None:
+    file = exported.read(form({"query": "first"}, alert, {"query": "third"}), "alerts.json")
+    assert [one.query for one in file.alerts] == ["first", "third"]
+    [bad] = file.unreadable
+    assert (bad.what, bad.reason) == (what, says)
+
+
+def test_settings_that_are_not_understood_are_named() -> None:
+    file = exported.read(form(timezone=7, quiet="always", theme="dark"), "alerts.json")
+    assert [(one.what, one.reason) for one in file.unreadable] == [
+        ("theme", "I don't know this."),
+        ("timezone", "This is no name of a time zone."),
+        ("quiet", "I don't know `always`; use off or HH:MM-HH:MM."),
+    ]
+    assert (file.timezone, file.says_quiet) == (None, False)
+
+
+# lists of feeds
+
+
+def opml(*outlines: str, head: str = "") -> bytes:
+    return f'{head}<opml version="2.0"><body>{"".join(outlines)}</body></opml>'.encode()
+
+
+def test_feeds_of_other_readers_are_read_in_folders_too() -> None:
+    data = opml(
+        '<outline text="Ports"><outline type="rss" text=" Harbour  Wire" category="/a/, B"'
+        ' xmlUrl=" https://example.org/feed "/></outline>',
+        '<outline text="no feed"/>',
+        '<outline xmlUrl="ftp://example.org/feed" title="Old"/>',
+        '<outline xmlUrl="https://example.org/feed"/>',
+    )
+    wire, old = read_opml(data)
+    assert wire.new is not None
+    assert (wire.address, wire.new.title, wire.new.tags) == (
+        "https://example.org/feed", "Harbour Wire", ("a", "b"),
+    )  # fmt: skip
+    assert old.new is None
+    assert old.reason == (
+        "`ftp://example.org/feed` is no address that I can fetch: it has to begin with http:// or"
+        " https://."
+    )
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"<opml", "is not whole: its XML cannot be read."),
+        (b"<rss></rss>", "is XML, but no OPML."),
+        (
+            opml(head='<!DOCTYPE opml [<!ENTITY f SYSTEM "file:///etc/passwd">]>'),
+            "has a DOCTYPE, which no list of feeds needs.",
+        ),
+        (
+            opml('<outline xmlUrl="&l11;"/>', head=f'<!DOCTYPE opml [<!ENTITY l0 "x">{LAUGHS}]>'),
+            "is not whole: its XML cannot be read.",
+        ),
+        (
+            opml(*(f'<outline xmlUrl="https://example.org/{n}"/>' for n in range(MOST + 1))),
+            "has too many feeds; I take 1,000 at a time.",
+        ),
+    ],
+)
+def test_a_list_of_feeds_that_cannot_be_read_has_a_sentence_of_its_own(
+    data: bytes, says: str
+) -> None:
+    with pytest.raises(NotOpml) as e:
+        read_opml(data)
+    assert str(e.value) == says
