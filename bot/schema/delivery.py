@@ -72,8 +72,8 @@ OUTBOX = (
         cause TEXT NOT NULL,           -- what it is part of, such as broadcast:3; may be empty
         message TEXT,                  -- JSON; NULL once nothing is to be sent any more
         state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN
-            ('queued', 'sending', 'sent', 'failed', 'suspended', 'unknown')),
-        reason TEXT NOT NULL DEFAULT '',
+            ('queued', 'sending', 'sent', 'failed', 'suspended', 'unknown', 'dropped')),
+        reason TEXT NOT NULL DEFAULT '',  -- of a queued one: why it was put back
         tries INTEGER NOT NULL DEFAULT 0,
         again INTEGER NOT NULL,        -- how often it is sent again if nobody knows whether it was
         not_before INTEGER NOT NULL DEFAULT 0,  -- Unix time, as all of these
@@ -83,7 +83,7 @@ OUTBOX = (
         UNIQUE (chat_id, key)
     ) STRICT
     """,
-    "CREATE INDEX outbox_queued ON outbox (chat_id, priority, id) WHERE state = 'queued'",
+    "CREATE INDEX outbox_queued ON outbox (priority, chat_id, id) WHERE state = 'queued'",
     "CREATE INDEX outbox_unsent ON outbox (state, chat_id) WHERE state <> 'sent'",
     "CREATE INDEX outbox_by_cause ON outbox (cause, state)",
     "CREATE INDEX outbox_by_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL",
