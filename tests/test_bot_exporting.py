@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,10 @@ from bot.alerts.follow import Follow, FollowState, Pace
 from bot.alerts.preferences import Preferences
 from bot.errors import Refused
 from corpus.feeds.opml import MOST, NotOpml, read_opml
+from tests.conftest import UNHURRIED, Desk, at_work
+from tests.telegram import FakeTelegram
+from tests.telegram_world import Chat, Sent
+from tests.test_bot_feeds import followed
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -237,3 +244,229 @@ def test_a_list_of_feeds_that_cannot_be_read_has_a_sentence_of_its_own(
     with pytest.raises(NotOpml) as e:
         read_opml(data)
     assert str(e.value) == says
+
+
+# in Telegram
+
+
+@pytest.fixture
+async def desk(telegram: FakeTelegram, database: Path, ann: Chat) -> AsyncIterator[Desk]:
+    """Ann owns the bot; two feeds are not due before tomorrow."""
+    await followed(database, 2)
+    settings = replace(UNHURRIED, owners=frozenset([ann.id]))
+    async with at_work(telegram, database, settings) as desk:
+        yield desk
+
+
+@pytest.fixture
+def hall(telegram: FakeTelegram, ann: Chat, ben: Chat) -> Chat:
+    """A group that Ann decides about."""
+    return telegram.group("Hall", members=[ben], admins=[ann])
+
+
+FILE = form(
+    {"query": "jet tag:syria", "pace": "daily@08:30", "max": 5},
+    {"query": "ceasefire", "silent": True, "paused": True, "topic": 9},
+    {"query": "jet sorce:voa"},
+    timezone="Europe/Rome",
+    quiet="22:00-07:00",
+)
+
+SHOWN = (
+    "alerts.json: 2 alerts to be added, 2 settings to be changed, 1 refused.\n\n"
+    "✗ jet sorce:voa — Unknown filter sorce:. Did you mean source:?\n"
+    "~ time zone — UTC → Europe/Rome\n"
+    "~ quiet hours — off → 22:00-07:00\n"
+    "+ jet tag:syria — daily@08:30 · max:5/day\n"
+    "+ ceasefire — now · silent · paused\n\n"
+    "This chat has no topics, so all alerts come to the chat itself."
+)
+
+
+async def brought(desk: Desk, data: bytes, *, user: Chat, name: str = "alerts.json") -> Sent:
+    return await desk.says("/import", user=user, file=(name, data))
+
+
+async def alerts_of(desk: Desk, chat: Chat, user: Chat) -> bytes:
+    """What /export gives."""
+    desk.telegram.say("/export", user=user, chat=chat)
+    last = (await desk.replies())[-1]
+    assert last.method == "sendDocument"
+    assert last.file is not None
+    return last.file
+
+
+async def test_nothing_is_changed_before_it_is_confirmed(desk: Desk, ben: Chat) -> None:
+    empty = await alerts_of(desk, ben, ben)
+    shown = await brought(desk, FILE, user=ben)
+    assert shown.text == SHOWN
+    assert shown.labels == ["Confirm", "Cancel"]
+    assert await alerts_of(desk, ben, ben) == empty
+    assert await desk.press(shown, "Confirm", user=ben) == "Done."
+    assert shown.text == SHOWN.replace("to be ", "")
+    assert not shown.buttons
+    after = json.loads(await alerts_of(desk, ben, ben))
+    assert after == {
+        "format": "newsdesk alerts",
+        "version": 1,
+        "timezone": "Europe/Rome",
+        "quiet": "22:00-07:00",
+        "alerts": [
+            {"query": "jet tag:syria", "pace": "daily@08:30", "silent": False, "max": 5,
+             "paused": False, "topic": None},
+            {"query": "ceasefire", "pace": "now", "silent": True, "max": None,
+             "paused": True, "topic": None},
+        ],
+    }  # fmt: skip
+
+
+async def test_what_is_cancelled_changes_nothing_and_cannot_be_confirmed_any_more(
+    desk: Desk, ben: Chat
+) -> None:
+    empty = await alerts_of(desk, ben, ben)
+    shown = await brought(desk, FILE, user=ben)
+    confirm = shown.buttons[0][0]["callback_data"]
+    await desk.press(shown, "Cancel", user=ben)
+    assert shown.text == "Nothing was changed."
+    await desk.forge(desk.raw(shown), confirm, user=ben)
+    assert await alerts_of(desk, ben, ben) == empty
+
+
+async def test_a_file_is_taken_in_once_however_often_it_is_confirmed(desk: Desk, ben: Chat) -> None:
+    shown = await brought(desk, FILE, user=ben)
+    confirm = shown.buttons[0][0]["callback_data"]
+    await desk.press(shown, "Confirm", user=ben)
+    once = await alerts_of(desk, ben, ben)
+    await desk.sql("DELETE FROM follows WHERE query = 'ceasefire'")
+    await desk.forge(desk.raw(shown), confirm, user=ben)
+    assert b"ceasefire" in once
+    assert b"ceasefire" not in await alerts_of(desk, ben, ben)
+
+
+async def test_an_import_goes_on_after_a_restart(
+    telegram: FakeTelegram, database: Path, ben: Chat
+) -> None:
+    async with at_work(telegram, database) as desk:
+        shown = await brought(desk, FILE, user=ben)
+    async with at_work(telegram, database) as desk:
+        assert await desk.press(shown, "Confirm", user=ben) == "Done."
+        assert len(json.loads(await alerts_of(desk, ben, ben))["alerts"]) == 2
+
+
+async def test_a_chat_that_has_changed_meanwhile_is_shown_anew(desk: Desk, ben: Chat) -> None:
+    shown = await brought(desk, form({"query": "jet"}, {"query": "ceasefire"}), user=ben)
+    other = await brought(desk, form({"query": "jet", "silent": True}), user=ben)
+    await desk.press(other, "Confirm", user=ben)
+    toast = await desk.press(shown, "Confirm", user=ben)
+    assert toast == "This list is out of date, refreshed."
+    assert shown.text == (
+        "alerts.json: 1 alert to be added, 1 alert to be changed.\n\n"
+        "~ jet — no longer silent\n+ ceasefire — now"
+    )
+    assert await desk.press(shown, "Confirm", user=ben) == "Done."
+    alerts = json.loads(await alerts_of(desk, ben, ben))["alerts"]
+    assert [(one["query"], one["silent"]) for one in alerts] == [
+        ("jet", False), ("ceasefire", False),
+    ]  # fmt: skip
+
+
+async def test_the_audit_log_says_who_took_what_in(desk: Desk, ann: Chat, ben: Chat) -> None:
+    shown = await brought(desk, FILE, user=ben)
+    await desk.press(shown, "Confirm", user=ben)
+    text = (await desk.says("/audit", user=ann)).text
+    for action in ("follow.add", "chat.timezone", "chat.quiet"):
+        assert action in text
+
+
+async def test_more_than_a_chat_may_have_is_named(desk: Desk, ben: Chat) -> None:
+    shown = await brought(desk, form(*({"query": f"jet {n}"} for n in range(22))), user=ben)
+    assert shown.text.startswith(
+        "alerts.json: 20 alerts to be added, 2 over the limit.\n\n"
+        "✗ jet 20 — over the limit\n✗ jet 21 — over the limit\n+ jet 0 — now\n"
+    )
+    assert shown.text.endswith("A chat has at most 20 alerts. Remove some with /alerts.")
+    await desk.press(shown, "Confirm", user=ben)
+    assert len(json.loads(await alerts_of(desk, ben, ben))["alerts"]) == 20
+
+
+async def test_the_longest_file_fits_into_a_message(desk: Desk, ben: Chat) -> None:
+    alerts = ({"query": f"{n} " + "<b>&amp;harbour " * 20} for n in range(200))
+    shown = await brought(desk, form(*alerts), user=ben)
+    assert shown.text.startswith("alerts.json: 20 alerts to be added, 180 over the limit.")
+    assert " more\n" in shown.text
+
+
+async def test_a_file_without_changes_asks_for_nothing(desk: Desk, ben: Chat) -> None:
+    shown = await brought(desk, await alerts_of(desk, ben, ben), user=ben)
+    assert shown.text == "alerts.json: there is nothing in it."
+    assert not shown.buttons
+    await desk.press(await brought(desk, FILE, user=ben), "Confirm", user=ben)
+    shown = await brought(desk, await alerts_of(desk, ben, ben), user=ben)
+    assert shown.text == "alerts.json: 2 alerts already here."
+    assert not shown.buttons
+
+
+async def test_a_file_may_be_replied_to(desk: Desk, ben: Chat) -> None:
+    document = desk.telegram.say("", user=ben, file=("alerts.json", FILE))
+    await desk.replies()
+    shown = await desk.says("/import", user=ben, reply_to=document)
+    assert shown.text == SHOWN
+
+
+async def test_without_a_file_it_is_told_what_to_do(desk: Desk, ben: Chat) -> None:
+    assert (await desk.says("/import", user=ben)).text.startswith("Send me a file that /export")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"no JSON", "alerts.json is no JSON. Send me a file that /export made."),
+        (b"x" * 2_100_000, "alerts.json has 2.1 MB; I read 1 MB at most."),
+        (b"<html></html>", "Only admins can do this. Your id is {}; ask an admin."),
+    ],
+)
+async def test_a_bad_file_gets_its_sentence(desk: Desk, ben: Chat, data: bytes, says: str) -> None:
+    assert (await brought(desk, data, user=ben)).text == says.format(ben.id)
+
+
+# feeds
+
+
+async def test_admins_get_the_feeds_and_take_them_in(desk: Desk, ann: Chat) -> None:
+    desk.telegram.say("/export", user=ann)
+    feeds, alerts = await desk.replies()
+    assert feeds.text.startswith("2 feeds.")
+    assert alerts.text.startswith("0 alerts and the settings of this chat.")
+    assert feeds.file is not None
+    shown = await brought(desk, feeds.file, user=ann, name="feeds.opml")
+    assert shown.text == "feeds.opml: 2 feeds already followed."
+    await desk.sql("DELETE FROM feeds WHERE id = 1")
+    shown = await brought(desk, feeds.file, user=ann, name="feeds.opml")
+    assert shown.text.startswith("feeds.opml: 1 feed to be added, 1 feed already followed.")
+    await desk.sql("UPDATE feeds SET next_poll = 4000000000")
+    assert await desk.press(shown, "Confirm", user=ann) == "Done."
+    assert shown.text.startswith("feeds.opml: 1 feed added, 1 feed already followed.")
+    assert "2 feeds" in (await desk.says("/feed list", user=ann)).text
+
+
+async def test_somebody_who_is_no_admin_any_more_confirms_no_feeds(
+    desk: Desk, ann: Chat, ben: Chat
+) -> None:
+    await desk.says(f"/grant {ben.id} admin", user=ann)
+    data = opml('<outline xmlUrl="https://feeds.example/new"/>')
+    shown = await brought(desk, data, user=ben, name="feeds.opml")
+    await desk.says(f"/revoke {ben.id}", user=ann)
+    toast = await desk.press(shown, "Confirm", user=ben)
+    assert toast == "Only admins can do this, in private."
+    assert "2 feeds" in (await desk.says("/feed list", user=ann)).text
+
+
+async def test_others_get_no_feeds_and_nobody_in_a_group(
+    desk: Desk, ann: Chat, ben: Chat, hall: Chat
+) -> None:
+    desk.telegram.say("/export", user=ben)
+    desk.telegram.say("/export", user=ann, chat=hall)
+    assert [sent.method for sent in await desk.replies()] == ["sendDocument"] * 2
+    data = opml('<outline xmlUrl="https://feeds.example/new"/>')
+    said = await desk.says("/import", user=ann, chat=hall, file=("feeds.opml", data))
+    assert said.text == "Please use this in our private chat."
