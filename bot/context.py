@@ -11,6 +11,7 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.additions import Additions
+from bot.admins import ChatAdmins
 from bot.alerts.follows import Follows
 from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
@@ -55,6 +56,7 @@ class Services:
     outbox: Outbox
     follows: Follows
     preferences: PreferenceRows
+    admins: ChatAdmins
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.

@@ -180,6 +180,7 @@ async def _clean_up(services: Services) -> None:
     await services.unanswered.purge(now - unanswered.KEPT)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
+    await services.follows.drafts.purge(now - KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -60,6 +60,12 @@ def _rate(text: str) -> float | None:
     return rate
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII) or not int(text):
+        raise ValueError("give a whole number from 1 to 9999")
+    return int(text)
+
+
 def _level(text: str) -> str:
     level = text.strip().upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -121,6 +127,7 @@ class Settings:
     questions_group: float | None = _setting(
         "NEWSDESK_QUESTIONS_GROUP", _rate, "Questions a minute in one group.", default=20.0
     )
+    alerts: int = _setting("NEWSDESK_ALERTS", _count, "Alerts that a chat may have.", default=20)
     fetch_allow: tuple[Allowed, ...] = _setting(
         "NEWSDESK_FETCH_ALLOW",
         _allowed,

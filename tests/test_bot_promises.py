@@ -97,7 +97,10 @@ async def test_an_update_that_cannot_be_read_stops_nothing(
 
 async def test_only_what_the_handlers_use_is_asked_for(desk: Desk, telegram: FakeTelegram) -> None:
     assert await desk.replies() == []
-    assert telegram.allowed == ["message", "edited_message", "channel_post", "callback_query"]
+    assert telegram.allowed == [
+        *("message", "edited_message", "channel_post", "callback_query"),
+        *("chat_member", "my_chat_member"),
+    ]
 
 
 async def test_nobody_waits_for_another_chat(

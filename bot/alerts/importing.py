@@ -9,7 +9,7 @@ from datetime import time
 
 from bot.alerts.exported import Exported, ExportedAlert, Unreadable, spell
 from bot.alerts.follow import Follow
-from bot.alerts.follows import same
+from bot.alerts.drafts import same
 from bot.alerts.preferences import Preferences
 
 
