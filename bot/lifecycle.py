@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
 from bot import unanswered
+from bot.alerts.digests import Digests
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
@@ -98,6 +99,7 @@ async def run(
                 ready(inbox)
             broadcasting = Broadcasting(app.bot, services)
             waiting = Waiting(app.bot, services)
+            digests = Digests(services.outbox, services.now)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over("The index", corpus.follow, 0)),
@@ -109,6 +111,7 @@ async def run(
                 ),
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
+                asyncio.create_task(_over_and_over("Telling what was held", digests.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))

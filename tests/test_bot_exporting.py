@@ -374,7 +374,7 @@ async def test_the_audit_log_says_who_took_what_in(desk: Desk, ann: Chat, ben: C
     shown = await brought(desk, FILE, user=ben)
     await desk.press(shown, "Confirm", user=ben)
     text = (await desk.says("/audit", user=ann)).text
-    for action in ("follow.add", "chat.timezone", "chat.quiet"):
+    for action in ("follow.add", "timezone.set", "quiet.set"):
         assert action in text
 
 
@@ -427,6 +427,42 @@ async def test_without_a_file_it_is_told_what_to_do(desk: Desk, ben: Chat) -> No
 )
 async def test_a_bad_file_gets_its_sentence(desk: Desk, ben: Chat, data: bytes, says: str) -> None:
     assert (await brought(desk, data, user=ben)).text == says.format(ben.id)
+
+
+async def test_a_query_without_a_word_to_search_for_is_refused_by_name(
+    desk: Desk, ben: Chat
+) -> None:
+    shown = await brought(desk, form({"query": "the"}, {"query": "jet to:2015-01-01"}), user=ben)
+    assert shown.text == (
+        "alerts.json: 2 refused.\n\n"
+        "✗ the — Please add a word that I can search for.\n"
+        "✗ jet to:2015-01-01 — to:2015-01-01 is over: nothing that comes now can match it."
+    )
+
+
+async def test_in_a_group_its_admins_alone_export_and_import(
+    desk: Desk, ann: Chat, ben: Chat, hall: Chat
+) -> None:
+    said = await desk.says("/export", user=ben, chat=hall)
+    assert "admin" in said.text
+    said = await desk.says("/import", user=ben, chat=hall, file=("alerts.json", FILE))
+    assert "admin" in said.text
+    desk.telegram.say("/import", user=ann, chat=hall, file=("alerts.json", FILE))
+    shown = await desk.reply()
+    await desk.press(shown, "Confirm", user=ben)
+    assert shown.labels == ["Confirm", "Cancel"]
+    assert await desk.press(shown, "Confirm", user=ann) == "Done."
+    assert len(json.loads(await alerts_of(desk, hall, ann))["alerts"]) == 2
+
+
+async def test_alerts_keep_their_topics_where_there_are_topics(
+    desk: Desk, telegram: FakeTelegram, ann: Chat
+) -> None:
+    forum = telegram.group("Forum", admins=[ann], topics=[9])
+    desk.telegram.say("/import", user=ann, chat=forum, file=("alerts.json", FILE))
+    shown = await desk.reply()
+    assert "+ ceasefire — now · silent · topic 9 · paused" in shown.text
+    assert "no topics" not in shown.text
 
 
 # feeds

@@ -61,6 +61,7 @@ DATABASE = (
     "bot/additions.py",
     "bot/alerts/drafts.py",
     "bot/alerts/follows.py",
+    "bot/alerts/held.py",
     "bot/alerts/imports.py",
     "bot/alerts/preferences.py",
     "bot/alerts/row.py",
@@ -70,6 +71,7 @@ DATABASE = (
     "bot/delivery/citing.py",
     "bot/delivery/outbox.py",
     "bot/delivery/turns.py",
+    "bot/delivery/queue.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
@@ -78,7 +80,7 @@ DATABASE = (
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
-CONNECTED = (*DATABASE, "corpus/desk.py")
+CONNECTED = (*DATABASE, "bot/alerts/digests.py", "corpus/desk.py")
 FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
 #: Packages that stand in one place alone.
 PLACES = {

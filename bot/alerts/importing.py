@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
+from bot.alerts.drafts import same
 from bot.alerts.exported import Exported, ExportedAlert, Unreadable, spell
 from bot.alerts.follow import Follow
-from bot.alerts.drafts import same
 from bot.alerts.preferences import Preferences
 
 

@@ -16,18 +16,17 @@ from typing import Literal
 import aiosqlite
 
 from bot import feedplan
+from bot.alerts import preferences
 from bot.alerts.exported import ExportedAlert
 from bot.alerts.follow import Follow, FollowState
 from bot.alerts.importing import Plan
 from bot.alerts.preferences import Preferences
-from bot.alerts.preferences import read as preferences
 from bot.alerts.row import COLUMNS, follow, log, one
 from bot.feedplan import FeedPlan
 from bot.people import By
 from corpus.database import Database
 from corpus.feeds import followed
 from corpus.feeds.opml import Outline
-from corpus.records import audit
 from corpus.types import Actor
 
 
@@ -94,15 +93,15 @@ class Imports:
             What changes; nothing was done if its mark is another.
         """
         async with self._database.transaction(durable=True) as db:
-            plan = decide(await _follows(db, chat_id), await _preferences(db, chat_id))
+            former = await preferences.of(db.execute_fetchall, chat_id)
+            plan = decide(await _follows(db, chat_id), former)
             if plan.mark != mark or not plan.changes:
                 return plan
             for changed in plan.changed:
                 await _change(db, changed.follow, changed.alert, by)
             for alert in plan.added:
                 await _add(db, chat_id, alert, by, now)
-            if plan.timezone or plan.quiet:
-                await _prefer(db, chat_id, plan, by.actor)
+            await preferences.put(db, by.actor, chat_id, plan.preferences, now)
             await _done(db, chat_id, answer_id, Held(held.kind, held.name, done=tell(plan)))
         return plan
 
@@ -163,11 +162,6 @@ async def _follows(db: aiosqlite.Connection, chat_id: int) -> list[Follow]:
     return [follow(row) for row in rows]
 
 
-async def _preferences(db: aiosqlite.Connection, chat_id: int) -> Preferences:
-    rows = await db.execute_fetchall("SELECT * FROM preferences WHERE chat_id = ?", (chat_id,))
-    return next((preferences(row) for row in rows), Preferences())
-
-
 async def _add(
     db: aiosqlite.Connection, chat_id: int, alert: ExportedAlert, by: By, now: datetime
 ) -> None:
@@ -197,20 +191,6 @@ async def _change(db: aiosqlite.Connection, former: Follow, alert: ExportedAlert
         (str(alert.pace), alert.silent, alert.most, _state(alert), former.id),
     )
     await log(db, by, "follow.replace", former, await one(db, former.id))
-
-
-async def _prefer(db: aiosqlite.Connection, chat_id: int, plan: Plan, actor: Actor) -> None:
-    quiet = plan.preferences.quiet
-    begin, end = (time.hour * 60 + time.minute for time in quiet) if quiet else (None, None)
-    await db.execute(
-        "INSERT INTO preferences (chat_id, timezone, quiet_from, quiet_to) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (chat_id) DO UPDATE SET timezone = excluded.timezone,"
-        " quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to",
-        (chat_id, plan.preferences.timezone, begin, end),
-    )
-    for name, change in (("timezone", plan.timezone), ("quiet", plan.quiet)):
-        if change is not None:
-            await audit.record(db, actor, f"chat.{name}", f"chat:{chat_id}", *change)
 
 
 async def _done(db: aiosqlite.Connection, chat_id: int, answer_id: int, held: Held) -> None:

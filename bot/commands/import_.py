@@ -8,7 +8,7 @@ from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Messa
 
 from bot import feedplan, importlist, render, rights
 from bot.access import asker, by, lead_to_private, standing
-from bot.alerts import exported, importing, schedule
+from bot.alerts import exported, importing, zones
 from bot.alerts.exported import Exported
 from bot.alerts.follow import Follow
 from bot.alerts.importing import Plan
@@ -50,7 +50,7 @@ async def import_(update: Update, context: BotContext) -> None:
     if not _is_xml(data):
         held = Held("alerts", name, data)
         plan = await _planned(context, message, exported.read(data, name))
-        listed = importlist.alerts(plan, _limit(context))
+        listed = importlist.alerts(plan, context.settings.alerts)
         await _show(update, context, held, listed.html(name), plan)
         return
     who = asker(update)
@@ -126,31 +126,24 @@ def _decide(
         file,
         follows,
         preferences,
-        room=_limit(context),
+        room=context.settings.alerts,
         topics=bool(message.chat.is_forum),
         wrong=partial(_wrong, context),
-        zone=_zone,
+        zone=zones.named,
     )
 
 
 def _wrong(context: BotContext, query: str) -> str | None:
+    """Why a query cannot be followed; None if it can."""
+    now = context.services.now()
     try:
-        parse(query, context.services.now().date())
+        context.corpus.percolation.query(query, now)
     except QueryError as e:
         return str(e)
+    last = parse(query, now.date()).filters.last
+    if last is not None and last < now.date():
+        return f"`to:{last}` is over: nothing that comes now can match it."
     return None
-
-
-def _zone(name: str) -> str | None:
-    try:
-        schedule.zone(name)
-    except ValueError:
-        return None
-    return name
-
-
-def _limit(context: BotContext) -> int:
-    return 20
 
 
 # confirmed
@@ -191,7 +184,7 @@ async def _confirm(update: Update, context: BotContext) -> None:
             now,
         )
         context.services.follows.on_change()
-        shown = importlist.alerts(plan, _limit(context))
+        shown = importlist.alerts(plan, context.settings.alerts)
     if plan.mark == mark and plan.changes:
         await toast(query, "Done.")
         done = await _held(context, message)
@@ -226,7 +219,7 @@ def _told_of_feeds(name: str, plan: FeedPlan) -> str:
 
 
 def _told_of_alerts(context: BotContext, name: str, plan: Plan) -> str:
-    return importlist.alerts(plan, _limit(context), done=True).html(name)
+    return importlist.alerts(plan, context.settings.alerts, done=True).html(name)
 
 
 COMMAND = Command(
