@@ -194,6 +194,16 @@ def fetching(env: Mapping[str, str]) -> FetchRules:
     return FetchRules(allow=allow, contact=contact)
 
 
+def paces(env: Mapping[str, str]) -> Limits:
+    """`Settings.limits` alone.
+
+    Raises:
+        SettingsError: If it cannot be understood.
+    """
+    names = ("pace_private", "pace_group", "pace_all")
+    return Limits(*(_read(setting, env) for setting in fields(Settings) if setting.name in names))
+
+
 def _read(setting: Field[Any], env: Mapping[str, str]) -> Any:
     name = setting.metadata["name"]
     if text := env.get(name, "").strip():

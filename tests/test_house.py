@@ -65,6 +65,7 @@ DATABASE = (
     "bot/alerts/held.py",
     "bot/alerts/matched.py",
     "bot/alerts/matching.py",
+    "bot/alerts/imports.py",
     "bot/alerts/preferences.py",
     "bot/alerts/told.py",
     "bot/alerts/row.py",
