@@ -215,6 +215,34 @@ async def send_picture(context: BotContext, message: Message, picture: bytes, ca
     )
 
 
+async def reply_document(
+    update: Update, context: BotContext, data: bytes, name: str, caption: str
+) -> None:
+    """Answer the message of this update with a file.
+
+    Args:
+        update: With a message.
+        context: Of the handler.
+        data: The file.
+        name: What it is called.
+        caption: Ours, and short; plain text.
+    """
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    sent = await context.bot.send_document(
+        message.chat_id,
+        data,
+        caption=caption,
+        filename=name,
+        message_thread_id=topic(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )
+    exchange = Exchange(
+        message.chat_id, sent.message_id, message.message_id, None, "", topic_id=topic(message)
+    )
+    await context.state.record_exchange(exchange, datetime.now(UTC))
+
+
 async def note(
     context: BotContext,
     sent: Message,

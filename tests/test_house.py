@@ -62,7 +62,12 @@ DATABASE = (
     "bot/additions.py",
     "bot/alerts/drafts.py",
     "bot/alerts/follows.py",
+    "bot/alerts/held.py",
+    "bot/alerts/matched.py",
+    "bot/alerts/matching.py",
+    "bot/alerts/imports.py",
     "bot/alerts/preferences.py",
+    "bot/alerts/told.py",
     "bot/alerts/row.py",
     "bot/broadcasts.py",
     "bot/chats.py",
@@ -72,6 +77,7 @@ DATABASE = (
     "bot/delivery/citing.py",
     "bot/delivery/outbox.py",
     "bot/delivery/turns.py",
+    "bot/delivery/queue.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
@@ -80,7 +86,7 @@ DATABASE = (
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
-CONNECTED = (*DATABASE, "corpus/desk.py")
+CONNECTED = (*DATABASE, "bot/alerts/digests.py", "bot/alerts/telling.py", "corpus/desk.py")
 FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
 #: Packages that stand in one place alone.
 PLACES = {

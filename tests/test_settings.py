@@ -47,6 +47,7 @@ GOOD: list[tuple[str, str, object]] = [
         (Allowed(ip_network("10.0.0.0/8")), Allowed(host="intranet.example")),
     ),
     ("NEWSDESK_FETCH_CONTACT", "https://example.org/bot", "https://example.org/bot"),
+    ("NEWSDESK_ALERT_HOURS", "24", 24.0),
     ("NEWSDESK_LOG_LEVEL", "debug", "DEBUG"),
 ]
 
@@ -65,6 +66,9 @@ def test_every_setting_is_among_them_and_says_what_it_is() -> None:
 
 
 BAD: list[tuple[str, str]] = [
+    ("NEWSDESK_ALERT_HOURS", "0"),
+    ("NEWSDESK_ALERT_HOURS", "two days"),
+    ("NEWSDESK_ALERT_HOURS", "nan"),
     ("BOT_TOKEN", "secret-without-number"),
     ("BOT_TOKEN", "123456:a b"),
     ("NEWSDESK_OWNERS", "ann"),

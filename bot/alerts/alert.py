@@ -12,10 +12,12 @@ from bot import render
 from corpus.answering.quote import quoted, shortened
 from corpus.answering.suggestion import opening
 from corpus.answers import Quote
+from corpus.errors import QueryError
 from corpus.language import languages
-from corpus.language.sentences import sentences
+from corpus.language.sentences import Span, sentences
 from corpus.language.stemmed import fold
-from corpus.types import Source, StoredArticle
+from corpus.retrieval.query import parse
+from corpus.types import Passage, Source, StoredArticle
 
 #: How the lines begin by which a message is known again.
 _ALSO, _BELL = "also: ", "<i>🔔 "
@@ -109,32 +111,64 @@ def naming(html: str, also: Sequence[str]) -> str:
     return "\n".join([*lines[:at], render.message("also", names=also), *lines[at:]])
 
 
+def words(query: str, now: datetime) -> str:
+    """What a query looks for, without its filters."""
+    try:
+        return parse(query, now.date()).text
+    except QueryError:  # the rules have changed since it was confirmed
+        return query
+
+
 def best_quote(article: StoredArticle, queries: Iterable[str]) -> Quote | None:
-    """The sentence that has most of the words of these queries, or the first of the article.
-
-    Args:
-        article: Of which something is quoted; None is given if it has no text.
-        queries: Without filters.
-    """
-    analyzer = languages.of(article.language).analyzer
-    asked = {term for query in queries for term in analyzer.terms(query)}
-
-    def worth(text: str) -> int:
-        return len(asked.intersection(analyzer.terms(text)))
-
-    best, most = next(opening(article), None), 0
-    for quote in _quotes(article, worth):
-        if (value := worth(quote.text)) > most:
-            best, most = quote, value
-    return best
+    """What `Excerpts.best` gives of an article."""
+    return Excerpts(article).best(queries)
 
 
-def _quotes(article: StoredArticle, worth: Callable[[str], int]) -> Iterator[Quote]:
-    for passage in article.passages:
-        if passage.kind != "text":
-            continue
-        spans = sentences(passage.text, article.language)
-        for i in range(len(spans)):
-            span = shortened(passage.text, quoted(passage.text, spans, i), worth)
-            text = passage.text[span.start : span.end]
-            yield Quote(text, passage.id, span.start, span.end, article.source)
+class Excerpts:
+    """The sentences of an article, to be looked through for many queries."""
+
+    def __init__(self, article: StoredArticle) -> None:
+        self._article = article
+        self._analyzer = languages.of(article.language).analyzer
+        self._found: list[tuple[Passage, Span, frozenset[str]]] | None = None
+
+    def best(self, queries: Iterable[str]) -> Quote | None:
+        """The sentence that has most of the words of these queries, or the first of the article.
+
+        Args:
+            queries: Without filters.
+
+        Returns:
+            None if the article has no text.
+        """
+        asked = {term for query in queries for term in self._analyzer.terms(query)}
+        if self._found is None:
+            self._found = list(self._sentences())
+        # Of equals the first: news says the important thing first.
+        passage, span, terms = max(
+            self._found, key=lambda one: len(asked & one[2]), default=(None, None, frozenset())
+        )
+        if passage is None or span is None or not asked & terms:
+            return next(opening(self._article), None)
+        return excerpt(
+            self._article.source,
+            passage,
+            span,
+            lambda text: len(asked.intersection(self._analyzer.terms(text))),
+        )
+
+    def _sentences(self) -> Iterator[tuple[Passage, Span, frozenset[str]]]:
+        for passage in self._article.passages:
+            if passage.kind == "text":
+                spans = sentences(passage.text, self._article.language)
+                for i in range(len(spans)):
+                    span = quoted(passage.text, spans, i)
+                    terms = self._analyzer.terms(passage.text[span.start : span.end])
+                    yield passage, span, frozenset(terms)
+
+
+def excerpt(source: Source, passage: Passage, span: Span, worth: Callable[[str], float]) -> Quote:
+    """A quote of a sentence, or of what is worth most of it if it is too long."""
+    shown = shortened(passage.text, span, worth)
+    text = passage.text[shown.start : shown.end]
+    return Quote(text, passage.id, shown.start, shown.end, source, passage.also)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from bot.alerts.clock import Preferences
 from bot.alerts.follow import Pace
-from bot.alerts.preferences import Preferences
 
 _FIXED = re.compile(r"(?:utc|gmt)?([+\-−])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 #: As far as clocks differ from UTC.

@@ -16,7 +16,7 @@ from corpus.percolation.vocabulary import BARE, Vocabulary
 from corpus.types import StoredArticle
 
 #: Queries that are read for another language at a time.
-_SOME = 100
+_SOME = 20
 
 
 class _Shelf:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from corpus.archive import Archive
 from corpus.language import languages
 from corpus.percolation.looked import Looked
+from corpus.percolation.percolator import Percolator
 from corpus.percolation.shown import Shown, in_words, shown
 from corpus.percolation.stored import StoredQuery
+from corpus.percolation.vocabulary import Latest
 from corpus.percolation.words import Options
 from corpus.records import counting
 from corpus.retrieval.engine import Engine
@@ -83,6 +85,11 @@ class Percolation:
     def __init__(self, archive: Archive, engine: Callable[[], Engine]) -> None:
         self._archive = archive
         self._engine = engine
+        self._vocabulary = Latest(engine)
+
+    def percolator(self) -> Percolator:
+        """An empty percolator that knows how rare the words of the archive are."""
+        return Percolator(self._vocabulary)
 
     def query(self, text: str, now: datetime) -> StoredQuery:
         """The stored query of a text.
@@ -91,7 +98,7 @@ class Percolation:
             NothingToSearch: If it has neither a word that tells something nor a filter.
             QueryError: If it cannot be searched as it stands.
         """
-        return StoredQuery.of(text, now.date(), self._engine())
+        return StoredQuery.of(text, now.date(), self._vocabulary)
 
     async def preview(self, text: str, now: datetime) -> Preview:
         """What a query asks for, and what it would have brought.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from corpus.language.abbreviations import Alternative
@@ -21,6 +21,25 @@ class Vocabulary(Protocol):
 
     def alternatives(self, terms: Sequence[str], language: str = "en") -> tuple[Alternative, ...]:
         """What articles may have in the place of terms that stand in a row."""
+
+
+class Latest:
+    """The words of an archive whose index may be another one at any time."""
+
+    def __init__(self, current: Callable[[], Vocabulary]) -> None:
+        self._current = current
+
+    def languages(self) -> list[str]:
+        """The codes of the languages that its articles are in, that of most passages first."""
+        return self._current().languages()
+
+    def df(self, term: str) -> int:
+        """How many passages hold the term."""
+        return self._current().df(term)
+
+    def alternatives(self, terms: Sequence[str], language: str = "en") -> tuple[Alternative, ...]:
+        """What articles may have in the place of terms that stand in a row."""
+        return self._current().alternatives(terms, language)
 
 
 class Bare:
