@@ -38,7 +38,7 @@ from bot.commands.addtext import take
 from bot.commands.ask import ask
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
-from bot.delivery.errors import gone
+from bot.delivery.errors import gone, topic_lost
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.errors import Refused
@@ -231,7 +231,7 @@ async def on_error(update: object, context: BotContext) -> None:
             error = e
         else:
             return
-    if isinstance(error, TelegramError) and gone(error):
+    if isinstance(error, TelegramError) and (gone(error) or topic_lost(error)):
         log.info("a chat cannot be written to: %s", error)
     else:
         reference = secrets.token_hex(2).upper()

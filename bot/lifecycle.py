@@ -20,7 +20,8 @@ from bot.broadcasting import Broadcasting
 from bot.context import App, Services
 from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
-from bot.delivery.transport import AiohttpRequest
+from bot.delivery.sender import Sender
+from bot.delivery.transport import AiohttpRequest, Transport
 from bot.menu import set_menus
 from bot.role import Role
 from bot.schema import SCHEMA
@@ -47,6 +48,8 @@ _HOUR, _SOON = 3600.0, 5.0
 _REPORT = 15.0
 #: How long somebody who does not come back can be called by their name.
 _NAMES_KEPT = timedelta(days=30)
+#: How long it is known what was sent.
+_SENT_KEPT = timedelta(days=30)
 
 
 async def run(
@@ -96,6 +99,7 @@ async def run(
             await inbox.start()
             if ready:
                 ready(inbox)
+            sender = _sender(app, services, request)
             broadcasting = Broadcasting(app.bot, services)
             waiting = Waiting(app.bot, services)
             background = [
@@ -108,6 +112,7 @@ async def run(
                     _over_and_over("Telling who waits", partial(_look, waiting), 0)
                 ),
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
+                asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
             ]
             if alive:
@@ -115,7 +120,7 @@ async def run(
             try:
                 await _unless(stop, polling.run())
             finally:
-                await inbox.stop(_DEADLINE)
+                await asyncio.gather(inbox.stop(_DEADLINE), sender.stop(_DEADLINE))
                 for task in background:
                     task.cancel()
                 await asyncio.wait(background, timeout=1)
@@ -123,6 +128,19 @@ async def run(
             with contextlib.suppress(TelegramError):
                 await app.shutdown()
             await request.shutdown()  # the application leaves it open if it was never initialized
+
+
+def _sender(app: App, services: Services, request: BaseRequest) -> Sender:
+    async def on_gone(chat_id: int, why: str) -> None:
+        await services.chats.gone(chat_id, services.now())
+
+    return Sender(
+        app.bot,
+        services.outbox,
+        now=services.now,
+        on_gone=on_gone,
+        only=request.only_chat if isinstance(request, Transport) else None,
+    )
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
@@ -180,6 +198,7 @@ async def _clean_up(services: Services) -> None:
     await services.unanswered.purge(now - unanswered.KEPT)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
+    await services.outbox.purge(now - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -22,6 +22,7 @@ from telegram.ext import ExtBot
 
 from bot import render
 from bot.context import BotContext
+from bot.delivery.errors import topic_lost
 from bot.delivery.retry import Sending
 from bot.state import Exchange
 
@@ -159,8 +160,7 @@ async def deliver(
     try:
         return await _send(bot, target, html, keyboard, sending)
     except BadRequest as e:
-        closed = ("message thread not found", "topic_closed", "topic_deleted")
-        if target.topic_id is None or not any(reason in e.message.lower() for reason in closed):
+        if target.topic_id is None or not topic_lost(e):
             raise
         return await _send(bot, replace(target, topic_id=None), html, keyboard, sending)
 

@@ -131,10 +131,14 @@ class Outbox:
     # sending
 
     async def batch(
-        self, now: datetime, busy: Mapping[int, Priority], most: int = 100
+        self,
+        now: datetime,
+        busy: Mapping[int, Priority],
+        most: int = 100,
+        only: int | None = None,
     ) -> list[Queued]:
         """What `Turns.next` gives."""
-        return await self._turns.next(now, busy, most)
+        return await self._turns.next(now, busy, most, only)
 
     async def crowded(self, chat_id: int) -> bool:
         """Whether so many alerts wait for a chat that they should be one message."""

@@ -84,7 +84,9 @@ OUTBOX = (
     ) STRICT
     """,
     "CREATE INDEX outbox_queued ON outbox (priority, chat_id, id) WHERE state = 'queued'",
-    "CREATE INDEX outbox_unsent ON outbox (state, chat_id) WHERE state <> 'sent'",
+    "CREATE INDEX outbox_sending ON outbox (chat_id) WHERE state = 'sending'",
+    "CREATE INDEX outbox_suspended ON outbox (chat_id, id) WHERE state = 'suspended'",
+    "CREATE INDEX outbox_unknown ON outbox (changed_at) WHERE state = 'unknown'",
     "CREATE INDEX outbox_by_cause ON outbox (cause, state)",
     "CREATE INDEX outbox_by_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL",
     "CREATE INDEX outbox_by_time ON outbox (changed_at)",
