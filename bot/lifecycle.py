@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
-from bot import unanswered
+from bot import absence, unanswered
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
@@ -22,6 +22,7 @@ from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest, Transport
+from bot.membership import topic_lost
 from bot.menu import set_menus
 from bot.role import Role
 from bot.schema import SCHEMA
@@ -132,13 +133,14 @@ async def run(
 
 def _sender(app: App, services: Services, request: BaseRequest) -> Sender:
     async def on_gone(chat_id: int, why: str) -> None:
-        await services.chats.gone(chat_id, services.now())
+        await services.chats.gone(chat_id, services.now(), why, refused=True)
 
     return Sender(
         app.bot,
         services.outbox,
         now=services.now,
         on_gone=on_gone,
+        on_topic_lost=partial(topic_lost, services),
         only=request.only_chat if isinstance(request, Transport) else None,
     )
 
@@ -192,6 +194,7 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
     now = datetime.now(UTC)
+    await services.chats.forget(services.now() - absence.KEPT)
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)

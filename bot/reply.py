@@ -23,6 +23,7 @@ from telegram.ext import ExtBot
 from bot import render
 from bot.context import BotContext
 from bot.delivery.errors import topic_lost
+from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 from bot.state import Exchange
 
@@ -83,25 +84,29 @@ async def reply(
     if former is not None and update.edited_message is None:
         return  # sent before the process died, and noted; only the inbox did not learn of it
     markup = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    chat_id = message.chat_id
     if former is not None and await _edit(context, former, html, markup):
         answer_id = former.answer_id
     else:
-        answer_id = (await send(context, message, html, keyboard)).message_id
+        sent = await send(context, message, html, keyboard)
+        chat_id, answer_id = sent.chat_id, sent.message_id
     user = update.effective_user
-    await context.state.record_exchange(
-        Exchange(
-            chat_id=message.chat_id,
-            answer_id=answer_id,
-            question_id=message.message_id,
-            user_id=None if message.sender_chat or user is None else user.id,
-            question=question,
-            article_id=article_id,
-            topic_id=topic(message),
-            said=said,
-            follows=follows,
-        ),
-        datetime.now(UTC),
+    exchange = Exchange(
+        chat_id=message.chat_id,
+        answer_id=answer_id,
+        question_id=message.message_id,
+        user_id=None if message.sender_chat or user is None else user.id,
+        question=question,
+        article_id=article_id,
+        topic_id=topic(message),
+        said=said,
+        follows=follows,
     )
+    await context.state.record_exchange(exchange, datetime.now(UTC))
+    if chat_id != message.chat_id:
+        # The group became a supergroup meanwhile: there the buttons are, and the next question.
+        there = replace(exchange, chat_id=chat_id, question_id=None, follows=None)
+        await context.state.record_exchange(there, datetime.now(UTC))
 
 
 async def conclude(
@@ -178,7 +183,9 @@ async def _send(
         parse_mode=ParseMode.HTML,
         message_thread_id=target.topic_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
+        reply_parameters=None
+        if left_behind(target.message_id)
+        else ReplyParameters(target.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
         rate_limit_args=sending,

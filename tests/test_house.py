@@ -64,6 +64,7 @@ DATABASE = (
     "bot/chats.py",
     "bot/delivery/backlog.py",
     "bot/delivery/citing.py",
+    "bot/delivery/migration.py",
     "bot/delivery/outbox.py",
     "bot/delivery/turns.py",
     "bot/names.py",
