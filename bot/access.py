@@ -180,18 +180,14 @@ async def _note_name(update: Update, context: BotContext) -> None:
 
 
 async def _note_chat(update: Update, context: BotContext) -> None:
-    """Remember a chat in which the bot is used; channels are none."""
-    chat, message = update.effective_chat, update.effective_message
-    if chat is None or chat.type not in ("private", "group", "supergroup"):
+    """Remember a chat in which the bot is used."""
+    chat = update.effective_chat
+    if chat is None or not (update.callback_query is not None or _meant(update, context)):
         return
-    now = datetime.now(UTC)
+    kind = "channel" if chat.type == "channel" else ""
     try:
-        if message is not None and message.migrate_to_chat_id is not None:
-            await context.services.chats.moved(chat.id, message.migrate_to_chat_id, now)
-        elif message is not None and message.migrate_from_chat_id is not None:
-            await context.services.chats.moved(message.migrate_from_chat_id, chat.id, now)
-        elif update.callback_query is not None or _meant(update, context):
-            await context.services.chats.seen(chat.id, now)
+        now = context.services.now()
+        await context.services.chats.seen(chat.id, now, kind, chat.title or "")
     except DatabaseError as e:  # a full disk keeps nobody from an answer
         log.warning("a chat was not noted: %s", e)
 

@@ -46,7 +46,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.errors import Refused
 from bot.given import AnyCommand, CaptionCommand
-from bot.membership import membership
+from bot.membership import membership, migrated, move
 from bot.names import Names
 from bot.people import People
 from bot.pins import Pins
@@ -99,6 +99,10 @@ def build(
         workers: Where what was fetched is read; entered.
         now: The time, for what is told at a time.
     """
+
+    async def on_migrated(old: int, new: int) -> None:
+        await move(app.bot_data["services"], old, new)
+
     app: App = (
         ApplicationBuilder()
         .token(settings.token)
@@ -107,10 +111,11 @@ def build(
         .request(request)
         .get_updates_request(request)
         .updater(None)
-        .rate_limiter(Pace(settings.limits))
+        .rate_limiter(Pace(settings.limits, on_migrated=on_migrated))
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
+    outbox, follows = Outbox(state.database), Follows(state.database)
     app.bot_data["services"] = Services(
         settings,
         corpus,
@@ -125,11 +130,11 @@ def build(
         Additions(state.database),
         Unanswered(state.database),
         Pins(state.database),
-        Chats(state.database),
-        Broadcasts(state.database),
+        Chats(outbox, follows),
+        Broadcasts(outbox),
         asyncio.Event(),
-        Outbox(state.database),
-        Follows(state.database),
+        outbox,
+        follows,
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
         Quoted(state.database),
@@ -146,8 +151,10 @@ def _add_handlers(app: App, newsroom: int | None) -> None:
     post = filters.UpdateType.CHANNEL_POST
     posted = post & filters.Chat(newsroom)
     governing = AnyCommand(name for name, command in discover().items() if command.governing)
+    # Whoever sent it: where the bot can write, and who is in charge, is not theirs to keep from it.
     members = ChatMemberHandler(membership, ChatMemberHandler.ANY_CHAT_MEMBER)
     app.add_handler(members, group=-3)
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated), group=-3)
     app.add_handler(MessageHandler(post & ~posted & ~governing, _ignored), group=-2)
     buttons: dict[str, tuple[Command, Callback]] = {}
     # Before all others: what it turns away comes to none of them.

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
-from bot import unanswered
+from bot import absence, unanswered
 from bot.alerts import told
 from bot.alerts.digests import Digests
 from bot.alerts.matching import Matching
@@ -27,6 +27,7 @@ from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest, Transport
+from bot.membership import topic_lost
 from bot.menu import set_menus
 from bot.role import Role
 from bot.schema import SCHEMA
@@ -151,7 +152,7 @@ async def run(
 
 def _sender(app: App, services: Services, request: BaseRequest, digests: Digests) -> Sender:
     async def on_gone(chat_id: int, why: str) -> None:
-        await services.chats.gone(chat_id, services.now())
+        await services.chats.gone(chat_id, services.now(), why, refused=True)
 
     return Sender(
         app.bot,
@@ -160,6 +161,7 @@ def _sender(app: App, services: Services, request: BaseRequest, digests: Digests
         on_gone=on_gone,
         condense=digests.condense,
         hold=digests.hold,
+        on_topic_lost=partial(topic_lost, services),
         only=request.only_chat if isinstance(request, Transport) else None,
     )
 
@@ -213,6 +215,7 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
     now = datetime.now(UTC)
+    await services.chats.forget(services.now() - absence.KEPT)
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)

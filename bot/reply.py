@@ -27,6 +27,7 @@ from bot.delivery.citing import citing
 from bot.delivery.errors import topic_lost
 from bot.delivery.message import Cited, Keyboard, Kind
 from bot.delivery.message import Message as Citing
+from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 from bot.state import Exchange
 from corpus.database import Statement
@@ -93,10 +94,12 @@ async def reply(
     if former is not None and update.edited_message is None:
         return  # sent before the process died, and noted; only the inbox did not learn of it
     markup = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    chat_id = message.chat_id
     if former is not None and await _edit(context, former, html, markup):
         answer_id = former.answer_id
     else:
-        answer_id = (await send(context, message, html, keyboard)).message_id
+        sent = await send(context, message, html, keyboard)
+        chat_id, answer_id = sent.chat_id, sent.message_id
     user = update.effective_user
     exchange = Exchange(
         chat_id=message.chat_id,
@@ -111,8 +114,12 @@ async def reply(
     )
     cited: Sequence[Statement] = ()
     if cites or former is not None:  # of what it said before nothing is to be corrected
-        cited = _citing(message.chat_id, answer_id, html, markup, cites)
+        cited = _citing(chat_id, answer_id, html, markup, cites)
     await context.state.record_exchange(exchange, datetime.now(UTC), cited)
+    if chat_id != message.chat_id:
+        # The group became a supergroup meanwhile: there the buttons are, and the next question.
+        there = replace(exchange, chat_id=chat_id, question_id=None, follows=None)
+        await context.state.record_exchange(there, datetime.now(UTC))
 
 
 async def conclude(
@@ -189,7 +196,9 @@ async def _send(
         parse_mode=ParseMode.HTML,
         message_thread_id=target.topic_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
+        reply_parameters=None
+        if left_behind(target.message_id)
+        else ReplyParameters(target.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
         rate_limit_args=sending,

@@ -75,6 +75,7 @@ DATABASE = (
     "bot/corrections/rows.py",
     "bot/delivery/backlog.py",
     "bot/delivery/citing.py",
+    "bot/delivery/migration.py",
     "bot/delivery/outbox.py",
     "bot/delivery/turns.py",
     "bot/delivery/queue.py",
