@@ -150,7 +150,9 @@ async def _confirm(update: Update, context: BotContext) -> None:
         return
     who, settings, now = asker(update), context.settings, context.services.now()
     if draft.chat_id != draft.made_in and who is not None:
-        await target.chosen(context, draft.chat_id, who)
+        chosen = await target.chosen(context, draft.chat_id, who)
+        kind = "channel" if chosen.kind == "channel" else ""
+        await context.services.chats.seen(chosen.id, now, kind, chosen.title)
     confirmed = await context.services.follows.drafts.confirm(
         by(update), draft.id, settings.alerts, now
     )
