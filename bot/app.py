@@ -36,8 +36,11 @@ from bot.claim import Claim
 from bot.commands import Callback, Command, discover
 from bot.commands.addtext import take
 from bot.commands.ask import ask
+from bot.commands.follow import take as take_follow
+from bot.commands.follow import take_chat
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
+from bot.corrections.rows import Quoted
 from bot.delivery.errors import gone, topic_lost
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
@@ -134,6 +137,7 @@ def build(
         follows,
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
+        Quoted(state.database),
         now,
     )
     _add_handlers(app, settings.newsroom)
@@ -167,6 +171,8 @@ def _add_handlers(app: App, newsroom: int | None) -> None:
     app.add_handler(MessageHandler(filters.COMMAND & new, _once(_unknown_command)))
     plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
     app.add_handler(MessageHandler(plain & (new | edited | posted), _once(_text)))
+    shared = filters.StatusUpdate.CHAT_SHARED & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler(shared & new, _once(take_chat)))
     other = ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler(other & new, _once(_no_text)))
     app.add_handler(CallbackQueryHandler(_pressed(buttons)))
@@ -194,7 +200,8 @@ async def _text(update: Update, context: BotContext) -> None:
         return
     if message is None or not addressed(message, context.bot.id, context.bot.username):
         return
-    if not await answer_pin(update, context):  # what one of our messages asks for
+    # What one of our messages asks for is no question.
+    if not await take_follow(update, context) and not await answer_pin(update, context):
         await ask(update, context)
 
 

@@ -17,6 +17,7 @@ from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.chats import Chats
 from bot.claim import Claim
+from bot.corrections.rows import Quoted
 from bot.delivery.outbox import Outbox
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -57,6 +58,7 @@ class Services:
     follows: Follows
     preferences: PreferenceRows
     admins: ChatAdmins
+    quoted: Quoted
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.

@@ -28,6 +28,7 @@ _ID = re.compile(r"-100\d{10}")
 
 #: What tells apart the two buttons of `picker`, in `Message.chat_shared`.
 PICK_CHANNEL, PICK_GROUP = 1, 2
+_KINDS = 2
 
 
 class BadTarget(Refused):
@@ -50,16 +51,26 @@ def named(word: str) -> int | str | None:
     return int(word) if _ID.fullmatch(word) else None
 
 
-def picker() -> ReplyKeyboardMarkup:
+def picker(about: int = 0) -> ReplyKeyboardMarkup:
     """Buttons by which somebody shows one of their channels or groups, in private.
 
     Telegram offers those that they are in charge of, and lets the bot in.
+
+    Args:
+        about: A number of ours that comes back with the chat, see `picked_for`.
     """
     buttons = [
-        KeyboardButton("Choose a channel", request_chat=_request(PICK_CHANNEL)),
-        KeyboardButton("Choose a group", request_chat=_request(PICK_GROUP)),
+        KeyboardButton(
+            label, request_chat=_request(number + _KINDS * about, channel=number == PICK_CHANNEL)
+        )
+        for label, number in (("Choose a channel", PICK_CHANNEL), ("Choose a group", PICK_GROUP))
     ]
     return ReplyKeyboardMarkup([buttons], resize_keyboard=True, one_time_keyboard=True)
+
+
+def picked_for(request_id: int) -> int:
+    """What `picker` was about, by the id that came back in `Message.chat_shared`."""
+    return (request_id - PICK_CHANNEL) // _KINDS
 
 
 async def chosen(context: BotContext, wanted: int | str, caller: Asker) -> ChosenChat:
@@ -137,8 +148,7 @@ def _not_in(word: str) -> str:
     return f"I am not in {word}; add me there with the right to write, and try again."
 
 
-def _request(number: int) -> KeyboardButtonRequestChat:
-    channel = number == PICK_CHANNEL
+def _request(number: int, *, channel: bool) -> KeyboardButtonRequestChat:
     rights = ChatAdministratorRights(
         is_anonymous=False,
         can_manage_chat=True,

@@ -119,6 +119,7 @@ def _send(telegram: FakeTelegram, name: str, p: Json, text: str, file: bytes | N
             raise Refused(400, "Bad Request: message to be replied not found")
         reply_to = None
     buttons = _buttons(p)
+    _below(chat, p.get("reply_markup") or {})
     telegram.count(chat)
     number = telegram.new_id()
     sent = Sent(
@@ -371,6 +372,18 @@ def _text(p: Json, name: str, most: int, what: str) -> str:
     if units(text) > most:
         raise Refused(400, f"Bad Request: {what} is too long")
     return text
+
+
+def _below(chat: Chat, markup: Json) -> None:
+    """What may stand under a message where the reader answers."""
+    if chat.type == "channel" and markup and "inline_keyboard" not in markup:
+        raise Refused(400, "Bad Request: inline keyboard expected")
+    requests = [b for row in markup.get("keyboard", ()) for b in row if "request_chat" in b]
+    if requests and chat.type != "private":
+        raise Refused(400, "Bad Request: chats can be requested in private chats only")
+    ids = [button["request_chat"]["request_id"] for button in requests]
+    if len(set(ids)) != len(ids) or any(not -(2**31) <= number < 2**31 for number in ids):
+        raise Refused(400, "Bad Request: invalid button request identifier specified")
 
 
 def _buttons(p: Json) -> list[list[Json]]:
