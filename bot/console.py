@@ -79,6 +79,7 @@ class Terminal(Transport):
             if group
             else {"id": self.user_id, "type": "private", "first_name": "You"}
         )
+        self.only_chat = self._chat["id"]
         self._numbers = count(1)
         self._update_ids = count(time.time_ns() // 1000)
         self._updates: list[dict[str, Any]] = []

@@ -24,6 +24,9 @@ T = TypeVar("T")
 #: Reads rows: in the transaction of a writer, in a snapshot, or beside them.
 Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
+#: SQL and its parameters.
+Statement = tuple[str, Sequence[object]]
+
 #: "News" in ASCII; tells our files from those of other programs.
 APPLICATION_ID = 0x4E657773
 
@@ -45,12 +48,11 @@ class Schema:
 
 @dataclass(slots=True)
 class _Waiting:
-    """A statement that waits to be committed."""
+    """Statements that wait to be committed, all of them or none."""
 
-    sql: str
-    parameters: Sequence[object]
+    statements: Sequence[Statement]
     durable: bool
-    #: How many rows it changed.
+    #: How many rows the first of them changed.
     done: asyncio.Future[int]
 
 
@@ -80,7 +82,15 @@ class Database:
         Returns:
             How many rows it changed.
         """
-        waiting = _Waiting(sql, parameters, durable, asyncio.get_running_loop().create_future())
+        return await self.execute_all([(sql, parameters)], durable=durable)
+
+    async def execute_all(self, statements: Sequence[Statement], *, durable: bool = False) -> int:
+        """Carry out all of these or none, committed together with others as `execute` does.
+
+        Returns:
+            How many rows the first one changed.
+        """
+        waiting = _Waiting(statements, durable, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         try:
             async with self._lock:
@@ -99,7 +109,7 @@ class Database:
         try:
             await db.execute(_synchronous(any(w.durable for w in batch)))
             await db.execute("BEGIN IMMEDIATE")
-            counts = [(await db.execute(w.sql, w.parameters)).rowcount for w in batch]
+            counts = [await _carry_out(db, waiting.statements) for waiting in batch]
             await db.commit()
         except Exception as e:
             await db.rollback()
@@ -212,6 +222,11 @@ async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None) as db:
         db.row_factory = sqlite3.Row
         yield db
+
+
+async def _carry_out(db: aiosqlite.Connection, statements: Sequence[Statement]) -> int:
+    counts = [(await db.execute(sql, parameters)).rowcount for sql, parameters in statements]
+    return counts[0]
 
 
 async def _to_the_end(awaitable: Awaitable[T]) -> T:

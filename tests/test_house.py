@@ -51,6 +51,7 @@ DATABASE = (
     "corpus/records/events.py",
     "corpus/records/syndication.py",
     "corpus/records/storing.py",
+    "corpus/records/standing.py",
     "corpus/records/versions.py",
     "corpus/records/values.py",
     "corpus/records/overview.py",
@@ -59,13 +60,25 @@ DATABASE = (
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
+    "bot/alerts/drafts.py",
     "bot/alerts/follows.py",
+    "bot/alerts/held.py",
     "bot/alerts/matched.py",
     "bot/alerts/matching.py",
+    "bot/alerts/imports.py",
     "bot/alerts/preferences.py",
+    "bot/alerts/told.py",
+    "bot/alerts/row.py",
     "bot/broadcasts.py",
     "bot/chats.py",
+    "bot/corrections/correcting.py",
+    "bot/corrections/rows.py",
+    "bot/delivery/backlog.py",
+    "bot/delivery/citing.py",
+    "bot/delivery/migration.py",
     "bot/delivery/outbox.py",
+    "bot/delivery/turns.py",
+    "bot/delivery/queue.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
@@ -74,7 +87,7 @@ DATABASE = (
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
-CONNECTED = (*DATABASE, "corpus/desk.py")
+CONNECTED = (*DATABASE, "bot/alerts/digests.py", "bot/alerts/telling.py", "corpus/desk.py")
 FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
 #: Packages that stand in one place alone.
 PLACES = {

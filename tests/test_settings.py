@@ -39,6 +39,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("NEWSDESK_PACE_ALL", "NONE", None),
     ("NEWSDESK_QUESTIONS_USER", "30", 30.0),
     ("NEWSDESK_QUESTIONS_GROUP", " off ", None),
+    ("NEWSDESK_ALERTS", "5", 5),
     ("NEWSDESK_FETCH_ALLOW", "127.0.0.1:8080", (Allowed(ip_network("127.0.0.1/32"), port=8080),)),
     (
         "NEWSDESK_FETCH_ALLOW",
@@ -84,6 +85,9 @@ BAD: list[tuple[str, str]] = [
     ("NEWSDESK_PACE_ALL", "fast"),
     ("NEWSDESK_QUESTIONS_USER", "inf"),
     ("NEWSDESK_QUESTIONS_GROUP", "nan"),
+    ("NEWSDESK_ALERTS", "0"),
+    ("NEWSDESK_ALERTS", "many"),
+    ("NEWSDESK_ALERTS", "٣"),
     ("NEWSDESK_FETCH_ALLOW", "http://example.org"),
     ("NEWSDESK_FETCH_ALLOW", "10.0.0.0/99"),
     ("NEWSDESK_FETCH_ALLOW", "127.0.0.1:70000"),

@@ -9,6 +9,7 @@
         > Dropped           the connection was cut: more likely it was not
   x RetryAfter
     + Flooded               this chat has had enough; wait
+* NotBegun                  who made the call took it back at the last moment
 * GivenUp                   an update that the process died of too often; tell the asker
 * CannotRun                 the run must end; the operator can help
   x TokenRefused            (a TelegramError too) Telegram does not know this token
@@ -39,17 +40,30 @@ _GONE = (
     "not enough rights",
     "have no rights",
     "need administrator rights",
+    "chat_admin_required",
+    "chat_restricted",
     "chat_write_forbidden",
-    "topic_closed",
-    "message thread not found",
+    "chat_send_plain_forbidden",
+    "group chat was deactivated",
+    "peer_id_invalid",
 )
+
+#: Refusals of a topic, in a chat that can be written to otherwise.
+_TOPIC_LOST = ("topic_closed", "topic_deleted", "message thread not found")
 
 
 def gone(error: TelegramError) -> bool:
     """Whether it says that the bot may not, or cannot, write there (any more)."""
-    return isinstance(error, Forbidden) or (
-        isinstance(error, BadRequest) and any(r in error.message.lower() for r in _GONE)
-    )
+    return isinstance(error, Forbidden) or _refuses(error, _GONE)
+
+
+def topic_lost(error: TelegramError) -> bool:
+    """Whether it says that the topic is closed or was deleted."""
+    return _refuses(error, _TOPIC_LOST)
+
+
+def _refuses(error: TelegramError, texts: tuple[str, ...]) -> bool:
+    return isinstance(error, BadRequest) and any(text in error.message.lower() for text in texts)
 
 
 class NotSent(NetworkError):
@@ -94,6 +108,10 @@ class Flooded(RetryAfter):
     def retry_after(self) -> timedelta:
         """As the next major version has it; the inherited one warns when it is read."""
         return timedelta(seconds=self.seconds)
+
+
+class NotBegun(Exception):
+    """The call was not made: `bot.delivery.retry.Sending.begin` said no."""
 
 
 class GivenUp(Exception):

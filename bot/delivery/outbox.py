@@ -4,41 +4,58 @@
       ^  |        |`-----> failed      Telegram refuses it
       |  |        |`-----> unknown     nobody knows whether it was sent
       |  `-----> suspended             the chat cannot be written to
+      |  `-----> dropped               nobody wants it any more
       `-----------'                    surely not sent: later
 
 A row is put in by the transaction that decides to say it, and is on disk as ``sending`` before
-anything goes out.
+anything goes out. In a chat they go one by one, by priority and then by age; one that was put
+back holds up those behind it, one that is planned for later does not. What operators see and do
+is in `bot.delivery.backlog`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 import aiosqlite
 
+from bot.delivery.citing import cite, citing
 from bot.delivery.message import Kind, Message, Method
+from bot.delivery.retry import Priority
+from bot.delivery.turns import Queued, Turns
 from corpus.database import Database
 
-#: Rows that stand in front of their chats and are looked at together.
-_BATCH = 500
+__all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
 
-_ROW = "id, chat_id, key, kind, cause, message, tries, again"
+#: Alerts waiting for one chat, above which they become one message.
+CROWD = 10
 
+#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first.
+_BEGIN = """
+    UPDATE outbox SET state = 'sending', reason = '', tries = tries + 1, changed_at = ?2
+    WHERE id = ?1 AND state = 'queued' AND NOT EXISTS (
+        SELECT 1 FROM outbox AS other
+        WHERE other.state = 'sending' AND other.chat_id = outbox.chat_id)
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
+        AND other.priority = outbox.priority AND other.chat_id = outbox.chat_id
+        AND other.id < outbox.id AND (other.not_before <= ?2 OR other.reason <> ''))
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
+        AND other.priority IN (outbox.priority - 1, outbox.priority - 2)
+        AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
+"""
 
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A message that is to be sent now, and its row."""
-
-    id: int
-    message: Message
-    #: How often it was begun before.
-    tries: int
+#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated.
+_LOST = (
+    "state = CASE WHEN again > 0 OR kind = 'edit' THEN 'queued' ELSE 'unknown' END,"
+    " again = max(again - 1, 0), reason = ?, changed_at = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,7 @@ class Counts:
     failed: int = 0
     suspended: int = 0
     unknown: int = 0
+    dropped: int = 0
 
 
 class Outbox:
@@ -61,6 +79,7 @@ class Outbox:
         #: Set when there may be something to send.
         self.due = asyncio.Event()
         self.due.set()  # of a life before this one
+        self._turns = Turns(database)
 
     @property
     def database(self) -> Database:
@@ -76,32 +95,66 @@ class Outbox:
                 await put(db, message, now)
         self.due.set()
 
-    # sending
-
-    async def batch(self, now: datetime, busy: Collection[int]) -> list[Queued]:
-        """The first row of each chat, of those that are to be sent now, best priority first.
+    async def suspend(
+        self, chat_id: int, reason: str, now: datetime, refused: int | None = None
+    ) -> int:
+        """Keep what is queued for a chat that cannot be written to.
 
         Args:
-            now: Rows that have to wait until later are left out, with what is behind them.
-            busy: Chats that are left out.
-        """
-        rows = await self._database.rows(
-            f"SELECT {_ROW}, not_before FROM outbox WHERE id IN ("
-            " SELECT min(priority << 50 | id) & ((1 << 50) - 1) FROM outbox"
-            " WHERE state = 'queued' AND chat_id NOT IN (SELECT value FROM json_each(?))"
-            " GROUP BY chat_id) AND not_before <= ? ORDER BY priority, id LIMIT ?",
-            (json.dumps(sorted(busy)), int(now.timestamp()), _BATCH),
-        )
-        return [Queued(row["id"], _message(row), row["tries"]) for row in rows]
+            chat_id: Of the chat.
+            reason: As Telegram said it.
+            now: When.
+            refused: The row with which that was found out.
 
-    async def begin(self, row_id: int, now: datetime) -> bool:
-        """Note, on disk, that a row is about to be sent; False if it is not to be any more."""
-        changed = await self._database.execute(
-            "UPDATE outbox SET state = 'sending', tries = tries + 1, changed_at = ?"
-            " WHERE id = ? AND state = 'queued'",
-            (int(now.timestamp()), row_id),
+        Returns:
+            How many rows are kept.
+        """
+        return await self._database.execute(
+            "UPDATE outbox SET state = 'suspended', reason = ?, changed_at = ? WHERE"
+            " (state = 'queued' AND priority IN (0, 1, 2) AND chat_id = ?)"
+            " OR (state = 'sending' AND id = ?)",
+            (reason, int(now.timestamp()), chat_id, refused),
             durable=True,
         )
+
+    async def resume(self, chat_id: int, now: datetime) -> int:
+        """Queue what was kept for a chat, in the order that it had; returns how many."""
+        resumed = await self._database.execute(
+            "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
+            " WHERE state = 'suspended' AND chat_id = ?",
+            (int(now.timestamp()), chat_id),
+            durable=True,
+        )
+        self.due.set()
+        return resumed
+
+    # sending
+
+    async def batch(
+        self,
+        now: datetime,
+        busy: Mapping[int, Priority],
+        most: int = 100,
+        only: int | None = None,
+    ) -> list[Queued]:
+        """What `Turns.next` gives."""
+        return await self._turns.next(now, busy, most, only)
+
+    async def crowded(self, chat_id: int) -> bool:
+        """Whether so many alerts wait for a chat that they should be one message."""
+        row = await self._database.row(
+            "SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE state = 'queued'"
+            " AND priority = ? AND chat_id = ? AND kind = ? LIMIT ?)",
+            (Priority.ALERT, chat_id, Kind.ALERT, CROWD + 1),
+        )
+        return row is not None and row["n"] > CROWD
+
+    async def begin(self, row_id: int, now: datetime) -> bool:
+        """Note, on disk, that a row is about to be sent; False if it is not to be now.
+
+        Nor is it to be if another one of its chat is under way, or goes before it.
+        """
+        changed = await self._database.execute(_BEGIN, (row_id, int(now.timestamp())), durable=True)
         return changed > 0
 
     async def sent(
@@ -117,45 +170,67 @@ class Outbox:
             now: When.
         """
         moment = int(now.timestamp())
-        async with self._database.transaction(durable=True) as db:
-            await db.execute(
+        statements: list[tuple[str, Sequence[object]]] = [
+            (
                 "UPDATE outbox SET state = 'sent', reason = '', message = NULL, message_id = ?,"
                 " changed_at = ? WHERE id = ?",
                 (message_id, moment, row_id),
             )
-            if message_id is not None and message.exchange is not None:
-                exchange = message.exchange
-                await db.execute(
+        ]
+        if message_id is not None and message.exchange is not None:
+            exchange = message.exchange
+            values = (exchange["question"], exchange.get("article_id"), message.topic_id or None)
+            statements.append(
+                (
                     "INSERT OR REPLACE INTO exchanges (chat_id, answer_id, user_id, question,"
                     " article_id, topic_id, said, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
-                        chat_id,
-                        message_id,
-                        exchange.get("user_id"),
-                        exchange["question"],
-                        exchange.get("article_id"),
-                        message.topic_id or None,
-                        exchange.get("said"),
-                        moment,
+                        *(chat_id, message_id, exchange.get("user_id")),
+                        *(*values, exchange.get("said"), moment),
                     ),
                 )
-            if message_id is not None and message.cites:
-                await cite(db, chat_id, message_id, message, now)
+            )
+        shown = message.message_id if message.method is Method.EDIT else message_id
+        if shown is not None and message.cites:
+            statements += citing(chat_id, shown, message, now)
+        await self._database.execute_all(statements, durable=True)
 
-    async def later(self, row_id: int, at: datetime, reason: str = "") -> None:
-        """Put back one that surely was not sent."""
-        await self._note(row_id, "queued", reason, at)
+    async def later(self, row_id: int, at: datetime, reason: str, now: datetime) -> None:
+        """Put back one that surely was not sent; those behind it in its chat wait for it."""
+        await self._note(row_id, "queued", reason, math.ceil(at.timestamp()), now)
+
+    async def to_general(self, row_id: int, message: Message, reason: str, now: datetime) -> None:
+        """Put back one whose topic is lost, to go to General with all others for that topic."""
+        topic = (message.chat_id, message.topic_id)
+        await self._database.execute_all(
+            [
+                (
+                    "UPDATE outbox SET state = 'queued', reason = ?, changed_at = ?"
+                    " WHERE id = ? AND state = 'sending'",
+                    (reason, int(now.timestamp()), row_id),
+                ),
+                (
+                    "UPDATE outbox SET message = json_remove(message, '$.topic_id')"
+                    " WHERE state IN ('queued', 'suspended') AND chat_id = ?"
+                    " AND json_extract(message, '$.topic_id') = ?",
+                    topic,
+                ),
+            ],
+            durable=True,
+        )
 
     async def failed(self, row_id: int, reason: str, now: datetime) -> None:
         """Note that Telegram does not take it."""
-        await self._note(row_id, "failed", reason, now)
+        await self._note(row_id, "failed", reason, 0, now)
+
+    async def keep(self, row_id: int, reason: str, now: datetime) -> None:
+        """Suspend this row alone."""
+        await self._note(row_id, "suspended", reason, 0, now)
 
     async def unknown(self, row_id: int, reason: str, now: datetime) -> None:
         """Note that nobody knows whether it was sent; an answer is queued once more."""
         await self._database.execute(
-            "UPDATE outbox SET state = CASE WHEN again > 0 THEN 'queued' ELSE 'unknown' END,"
-            " again = max(again - 1, 0), reason = ?, changed_at = ?"
-            " WHERE id = ? AND state = 'sending'",
+            f"UPDATE outbox SET {_LOST} WHERE id = ? AND state = 'sending'",
             (reason, int(now.timestamp()), row_id),
             durable=True,
         )
@@ -167,18 +242,26 @@ class Outbox:
             How many.
         """
         return await self._database.execute(
-            "UPDATE outbox SET state = CASE WHEN again > 0 THEN 'queued' ELSE 'unknown' END,"
-            " again = max(again - 1, 0), reason = 'the program ended', changed_at = ?"
-            " WHERE state = 'sending'",
-            (int(now.timestamp()),),
+            f"UPDATE outbox SET {_LOST} WHERE state = 'sending'",
+            ("the program ended", int(now.timestamp())),
             durable=True,
         )
 
-    async def _note(self, row_id: int, state: str, reason: str, at: datetime) -> None:
+    async def purge(self, before: datetime) -> None:
+        """Forget what was over before then, what nobody knows of too."""
+        await self._database.execute(
+            "DELETE FROM outbox WHERE changed_at < ?"
+            " AND state IN ('sent', 'failed', 'unknown', 'dropped')",
+            (int(before.timestamp()),),
+        )
+
+    async def _note(
+        self, row_id: int, state: str, reason: str, not_before: int, now: datetime
+    ) -> None:
         await self._database.execute(
             "UPDATE outbox SET state = ?, reason = ?, not_before = ?, changed_at = ?"
-            " WHERE id = ? AND state = 'sending'",
-            (state, reason, int(at.timestamp()), int(datetime.now(UTC).timestamp()), row_id),
+            " WHERE id = ? AND state IN ('queued', 'sending')",
+            (state, reason, not_before, int(now.timestamp()), row_id),
             durable=True,
         )
 
@@ -209,11 +292,12 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
         False if it was said in this chat already.
     """
     moment = int(now.timestamp())
-    not_before = int(message.not_before.timestamp()) if message.not_before else 0
+    not_before = math.ceil(message.not_before.timestamp()) if message.not_before else 0
     cursor = await db.execute(
         "INSERT INTO outbox (chat_id, key, kind, priority, cause, message, again, not_before,"
-        " made_at, changed_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9,"
-        " CASE WHEN EXISTS (SELECT 1 FROM chats WHERE chat_id = ?1 AND gone_at IS NOT NULL)"
+        " made_at, changed_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, CASE"
+        " WHEN EXISTS (SELECT 1 FROM listed WHERE peer_id = ?1 AND kind = 'banned') THEN 'dropped'"
+        " WHEN EXISTS (SELECT 1 FROM chats WHERE chat_id = ?1 AND gone_at IS NOT NULL)"
         " THEN 'suspended' ELSE 'queued' END) ON CONFLICT (chat_id, key) DO NOTHING",
         (
             message.chat_id,
@@ -230,48 +314,20 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
     return cursor.rowcount > 0
 
 
-async def cite(
-    db: aiosqlite.Connection, chat_id: int, message_id: int, message: Message, now: datetime
-) -> None:
-    """Note what a message that was sent quotes; anew if it did before.
+async def withdraw(
+    db: aiosqlite.Connection, row_ids: Collection[int], reason: str, now: datetime
+) -> int:
+    """Do not send these after all, if they are not being sent; returns how many that were.
 
     Args:
         db: In a transaction of the caller's.
-        chat_id: Where it is.
-        message_id: Of ours.
-        message: Its text, its buttons and its quotes.
+        row_ids: Of rows that are queued or suspended.
+        reason: Such as ``in a digest``.
         now: When.
     """
-    await db.execute(
-        "DELETE FROM citing WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+    cursor = await db.execute(
+        "UPDATE outbox SET state = 'dropped', reason = ?, changed_at = ?"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'suspended')",
+        (reason, int(now.timestamp()), json.dumps(list(row_ids))),
     )
-    quotes = [[quote.article_id, quote.text] for quote in message.cites]
-    await db.execute(
-        "INSERT INTO citing (chat_id, message_id, html, keyboard, quotes, made_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            chat_id,
-            message_id,
-            message.html,
-            json.dumps(message.keyboard) if message.keyboard else None,
-            json.dumps(quotes, ensure_ascii=False),
-            int(now.timestamp()),
-        ),
-    )
-    await db.executemany(
-        "INSERT OR IGNORE INTO cited VALUES (?, ?, ?)",
-        [(quote.article_id, chat_id, message_id) for quote in message.cites],
-    )
-
-
-def _message(row: sqlite3.Row) -> Message:
-    columns: dict[str, Any] = {
-        "chat_id": row["chat_id"],
-        "key": row["key"],
-        "kind": Kind(row["kind"]),
-        "cause": row["cause"],
-        "again": row["again"],
-    }
-    if row["message"] is None:
-        return Message(method=Method.TEXT, **columns)
-    return Message.from_json(row["message"], **columns)
+    return cursor.rowcount

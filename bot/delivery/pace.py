@@ -1,8 +1,8 @@
 """The rate limiter: how fast calls go out, and that they arrive.
 
 Every call of the bot passes here, except `getUpdates`. What people see (messages and
-edits of them) waits for its turn in its chat and for a place among all; other methods go
-at once. What follows a failure is decided in `bot.delivery.retry`.
+edits of them) waits for its turn in its chat and for a place among all, as `bot.delivery.gate`
+has it; other methods go at once. What follows a failure is decided in `bot.delivery.retry`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,9 +19,10 @@ from typing import Any
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
-from bot.delivery.errors import Flooded
+from bot.delivery.errors import NotBegun
+from bot.delivery.gate import Gate, Lane
 from bot.delivery.retry import MARGIN, Backoff, Sending, Trial, makes_new, seconds_of
-from bot.delivery.window import Gate, Window
+from bot.delivery.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -62,29 +62,6 @@ class Limits:
         return Window.at(self.private_per_second, 1.0)
 
 
-class Lane:
-    """One chat: its calls go one by one, in the order in which they came."""
-
-    def __init__(self, chat: Chat, window: Window) -> None:
-        self.chat = chat
-        self.window = window
-        self.turn = asyncio.Lock()  # is fair: first come, first served
-        self.stopped_until = -math.inf
-        self._users = 0
-
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
-        self._users += 1
-        try:
-            yield
-        finally:
-            self._users -= 1
-
-    def is_idle(self, now: float) -> bool:
-        """Whether a new one would be the same."""
-        return not self._users and self.stopped_until <= now and self.window.is_idle(now)
-
-
 class Pace(BaseRateLimiter[Sending]):
     """A `BaseRateLimiter` that keeps Telegram's limits per chat and over all.
 
@@ -95,8 +72,8 @@ class Pace(BaseRateLimiter[Sending]):
         patience: Seconds to go on trying what has not arrived or was refused by a flood
             limit. Longer waits are the caller's, who gets the error.
         backoff: Pauses between tries.
-        on_migrated: Told the old and the new id of a group when a send finds out that it
-            has become a supergroup, before the message is sent to the new id.
+        on_migrated: Told the old and the new id of a group when a call finds out that it
+            has become a supergroup, before a message is sent to the new id.
     """
 
     def __init__(
@@ -149,16 +126,25 @@ class Pace(BaseRateLimiter[Sending]):
             return await self._deliver(call, endpoint, data, sending)
         except ChatMigrated as e:
             old = _chat(data)
+            if not isinstance(old, int) or old == e.new_chat_id:
+                raise
+            await self._tell_migrated(old, e.new_chat_id)
             # The bot's messages of old are not in the new chat, where their numbers are others.
-            if not makes_new(endpoint) or not isinstance(old, int) or old == e.new_chat_id:
+            if not makes_new(endpoint):
                 raise
             data["chat_id"] = e.new_chat_id  # ``args`` has the same dictionary
             data.pop("reply_parameters", None)
             self.counts["migrated"] += 1
             log.info("chat %d is now %d", old, e.new_chat_id)
-            if self.on_migrated is not None:
-                await self.on_migrated(old, e.new_chat_id)
             return await self._deliver(call, endpoint, data, sending)
+
+    async def _tell_migrated(self, old: int, new: int) -> None:
+        if self.on_migrated is not None:
+            try:
+                await self.on_migrated(old, new)
+            except Exception:
+                # The message is to arrive all the same; the next one finds it out again.
+                log.exception("that chat %d is now %d could not be noted", old, new)
 
     async def _deliver(
         self,
@@ -167,67 +153,66 @@ class Pace(BaseRateLimiter[Sending]):
         data: dict[str, Any],
         sending: Sending,
     ) -> Result:
-        if not _is_seen(endpoint):
-            return await self._try(call, self._trial(endpoint, data, sending), None)
-
-        async def paced() -> Result:
-            async with self._gate.passage(sending.priority):
-                result = await call()
-            self.last_sent_at = datetime.now(UTC)
-            return result
-
-        chat = _chat(data)
-        if chat is None:  # an edit of an inline message
-            return await self._try(paced, self._trial(endpoint, data, sending), None)
-        lane = self._lane(chat)
-        with lane.in_use():
-            async with lane.turn:
-                return await self._try(paced, self._trial(endpoint, data, sending), lane)
-
-    def _trial(self, endpoint: str, data: dict[str, Any], sending: Sending) -> Trial:
         now = asyncio.get_running_loop().time()
-        return Trial(endpoint, data, sending, self.patience, now, self._backoff)
+        trial = Trial(endpoint, data, sending, self.patience, now, self._backoff)
+        if not _is_seen(endpoint):
+            return await self._at_once(call, trial)
+        chat = _chat(data)
+        # An edit of an inline message has no chat.
+        lane = Lane(Window.at(None, 0.0)) if chat is None else self._lane(chat)
+        return await self._in_turn(call, trial, lane, chat)
 
-    async def _try(
-        self, call: Callable[[], Awaitable[Result]], trial: Trial, lane: Lane | None
-    ) -> Result:
-        """Call until it works or there is nothing more to be done."""
-        loop = asyncio.get_running_loop()
+    async def _at_once(self, call: Callable[[], Awaitable[Result]], trial: Trial) -> Result:
         while True:
+            await _begin(trial.sending)
             try:
-                if lane is None:
-                    return await call()
-                await self._wait_in(lane, trial)
-                lane.window.start()
-                try:
-                    return await call()
-                finally:
-                    lane.window.end(loop.time())
+                return await call()
             except TelegramError as error:
-                if isinstance(error, RetryAfter) and lane is not None:
-                    self._stop(lane, seconds_of(error) + MARGIN)
-                pause = trial.after(error, loop.time())
-                if pause is None:
-                    return True
-                self.counts[trial.remedy] += 1
-                level = _LEVELS.get(trial.remedy, logging.INFO)
-                log.log(level, "%s %s: %s", trial.endpoint, trial.remedy, error)
+                pause = self._after(trial, error)
+            if pause is None:
+                return True
             await asyncio.sleep(pause)
 
-    async def _wait_in(self, lane: Lane, trial: Trial) -> None:
-        loop = asyncio.get_running_loop()
-        if lane.stopped_until > trial.deadline:
-            raise Flooded(math.ceil(lane.stopped_until - loop.time()))
-        # In a loop, because a timer may ring a little early.
-        while (now := loop.time()) < (at := max(lane.stopped_until, lane.window.free_at(now))):  # noqa: ASYNC110
-            await asyncio.sleep(at - now)
+    async def _in_turn(
+        self, call: Callable[[], Awaitable[Result]], trial: Trial, lane: Lane, chat: Chat | None
+    ) -> Result:
+        """Call until it works or there is nothing more to be done."""
+        loop, gate = asyncio.get_running_loop(), self._gate
+        turn = gate.join(lane, trial.sending.priority, trial.deadline)
+        while True:
+            await gate.wait(lane, turn)
+            again_at: float | None = None
+            try:
+                await _begin(trial.sending)
+                gate.go(turn)
+                result = await call()
+                self.last_sent_at = datetime.now(UTC)
+                return result
+            except TelegramError as error:
+                if isinstance(error, RetryAfter) and chat is not None:
+                    self._stop(lane, chat, seconds_of(error) + MARGIN)
+                pause = self._after(trial, error)
+                if pause is None:
+                    return True
+                again_at = loop.time() + pause
+            finally:
+                gate.leave(lane, turn, again_at)
 
-    def _stop(self, lane: Lane, seconds: float) -> None:
+    def _after(self, trial: Trial, error: TelegramError) -> float | None:
+        """As `Trial.after`, counted and logged."""
+        pause = trial.after(error, asyncio.get_running_loop().time())
+        if pause is not None:
+            self.counts[trial.remedy] += 1
+            level = _LEVELS.get(trial.remedy, logging.INFO)
+            log.log(level, "%s %s: %s", trial.endpoint, trial.remedy, error)
+        return pause
+
+    def _stop(self, lane: Lane, chat: Chat, seconds: float) -> None:
         """Stop the chat; and all of them if it is not the only one."""
         now = asyncio.get_running_loop().time()
-        lane.stopped_until = now + seconds
-        recent = {chat: at for chat, at in self._floods.items() if at > now - FLOODED_WITHIN}
-        recent[lane.chat] = now
+        self._gate.stop(lane, now + seconds)
+        recent = {other: at for other, at in self._floods.items() if at > now - FLOODED_WITHIN}
+        recent[chat] = now
         if len(recent) >= FLOODED_CHATS:
             log.warning("flooded in %d chats: all wait %.1f s", len(recent), seconds)
             self._gate.close(now + seconds)
@@ -240,8 +225,13 @@ class Pace(BaseRateLimiter[Sending]):
             self._swept_at = now
             self._lanes = {c: lane for c, lane in self._lanes.items() if not lane.is_idle(now)}
         if (lane := self._lanes.get(chat)) is None:
-            lane = self._lanes[chat] = Lane(chat, self.limits.of(chat))
+            lane = self._lanes[chat] = Lane(self.limits.of(chat))
         return lane
+
+
+async def _begin(sending: Sending) -> None:
+    if sending.begin is not None and not await sending.begin():
+        raise NotBegun
 
 
 def _is_seen(endpoint: str) -> bool:

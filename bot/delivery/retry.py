@@ -18,6 +18,7 @@ anything else          is the caller's
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
@@ -60,6 +61,8 @@ class Sending:
     priority: Priority = Priority.ANSWER
     #: Seconds to go on trying, instead of those of the `Pace`.
     patience: float | None = None
+    #: Awaited right before each request, once it may go; False takes the call back.
+    begin: Callable[[], Awaitable[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ class Transport(BaseRequest):
     error, a proxy's error page for Telegram's word, and logs what it cannot read.
     """
 
+    #: The one chat that is at its end; None if all of Telegram's are.
+    only_chat: int | None = None
+
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self.timeouts = timeouts or Timeouts()
 

@@ -1,0 +1,128 @@
+"""Whose turn it is: the rows of the outbox that stand first in their chats."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.delivery.message import Kind, Message
+from bot.delivery.retry import Priority
+from corpus.database import Database
+
+log = logging.getLogger(__name__)
+
+#: Whether a row takes part in the order of its chat, at the time ``?3``.
+_DUE = "(not_before <= ?3 OR reason <> '')"
+
+#: The first row of each chat after ``?2`` and up to ``?7``, of those with the priority ``?1``.
+#: There is none if another row of the chat goes before it or is being sent. From chat to chat it
+#: takes one step in the index, however many rows wait in each.
+_HEADS = f"""
+    WITH RECURSIVE places (place) AS (
+        SELECT min(chat_id) FROM outbox WHERE state = 'queued' AND priority = ?1 AND chat_id > ?2
+        UNION ALL
+        SELECT (SELECT min(chat_id) FROM outbox
+                WHERE state = 'queued' AND priority = ?1 AND chat_id > place)
+        FROM places WHERE place < ?7
+    )
+    SELECT head.id, chat_id, key, kind, priority, cause, message, tries, again
+    FROM places CROSS JOIN outbox AS head ON head.id = (
+        SELECT id FROM outbox WHERE state = 'queued' AND priority = ?1 AND chat_id = place
+        AND {_DUE} ORDER BY id LIMIT 1)
+    WHERE place <= ?7 AND not_before <= ?3 AND place NOT IN (SELECT value FROM json_each(?4))
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox WHERE state = 'queued' AND chat_id = place
+        AND priority IN (SELECT value FROM json_each(?5)) AND {_DUE})
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND chat_id = place)
+    LIMIT ?6
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message that is to be sent now, and its row."""
+
+    id: int
+    message: Message
+    #: How often it was begun before.
+    tries: int
+
+
+class Turns:
+    """Goes through the chats, round and round. Any method can raise `DatabaseError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        #: Of each priority, the chat whose turn was last: the next one begins after it.
+        self._places: dict[Priority, int] = {}
+
+    async def next(
+        self, now: datetime, busy: Mapping[int, Priority], most: int, only: int | None = None
+    ) -> list[Queued]:
+        """The first row of each of some chats, best priority first; all chats have their turn.
+
+        Args:
+            now: Rows that have to wait until later are left out.
+            busy: Chats of which a row is in hand; they are left out unless a better one waits.
+            most: How many at most.
+            only: The only chat that is looked at.
+        """
+        found: list[Queued] = []
+        for priority in Priority:
+            if len(found) == most:
+                break
+            held = [chat for chat, best in busy.items() if best <= priority]
+            after = self._places.pop(priority, -math.inf) if only is None else only - 1
+            # From where the last one ended to the end, and then once from the beginning.
+            for start in (after, -math.inf) if only is None and after > -math.inf else (after,):
+                if (room := most - len(found)) <= 0:
+                    break
+                taken = [*held, *(row.message.chat_id for row in found)]
+                rows = await self._heads(priority, start, now, taken, room, only)
+                found += [queued for row in rows if (queued := await self._read(row))]
+                if len(rows) == room:
+                    self._places[priority] = rows[-1]["chat_id"]
+        return found
+
+    async def _read(self, row: sqlite3.Row) -> Queued | None:
+        """The row's message; None, and never again, if it cannot be read."""
+        try:
+            return Queued(row["id"], _message(row), row["tries"])
+        except (ValueError, TypeError, KeyError):
+            log.exception("row %d of the outbox cannot be read", row["id"])
+        await self._database.execute(
+            "UPDATE outbox SET state = 'failed', reason = 'it cannot be read' WHERE id = ?",
+            (row["id"],),
+        )
+        return None
+
+    async def _heads(
+        self,
+        priority: Priority,
+        after: float,
+        now: datetime,
+        but: Iterable[int],
+        most: int,
+        only: int | None,
+    ) -> list[sqlite3.Row]:
+        better = [other for other in Priority if other < priority]
+        moment, last = int(now.timestamp()), math.inf if only is None else only
+        lists = (json.dumps(list(but)), json.dumps(better))
+        return await self._database.rows(_HEADS, (priority, after, moment, *lists, most, last))
+
+
+def _message(row: sqlite3.Row) -> Message:
+    columns: dict[str, Any] = {
+        "chat_id": row["chat_id"],
+        "key": row["key"],
+        "kind": Kind(row["kind"]),
+        "cause": row["cause"],
+        "again": row["again"],
+    }
+    return Message.from_json(row["message"], **columns)
