@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
     Update,
 )
@@ -22,9 +23,17 @@ from telegram.ext import ExtBot
 
 from bot import render
 from bot.context import BotContext
+from bot.delivery.citing import citing
 from bot.delivery.errors import topic_lost
+from bot.delivery.message import Cited, Keyboard, Kind
+from bot.delivery.message import Message as Citing
+from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 from bot.state import Exchange
+from corpus.database import Statement
+
+#: What may stand under a new message.
+Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
@@ -64,6 +73,7 @@ async def reply(
     article_id: int | None = None,
     said: str | None = None,
     follows: int | None = None,
+    cites: Sequence[Cited] = (),
 ) -> None:
     """Answer the message of this update; an edited message has its answer edited.
 
@@ -76,6 +86,7 @@ async def reply(
         article_id: If the question is about this article alone.
         said: What a follow-up is understood from, if this is an answer.
         follows: The answer that it was understood from, or could have been.
+        cites: What it quotes, so that it can be corrected.
     """
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
@@ -83,25 +94,32 @@ async def reply(
     if former is not None and update.edited_message is None:
         return  # sent before the process died, and noted; only the inbox did not learn of it
     markup = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    chat_id = message.chat_id
     if former is not None and await _edit(context, former, html, markup):
         answer_id = former.answer_id
     else:
-        answer_id = (await send(context, message, html, keyboard)).message_id
+        sent = await send(context, message, html, keyboard)
+        chat_id, answer_id = sent.chat_id, sent.message_id
     user = update.effective_user
-    await context.state.record_exchange(
-        Exchange(
-            chat_id=message.chat_id,
-            answer_id=answer_id,
-            question_id=message.message_id,
-            user_id=None if message.sender_chat or user is None else user.id,
-            question=question,
-            article_id=article_id,
-            topic_id=topic(message),
-            said=said,
-            follows=follows,
-        ),
-        datetime.now(UTC),
+    exchange = Exchange(
+        chat_id=message.chat_id,
+        answer_id=answer_id,
+        question_id=message.message_id,
+        user_id=None if message.sender_chat or user is None else user.id,
+        question=question,
+        article_id=article_id,
+        topic_id=topic(message),
+        said=said,
+        follows=follows,
     )
+    cited: Sequence[Statement] = ()
+    if cites or former is not None:  # of what it said before nothing is to be corrected
+        cited = _citing(chat_id, answer_id, html, markup, cites)
+    await context.state.record_exchange(exchange, datetime.now(UTC), cited)
+    if chat_id != message.chat_id:
+        # The group became a supergroup meanwhile: there the buttons are, and the next question.
+        there = replace(exchange, chat_id=chat_id, question_id=None, follows=None)
+        await context.state.record_exchange(there, datetime.now(UTC))
 
 
 async def conclude(
@@ -127,7 +145,7 @@ async def send(
     context: BotContext,
     message: Message,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
 ) -> Message:
     """Send a message into the chat and topic of another, as a reply to it.
 
@@ -145,7 +163,7 @@ async def deliver(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
     sending: Sending | None = None,
 ) -> Message:
     """Send a message in reply to another; to General if its topic is closed.
@@ -169,7 +187,7 @@ async def _send(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None,
+    keyboard: Markup | None,
     sending: Sending | None,
 ) -> Message:
     return await bot.send_message(
@@ -178,7 +196,9 @@ async def _send(
         parse_mode=ParseMode.HTML,
         message_thread_id=target.topic_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
+        reply_parameters=None
+        if left_behind(target.message_id)
+        else ReplyParameters(target.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
         rate_limit_args=sending,
@@ -204,6 +224,34 @@ async def send_picture(context: BotContext, message: Message, picture: bytes, ca
     )
 
 
+async def reply_document(
+    update: Update, context: BotContext, data: bytes, name: str, caption: str
+) -> None:
+    """Answer the message of this update with a file.
+
+    Args:
+        update: With a message.
+        context: Of the handler.
+        data: The file.
+        name: What it is called.
+        caption: Ours, and short; plain text.
+    """
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    sent = await context.bot.send_document(
+        message.chat_id,
+        data,
+        caption=caption,
+        filename=name,
+        message_thread_id=topic(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )
+    exchange = Exchange(
+        message.chat_id, sent.message_id, message.message_id, None, "", topic_id=topic(message)
+    )
+    await context.state.record_exchange(exchange, datetime.now(UTC))
+
+
 async def note(
     context: BotContext,
     sent: Message,
@@ -211,12 +259,51 @@ async def note(
     user_id: int | None,
     article_id: int | None = None,
     said: str | None = None,
+    also: Sequence[Statement] = (),
 ) -> None:
     """Remember what a message of ours is about that no message of theirs asked for."""
     exchange = Exchange(
         sent.chat_id, sent.message_id, None, user_id, question, article_id, topic(sent), said
     )
-    await context.state.record_exchange(exchange, datetime.now(UTC))
+    await context.state.record_exchange(exchange, datetime.now(UTC), also)
+
+
+def citing_of(
+    message: Message, html: str, keyboard: InlineKeyboardMarkup | None, cites: Sequence[Cited]
+) -> Sequence[Statement]:
+    """What is noted of a message of ours that quotes articles; anew if it did before.
+
+    Args:
+        message: As it was sent.
+        html: What it says.
+        keyboard: Under it.
+        cites: The quotes.
+    """
+    return _citing(message.chat_id, message.message_id, html, keyboard, cites)
+
+
+async def cite(
+    context: BotContext,
+    message: Message,
+    html: str,
+    keyboard: InlineKeyboardMarkup | None,
+    cites: Sequence[Cited],
+) -> None:
+    """Note that, of a message that answers no question."""
+    statements = citing_of(message, html, keyboard, cites)
+    await context.state.database.execute_all(statements, durable=True)
+
+
+def _citing(
+    chat_id: int,
+    message_id: int,
+    html: str,
+    markup: InlineKeyboardMarkup | None,
+    cites: Sequence[Cited],
+) -> Sequence[Statement]:
+    keyboard: Keyboard = markup.to_dict()["inline_keyboard"] if markup else ()
+    shown = Citing(chat_id, "", Kind.ANSWER, html, keyboard=keyboard, cites=tuple(cites))
+    return citing(chat_id, message_id, shown, datetime.now(UTC))
 
 
 async def edit(message: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:

@@ -114,8 +114,16 @@ class Desk:
         await self._told(article_id)
         return edited
 
-    async def retract(self, article_id: int, reason: str, actor: Actor) -> Done:
+    async def retract(
+        self, article_id: int, reason: str, actor: Actor, *, once: str | None = None
+    ) -> Done:
         """Keep an article, and cite it no more.
+
+        Args:
+            article_id: Which article.
+            reason: Why; readers are told.
+            actor: Who says so.
+            once: As for `edit`.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -132,6 +140,7 @@ class Desk:
         now = int(datetime.now(UTC).timestamp())
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
+            await editing.first_time(db, row, once)
             await editing.retract(db, row, why, now)
             await record(
                 db,
@@ -139,13 +148,18 @@ class Desk:
                 "article.retract",
                 f"article:{article_id}",
                 {"status": "live"},
-                {"status": "retracted", "reason": why},
+                {"status": "retracted", "reason": why} | _noted(once),
             )
         await self._told(article_id)
         return Done(article_id, row["title"], row["version"])
 
-    async def restore(self, article_id: int, actor: Actor) -> Done:
+    async def restore(self, article_id: int, actor: Actor, *, once: str | None = None) -> Done:
         """Cite a retracted article again.
+
+        Args:
+            article_id: Which article.
+            actor: Who says so.
+            once: As for `edit`.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -153,6 +167,7 @@ class Desk:
         """
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
+            await editing.first_time(db, row, once)
             await editing.restore(db, row)
             await record(
                 db,
@@ -160,18 +175,21 @@ class Desk:
                 "article.restore",
                 f"article:{article_id}",
                 {"status": "retracted", "reason": row["retraction"]},
-                {"status": "live"},
+                {"status": "live"} | _noted(once),
             )
         await self._told(article_id)
         return Done(article_id, row["title"], row["version"])
 
-    async def delete(self, article_id: int, actor: Actor, *, seen: str | None = None) -> Done:
+    async def delete(
+        self, article_id: int, actor: Actor, *, seen: str | None = None, once: str | None = None
+    ) -> Done:
         """Delete an article with all that it ever said; its id never comes back.
 
         Args:
             article_id: Which article.
             actor: Who says so.
             seen: The `mark` of the article that was looked at.
+            once: Names what asks for it.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -181,7 +199,7 @@ class Desk:
             row = await editing.row(db.execute_fetchall, article_id)
             if seen is not None and seen != _mark(row):
                 raise ChangedMeanwhile(article_id, "content", "somebody")
-            await self._delete(db, row, actor, "article.delete")
+            await self._delete(db, row, actor, "article.delete", once)
         await self._told(article_id)
         return Done(article_id, row["title"], 0)
 
@@ -232,7 +250,12 @@ class Desk:
         return Done(article_id, row["title"], left)
 
     async def _delete(
-        self, db: aiosqlite.Connection, row: sqlite3.Row, actor: Actor, action: str
+        self,
+        db: aiosqlite.Connection,
+        row: sqlite3.Row,
+        actor: Actor,
+        action: str,
+        once: str | None = None,
     ) -> None:
         # Which article it was, and nothing of what it said: that is to be gone.
         before = {
@@ -244,7 +267,7 @@ class Desk:
             "versions": row["version"],
         }
         await editing.delete(db, row["id"])
-        await record(db, actor, action, f"article:{row['id']}", before)
+        await record(db, actor, action, f"article:{row['id']}", before, _noted(once) or None)
 
     async def _told(self, article_id: int) -> None:
         if self._taken_in is not None:
@@ -321,6 +344,10 @@ async def _edit_text(
         raise BadValue("text", f"Article {other} has this text already.")
     number = await editing.set_text(db, row, new, int(now.timestamp()), actor)
     return Edited(row["id"], row["title"], str(place), before, after, number)
+
+
+def _noted(once: str | None) -> dict[str, object]:
+    return {} if once is None else {"once": once}
 
 
 def _differs(what: str, before: str | None, after: str | None) -> None:

@@ -142,7 +142,8 @@ async def _elsewhere(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) ->
 
 async def _former(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) -> _Former:
     for row in await db.execute_fetchall(
-        "SELECT e.fetches, e.first_poll, e.reason IS 'deleted' OR e.article_id IS NOT a.id AS deleted"
+        "SELECT e.fetches, e.first_poll,"
+        " e.reason IS 'deleted' OR e.article_id IS NOT a.id AS deleted"
         " FROM feed_entries e LEFT JOIN articles a ON a.id = e.article_id"
         " WHERE e.feed_id = ? AND e.key = ?",
         (feed.id, entry.key),
