@@ -11,6 +11,7 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.additions import Additions
+from bot.admins import ChatAdmins
 from bot.alerts.follows import Follows
 from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
@@ -56,6 +57,7 @@ class Services:
     outbox: Outbox
     follows: Follows
     preferences: PreferenceRows
+    admins: ChatAdmins
     quoted: Quoted
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

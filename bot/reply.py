@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
     Update,
 )
@@ -26,9 +27,13 @@ from bot.delivery.citing import citing
 from bot.delivery.errors import topic_lost
 from bot.delivery.message import Cited, Keyboard, Kind
 from bot.delivery.message import Message as Citing
+from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 from bot.state import Exchange
 from corpus.database import Statement
+
+#: What may stand under a new message.
+Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
@@ -89,10 +94,12 @@ async def reply(
     if former is not None and update.edited_message is None:
         return  # sent before the process died, and noted; only the inbox did not learn of it
     markup = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    chat_id = message.chat_id
     if former is not None and await _edit(context, former, html, markup):
         answer_id = former.answer_id
     else:
-        answer_id = (await send(context, message, html, keyboard)).message_id
+        sent = await send(context, message, html, keyboard)
+        chat_id, answer_id = sent.chat_id, sent.message_id
     user = update.effective_user
     exchange = Exchange(
         chat_id=message.chat_id,
@@ -107,8 +114,12 @@ async def reply(
     )
     cited: Sequence[Statement] = ()
     if cites or former is not None:  # of what it said before nothing is to be corrected
-        cited = _citing(message.chat_id, answer_id, html, markup, cites)
+        cited = _citing(chat_id, answer_id, html, markup, cites)
     await context.state.record_exchange(exchange, datetime.now(UTC), cited)
+    if chat_id != message.chat_id:
+        # The group became a supergroup meanwhile: there the buttons are, and the next question.
+        there = replace(exchange, chat_id=chat_id, question_id=None, follows=None)
+        await context.state.record_exchange(there, datetime.now(UTC))
 
 
 async def conclude(
@@ -134,7 +145,7 @@ async def send(
     context: BotContext,
     message: Message,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
 ) -> Message:
     """Send a message into the chat and topic of another, as a reply to it.
 
@@ -152,7 +163,7 @@ async def deliver(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
     sending: Sending | None = None,
 ) -> Message:
     """Send a message in reply to another; to General if its topic is closed.
@@ -176,7 +187,7 @@ async def _send(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None,
+    keyboard: Markup | None,
     sending: Sending | None,
 ) -> Message:
     return await bot.send_message(
@@ -185,7 +196,9 @@ async def _send(
         parse_mode=ParseMode.HTML,
         message_thread_id=target.topic_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
+        reply_parameters=None
+        if left_behind(target.message_id)
+        else ReplyParameters(target.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
         rate_limit_args=sending,
@@ -209,6 +222,34 @@ async def send_picture(context: BotContext, message: Message, picture: bytes, ca
         message_thread_id=topic(message),
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
     )
+
+
+async def reply_document(
+    update: Update, context: BotContext, data: bytes, name: str, caption: str
+) -> None:
+    """Answer the message of this update with a file.
+
+    Args:
+        update: With a message.
+        context: Of the handler.
+        data: The file.
+        name: What it is called.
+        caption: Ours, and short; plain text.
+    """
+    message = update.effective_message
+    assert message is not None, "the handlers' filters let only messages through"
+    sent = await context.bot.send_document(
+        message.chat_id,
+        data,
+        caption=caption,
+        filename=name,
+        message_thread_id=topic(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )
+    exchange = Exchange(
+        message.chat_id, sent.message_id, message.message_id, None, "", topic_id=topic(message)
+    )
+    await context.state.record_exchange(exchange, datetime.now(UTC))
 
 
 async def note(

@@ -24,7 +24,7 @@ LAYERS = (
     {"core", "ingest"},
     {"listing"},
     {"transfer"},
-    {"asking", "wording", "dialogue", "follower", "desk", "history", "feeds"},
+    {"asking", "wording", "percolation", "dialogue", "follower", "desk", "history", "feeds"},
     {"backlog", "bulk", "cleaning"},
     {"archive"},
     {"records"},
@@ -47,6 +47,7 @@ DATABASE = (
     "corpus/feeds/noting.py",
     "corpus/feeds/polled.py",
     "corpus/records/copies.py",
+    "corpus/records/counting.py",
     "corpus/records/events.py",
     "corpus/records/syndication.py",
     "corpus/records/storing.py",
@@ -59,16 +60,25 @@ DATABASE = (
     "corpus/retrieval/rows.py",
     "corpus/retrieval/segments.py",
     "bot/additions.py",
+    "bot/alerts/drafts.py",
     "bot/alerts/follows.py",
+    "bot/alerts/held.py",
+    "bot/alerts/matched.py",
+    "bot/alerts/matching.py",
+    "bot/alerts/imports.py",
     "bot/alerts/preferences.py",
+    "bot/alerts/told.py",
+    "bot/alerts/row.py",
     "bot/broadcasts.py",
     "bot/chats.py",
     "bot/corrections/correcting.py",
     "bot/corrections/rows.py",
     "bot/delivery/backlog.py",
     "bot/delivery/citing.py",
+    "bot/delivery/migration.py",
     "bot/delivery/outbox.py",
     "bot/delivery/turns.py",
+    "bot/delivery/queue.py",
     "bot/names.py",
     "bot/people.py",
     "bot/pins.py",
@@ -77,7 +87,7 @@ DATABASE = (
     "bot/unanswered.py",
 )
 #: What begins a transaction, and leaves the SQL in it to those.
-CONNECTED = (*DATABASE, "corpus/desk.py")
+CONNECTED = (*DATABASE, "bot/alerts/digests.py", "bot/alerts/telling.py", "corpus/desk.py")
 FETCHING = tuple(f"corpus/sources/{name}.py" for name in ("fetch", "refusal", "resolver"))
 #: Packages that stand in one place alone.
 PLACES = {

@@ -192,15 +192,14 @@ def keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
         return InlineKeyboardMarkup(
             [[InlineKeyboardButton("Search instead", callback_data="more")]]
         )
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(_UP, callback_data="vote:1"),
-                InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
-                InlineKeyboardButton("More", callback_data="more"),
-            ]
-        ]
-    )
+    row = [
+        InlineKeyboardButton(_UP, callback_data="vote:1"),
+        InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
+        InlineKeyboardButton("More", callback_data="more"),
+    ]
+    if answer.outcome is Outcome.FOUND:
+        row.append(InlineKeyboardButton("🔔 Alert me", callback_data="alert_me"))
+    return InlineKeyboardMarkup([row])
 
 
 async def _vote(update: Update, context: BotContext) -> None:

@@ -15,7 +15,13 @@ SCHEMA = Schema(
         (*asking.UNANSWERED, *asking.PINS),
         asking.WITHDRAWN,
         delivery.CHATS,
-        (*delivery.OUTBOX, *delivery.CITING, *alerts.FOLLOWS, *alerts.STANDING),
+        (
+            *delivery.OUTBOX,
+            *delivery.BROADCASTS,
+            *delivery.CITING,
+            *alerts.FOLLOWS,
+            *alerts.STANDING,
+        ),
     ),
 )
 

@@ -30,14 +30,17 @@ FOLLOWS = (
         chat_id INTEGER NOT NULL,
         topic_id INTEGER NOT NULL DEFAULT 0,
         story INTEGER NOT NULL,        -- story_id of its articles, or the id of the only one
-        article_id INTEGER NOT NULL,   -- that was told of first
-        told TEXT NOT NULL,            -- JSON: articles and outlets that it names
+        fact INTEGER NOT NULL DEFAULT 0,  -- article whose news in the story it tells; 0: the first
+        article_id INTEGER NOT NULL,   -- whose title and quote are shown
+        told TEXT NOT NULL,            -- JSON: articles that it rests on, and their outlets
         key TEXT,                      -- of the message in the outbox that tells; NULL if held
         due_at INTEGER,                -- Unix time until which it is held for a digest
         made_at INTEGER NOT NULL,
-        UNIQUE (chat_id, topic_id, story)
+        UNIQUE (chat_id, topic_id, story, fact)
     ) STRICT
     """,
+    "CREATE INDEX alerts_by_story ON alerts (story)",
+    "CREATE INDEX alerts_by_article ON alerts (article_id)",
     "CREATE INDEX alerts_by_key ON alerts (chat_id, key)",
     "CREATE INDEX alerts_due ON alerts (due_at) WHERE key IS NULL",
     "CREATE INDEX alerts_by_time ON alerts (made_at)",
@@ -49,9 +52,16 @@ FOLLOWS = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX alert_follows_by_follow ON alert_follows (follow_id)",
-    # How much of the change log was matched.
-    "CREATE TABLE matched (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT",
-    # How much of it was looked at for corrections, and how much of the audit log with it.
+    # Articles up to this id were matched, and further outlets up to this row: whoever comes
+    # later has a higher one, and an article is news once.
+    """
+    CREATE TABLE matched (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        article INTEGER NOT NULL,
+        outlet INTEGER NOT NULL
+    ) STRICT
+    """,
+    # How much of the change log was looked at for corrections, and how much of the audit log.
     """
     CREATE TABLE corrected (
         id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -110,6 +110,19 @@ _CITES = """
     INSERT OR IGNORE INTO outbox_cited
     SELECT json_extract(value, '$.article_id'), new.id FROM json_each(new.message, '$.cites');
 """
+#: Broadcasts are sent from the outbox too. Those under way go on from there.
+BROADCASTS = (
+    "INSERT INTO outbox (chat_id, key, kind, priority, cause, message, state, reason, tries,"
+    " again, made_at, changed_at)"
+    " SELECT s.chat_id, 'broadcast:' || b.id, 'broadcast', 2, 'broadcast:' || b.id,"
+    " CASE WHEN b.state = 'sending' AND s.state = 'queued'"
+    " THEN json_object('html', b.text, 'unformatted', json('true')) END,"
+    " CASE s.state WHEN 'sending' THEN 'unknown'"
+    " WHEN 'queued' THEN iif(b.state = 'sending', 'queued', 'dropped') ELSE s.state END,"
+    " iif(s.state = 'sending', 'the program ended', ''), s.tries, 0, b.made_at, b.made_at"
+    " FROM broadcast_sends AS s JOIN broadcasts AS b ON b.id = s.broadcast_id WHERE NOT b.told",
+    "DROP TABLE broadcast_sends",
+)
 
 #: Messages that quote articles, so that they can be corrected. Deleted after 30 days.
 CITING = (
