@@ -37,7 +37,8 @@ FILL = {
     " VALUES ('', -?1, 1, 1, 'sending', ?1, 1)",
     "outbox": "(chat_id, key, kind, priority, cause, message, again, made_at, changed_at)"
     " VALUES (?1, 'a', 'alert', 1, '', '{\"message_id\": 4}', 0, 1, 1)",
-    "citing": "VALUES (?1, 4, '', NULL, '[]', NULL, 1)",
+    "citing": "(chat_id, message_id, html, quotes, made_at) VALUES (?1, 4, '', '[]', 1)",
+    "correcting": "VALUES (abs(?1), 1, ?1, 4)",
     "cited": "VALUES (1, ?1, 4)",
     "follows": "(chat_id, made_in, message_id, query, pace, state, made_at)"
     " VALUES (?1, ?1, 4, 'jet', 'now', 'active', 1)",

@@ -39,6 +39,7 @@ _STEPS = (
     " WHERE chat_id = :old",
     "UPDATE OR REPLACE citing SET chat_id = :new, message_id = message_id - :below"
     " WHERE chat_id = :old",
+    "UPDATE correcting SET chat_id = :new, message_id = NULL WHERE chat_id = :old",
     "UPDATE OR REPLACE askings SET chat_id = :new, message_id = message_id - :below"
     " WHERE chat_id = :old",
     "UPDATE OR REPLACE additions SET chat_id = :new, message_id = message_id - :below,"
