@@ -203,14 +203,16 @@ def _alone(
         render_alert(article.source, quote, one.queries, line.also, fact=line.fact),
         topic_id=one.alert.topic_id,
         silent=silent,
-        cites=(Cited(article.source.article_id, quote.text),)
-        if quote
-        else (_named(article.source),),
+        cites=(_named(article.source, quote.text if quote else ""),),
     )
 
 
-def _named(source: Source) -> Cited:
-    return Cited(source.article_id, source.title)
+def _named(source: Source, quote: str = "") -> Cited:
+    # A title is no quote: it would be looked for in the article, and be struck out.
+    day = source.published.day.isoformat()
+    return Cited(
+        source.article_id, quote, title=source.title, outlet=source.outlet or "", published=day
+    )
 
 
 def _words(query: str, now: datetime) -> str:
