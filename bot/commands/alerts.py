@@ -18,8 +18,9 @@ from bot.commands import Command
 from bot.commands.follow import ask_anew
 from bot.context import BotContext
 from bot.corrections import quoting
+from bot.corrections.noting import cite
 from bot.question import said
-from bot.reply import cite, edit, notice, reply, send
+from bot.reply import edit, notice, reply, send
 from bot.whom import number
 
 _OUT_OF_DATE = "This list is out of date, refreshed."

@@ -19,10 +19,11 @@ from bot.button import press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
+from bot.corrections.noting import cite
 from bot.preceding import said as told
 from bot.question import said
 from bot.question import target as replied
-from bot.reply import cite, edit, note, notice, reply, send, topic
+from bot.reply import edit, note, notice, reply, send, topic
 from bot.whom import number
 
 _EXAMPLE = "Write what to follow after the command, for example `/follow grain deal source:Reuters`"
