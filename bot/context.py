@@ -11,11 +11,13 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.additions import Additions
+from bot.admins import ChatAdmins
 from bot.alerts.follows import Follows
 from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.chats import Chats
 from bot.claim import Claim
+from bot.corrections.quoted import Quoted
 from bot.delivery.outbox import Outbox
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -55,6 +57,8 @@ class Services:
     outbox: Outbox
     follows: Follows
     preferences: PreferenceRows
+    admins: ChatAdmins
+    quoted: Quoted
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.

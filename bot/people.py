@@ -167,6 +167,12 @@ class People:
             if former is not Role.USER:
                 await self._set(db, by, peer_id, former, Role.USER)
             await _list(db, by, "banned", peer_id, now)
+            # What waits for them would still go out.
+            await db.execute(
+                "UPDATE outbox SET state = 'dropped', reason = 'banned', changed_at = ?"
+                " WHERE chat_id = ? AND state IN ('queued', 'suspended')",
+                (int(now.timestamp()), peer_id),
+            )
         return True
 
     async def unban(self, by: By, peer_id: int) -> bool:

@@ -70,6 +70,12 @@ def _hours(text: str) -> float:
     return hours
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII) or not int(text):
+        raise ValueError("give a whole number from 1 to 9999")
+    return int(text)
+
+
 def _level(text: str) -> str:
     level = text.strip().upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -131,6 +137,7 @@ class Settings:
     questions_group: float | None = _setting(
         "NEWSDESK_QUESTIONS_GROUP", _rate, "Questions a minute in one group.", default=20.0
     )
+    alerts: int = _setting("NEWSDESK_ALERTS", _count, "Alerts that a chat may have.", default=20)
     fetch_allow: tuple[Allowed, ...] = _setting(
         "NEWSDESK_FETCH_ALLOW",
         _allowed,
@@ -185,6 +192,16 @@ def fetching(env: Mapping[str, str]) -> FetchRules:
         if setting.name in ("fetch_allow", "fetch_contact")
     )
     return FetchRules(allow=allow, contact=contact)
+
+
+def paces(env: Mapping[str, str]) -> Limits:
+    """`Settings.limits` alone.
+
+    Raises:
+        SettingsError: If it cannot be understood.
+    """
+    names = ("pace_private", "pace_group", "pace_all")
+    return Limits(*(_read(setting, env) for setting in fields(Settings) if setting.name in names))
 
 
 def _read(setting: Field[Any], env: Mapping[str, str]) -> Any:

@@ -37,7 +37,7 @@ async def test_a_question_is_answered_with_a_short_answer_a_quote_and_its_source
         "[1] Harbour Wire · Turkey shoots down Russian warplane on Syrian border · 24 Nov 2015"
         in answer.text
     )
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
 
 
 async def test_what_is_quoted_stands_so_in_the_archive_and_its_link_opens_there(
@@ -197,7 +197,7 @@ async def test_an_edited_question_has_its_answer_edited(
     assert await desk.replies() == []
     assert answer.edits == 1
     assert answer.text.startswith("24 November 2015")
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
     telegram.say(f"/ask {CATHEDRAL}", user=ann, edited=question)
     assert await desk.replies() == []
     assert "Notre-Dame" in answer.text
@@ -245,7 +245,7 @@ async def test_an_edit_into_bad_input_says_so_in_the_answer_and_back_again(
     telegram.say(QUESTION, user=ann, edited=question)
     assert await desk.replies() == []
     assert answer.text.startswith("24 November 2015")
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
 
 
 async def test_an_edited_search_has_its_list_edited(

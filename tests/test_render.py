@@ -431,6 +431,7 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         # See test_render_editors.py.
         | {"versions", "editable", "edited", "retracted", "restored", "deleted", "deleting"}
         | {"audit", "feeds", "feed_found", "health", "stats"}
+        | {"alerts", "alert_one", "alert_edit", "follow", "followed"}  # test_render_follows.py
         | {"version"}  # for the command line alone
     )
 

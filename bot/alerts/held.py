@@ -69,6 +69,15 @@ async def told_by(read: Read, chat_id: int, keys: Collection[str]) -> list[Held]
     return await _held(read, list(rows))
 
 
+async def first(read: Read, alert: Alert) -> Alert | None:
+    """Of an alert that tells what is new in a story, the one that told of the story."""
+    rows = await read(
+        "SELECT * FROM alerts WHERE chat_id = ? AND topic_id = ? AND story = ? AND fact = 0",
+        (alert.chat_id, alert.topic_id, alert.story),
+    )
+    return next(map(told.alert, rows), None)
+
+
 async def tell(db: aiosqlite.Connection, alerts: Sequence[int], key: str) -> None:
     """Note which message tells of these."""
     await db.executemany(
@@ -89,12 +98,14 @@ async def drop(db: aiosqlite.Connection, alerts: Sequence[int]) -> None:
     await db.executemany("DELETE FROM alerts WHERE id = ?", [(one,) for one in alerts])
 
 
-async def forget(db: aiosqlite.Connection) -> None:
-    """Forget what is held because of follows that are gone."""
-    await db.execute(
-        "DELETE FROM alerts WHERE key IS NULL AND due_at IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM alert_follows w WHERE w.alert_id = alerts.id)"
+async def unwanted(read: Read, now: datetime) -> list[int]:
+    """What is to be told now because of follows that are gone."""
+    rows = await read(
+        "SELECT id FROM alerts a WHERE a.key IS NULL AND a.due_at <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM alert_follows w WHERE w.alert_id = a.id)",
+        (int(now.timestamp()),),
     )
+    return [row["id"] for row in rows]
 
 
 async def replan(

@@ -14,6 +14,8 @@ from bot import render
 from bot.button import label, press, toast
 from bot.commands import Command
 from bot.context import BotContext, Services
+from bot.corrections import quoting
+from bot.corrections.noting import citing_of
 from bot.preceding import preceding, said
 from bot.question import asked
 from bot.reply import answered, note, notice, reply, send, topic, typing
@@ -50,15 +52,17 @@ async def ask(update: Update, context: BotContext) -> None:
         else:
             answer = await context.corpus.ask_about(article_id, question, after)
         group = message.chat.type != "private"
+        html = render.answer(answer)
         answering = reply(
             update,
             context,
-            render.answer(answer),
+            html,
             question=question,
             keyboard=keyboard(answer, group=group),
             article_id=article_id,
             said=Exchange.of(answer).to_json(),
             follows=before.answer_id if before else None,
+            cites=quoting.of_answer(html, answer),
         )
         if article_id is not None:
             await answering
@@ -189,15 +193,14 @@ def keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
         return InlineKeyboardMarkup(
             [[InlineKeyboardButton("Search instead", callback_data="more")]]
         )
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(_UP, callback_data="vote:1"),
-                InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
-                InlineKeyboardButton("More", callback_data="more"),
-            ]
-        ]
-    )
+    row = [
+        InlineKeyboardButton(_UP, callback_data="vote:1"),
+        InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
+        InlineKeyboardButton("More", callback_data="more"),
+    ]
+    if answer.outcome is Outcome.FOUND:
+        row.append(InlineKeyboardButton("🔔 Alert me", callback_data="alert_me"))
+    return InlineKeyboardMarkup([row])
 
 
 async def _vote(update: Update, context: BotContext) -> None:
@@ -222,14 +225,12 @@ async def _suggested(update: Update, context: BotContext) -> None:
         return
     answer = await context.corpus.ask(question)
     await toast(query)
-    sent = await send(
-        context,
-        message,
-        render.answer(answer, heading=question),
-        keyboard(answer, group=message.chat.type != "private"),
-    )
+    html = render.answer(answer, heading=question)
+    markup = keyboard(answer, group=message.chat.type != "private")
+    sent = await send(context, message, html, markup)
     said = Exchange.of(answer).to_json()
-    await note(context, sent, question, query.from_user.id, said=said)
+    cites = citing_of(sent, html, markup, quoting.of_answer(html, answer))
+    await note(context, sent, question, query.from_user.id, said=said, also=cites)
 
 
 COMMAND = Command(

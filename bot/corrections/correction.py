@@ -105,7 +105,7 @@ class _Correction:
             line.text = self._with(made, starts[number], touched, short=False)
             line.short = self._with(made, starts[number], touched, short=True)
             for place in touched:
-                self._note(line, place.cited.article_id, self._now(place))
+                self._note(line, place.cited, self._now(place))
             line.gone = not bare(line.text)
 
     def _now(self, place: Place) -> str | None:
@@ -124,11 +124,14 @@ class _Correction:
             text = text[: place.start - offset] + new + text[place.end - offset :]
         return text
 
-    def _note(self, line: _Line, article_id: int, now: str | None) -> None:
-        note = _note(self._fate(article_id), now)
+    def _note(self, line: _Line, cited: Cited, now: str | None) -> None:
+        fate = self._fate(cited.article_id)
+        # A sentence that is as it was stands in for what names the article.
+        on = fate.on if now == cited.text else fate.since.get(cited.text, fate.on)
+        note = _note(fate, on, now)
         # Once for an article, and not again in a message that says so already.
-        if (article_id, note) not in self._noted and note not in self._made:
-            self._noted.add((article_id, note))
+        if (cited.article_id, note) not in self._noted and note not in self._made:
+            self._noted.add((cited.article_id, note))
             line.notes.append(note)
 
     # what names the sources
@@ -149,7 +152,7 @@ class _Correction:
                 for line in mine:
                     line.gone = True
                 if mine and not quoted:
-                    self._note(mine[0], article_id, None)
+                    self._note(mine[0], cited, None)
             elif fate.gone and alone:
                 self._strike(mine, cited)
             elif _renamed(cited, fate):
@@ -162,7 +165,7 @@ class _Correction:
             if "<s>" not in line.text:
                 line.text = replaced(line.text, {t: f"<s>{t}</s>" for t in titles(cited.title)})
         if mine:
-            self._note(mine[-1], cited.article_id, None)
+            self._note(mine[-1], cited, None)
 
     def _rename(self, mine: Sequence[_Line], cited: Cited, fate: Fate) -> None:
         last = None
@@ -181,7 +184,7 @@ class _Correction:
             if line.text != before:
                 last = line
         if last is not None:
-            self._note(last, cited.article_id, cited.text)
+            self._note(last, cited, cited.text)
 
     def _relink(self, quote: Cited) -> None:
         """Let links open at what is quoted now."""
@@ -284,9 +287,9 @@ def _also(listed: str, lost: set[str]) -> str:
     return f"; also {', '.join(left)}" if left else ""
 
 
-def _note(fate: Fate, now: str | None) -> str:
+def _note(fate: Fate, on: date | None, now: str | None) -> str:
     """What is said below a quote that is not as it was."""
-    day = f" on {render.day(fate.on)}" if fate.on else ""
+    day = f" on {render.day(on)}" if on else ""
     if fate.gone == "deleted":
         return _DELETED
     if fate.gone:

@@ -21,6 +21,8 @@ class Fate:
     #: What stands now in the place of quotes that it does not have any more, byte for byte; None
     #: if nothing does.
     instead: Mapping[str, str | None] = field(default_factory=dict)
+    #: When these were changed, where it was not `on`.
+    since: Mapping[str, date] = field(default_factory=dict)
     #: What it is called now, by whom and from when (ISO); empty as long as nobody has looked.
     title: str = ""
     outlet: str = ""

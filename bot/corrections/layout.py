@@ -88,6 +88,8 @@ def names(line: str, cited: Cited, number: str | None) -> bool:
     ids = re.findall(r"(?<![\w&/#])#(\d+)\b", text)
     if ids:
         return str(cited.article_id) in ids
+    if cited.text and f":~:text={render.fragment(cited.text)}" in line:
+        return True
     return any(
         re.search(rf"(?:^|· |: |• |– |— |\d\. ){re.escape(title)}(?:$| ·|\.? )", text)
         or (len(title) >= _TELLING and title in text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -56,9 +56,7 @@ class Cited:
 
     def to_list(self) -> list[object]:
         """All of it, for JSON."""
-        return [
-            self.article_id, self.text, self.short, self.title, self.outlet, self.published,
-        ]  # fmt: skip
+        return list(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)

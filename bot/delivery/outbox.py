@@ -51,9 +51,11 @@ _BEGIN = """
         AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
 """
 
-#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated.
+#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated, if it
+#: has not become a message of its own.
 _LOST = (
-    "state = CASE WHEN again > 0 OR kind = 'edit' THEN 'queued' ELSE 'unknown' END,"
+    "state = CASE WHEN again > 0 OR (kind = 'edit' AND json_extract(message, '$.method') <>"
+    f" '{Method.TEXT}') THEN 'queued' ELSE 'unknown' END,"
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
 
@@ -295,8 +297,9 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
     not_before = math.ceil(message.not_before.timestamp()) if message.not_before else 0
     cursor = await db.execute(
         "INSERT INTO outbox (chat_id, key, kind, priority, cause, message, again, not_before,"
-        " made_at, changed_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9,"
-        " CASE WHEN EXISTS (SELECT 1 FROM chats WHERE chat_id = ?1 AND gone_at IS NOT NULL)"
+        " made_at, changed_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, CASE"
+        " WHEN EXISTS (SELECT 1 FROM listed WHERE peer_id = ?1 AND kind = 'banned') THEN 'dropped'"
+        " WHEN EXISTS (SELECT 1 FROM chats WHERE chat_id = ?1 AND gone_at IS NOT NULL)"
         " THEN 'suspended' ELSE 'queued' END) ON CONFLICT (chat_id, key) DO NOTHING",
         (
             message.chat_id,

@@ -44,6 +44,11 @@ async def _condense_nothing(chat_id: int) -> None:
     """Leave all alerts as they are."""
 
 
+async def _hold_nothing(chat_id: int) -> bool:
+    """Know no quiet hours."""
+    return False
+
+
 async def _tell_nobody(chat_id: int, topic_id: int) -> None:
     """Keep the loss of a topic to oneself."""
 
@@ -74,6 +79,8 @@ class Sender:
         on_topic_lost: Told of a topic that is closed or deleted: chat and topic.
         condense: Told of a chat for which many alerts wait, before the next of them is sent; it
             may have one message sent instead.
+        hold: Asked right before an alert goes out whether it is quiet in its chat now; it has
+            then put off all that wait there.
         width: Rows in hand at the same time. Most of them wait for the pace.
         only: The one chat that can be reached; the rows of others are left alone.
     """
@@ -86,7 +93,8 @@ class Sender:
         now: Callable[[], datetime],
         on_gone: Callable[[int, str], Awaitable[None]],
         on_topic_lost: Callable[[int, int], Awaitable[None]] = _tell_nobody,
-        condense: Callable[[int], Awaitable[None]] = _condense_nothing,
+        condense: Callable[[int], Awaitable[object]] = _condense_nothing,
+        hold: Callable[[int], Awaitable[bool]] = _hold_nothing,
         width: int = 150,
         only: int | None = None,
     ) -> None:
@@ -96,6 +104,7 @@ class Sender:
         self._on_gone = on_gone
         self._on_topic_lost = on_topic_lost
         self._condense = condense
+        self._hold = hold
         self._width = width
         self._only = only
         self._recovered = only is not None
@@ -218,6 +227,9 @@ class Sender:
             return True
         holds = self._time() < self._stuck_until or (self._outage.is_on and not item.is_probe)
         if self._stopping or holds:
+            return False
+        message = item.row.message
+        if message.kind in (Kind.ALERT, Kind.DIGEST) and await self._hold(message.chat_id):
             return False
         item.begun = True  # before it is: from here on it is not to be cancelled
         try:

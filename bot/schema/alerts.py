@@ -61,9 +61,13 @@ FOLLOWS = (
         outlet INTEGER NOT NULL
     ) STRICT
     """,
-    # How much of it was looked at for corrections.
+    # How much of the change log was looked at for corrections, and how much of the audit log.
     """
-    CREATE TABLE corrected (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT
+    CREATE TABLE corrected (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        change INTEGER NOT NULL,
+        audit INTEGER NOT NULL
+    ) STRICT
     """,
     """
     CREATE TABLE preferences (
