@@ -166,7 +166,7 @@ class World:
             box = Outbox(database)
             while rows := await box.batch(self.now, {}):
                 for row in rows:
-                    assert await box.begin(row.id, self.now)
+                    assert await box.begin(row.id, self.now, row.written)
                     new.append(await self._show(box, row.id, row.message))
         self.sent += new
         return new
@@ -317,7 +317,7 @@ async def test_what_somebody_is_about_to_send_is_not_sent_once_it_was_changed(wo
         [held] = await Outbox(database).batch(NOON, {})
     await world.comes(FIVE[1], [follow])
     async with world.life() as database:
-        assert not await Outbox(database).begin(held.id, NOON)
+        assert not await Outbox(database).begin(held.id, NOON, held.written)
     [message] = await world.send()
     assert "also: Northgate Chronicle\n" in plain(message.html)
 
