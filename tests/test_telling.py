@@ -582,7 +582,9 @@ async def test_banned_chats_are_told_nothing(world: World) -> None:
     await world.send()
     await world.sql("INSERT INTO listed (peer_id, kind, since) VALUES (?, 'banned', 0)", ANN)
     await world.comes(ELSEWHERE, [ann, desk])
-    assert [message.chat_id for message in await world.send()] == [DESK]
+    await world.comes(FIVE[1])
+    told_now = [(message.chat_id, message.kind) for message in await world.send()]
+    assert told_now == [(DESK, Kind.ALERT), (DESK, Kind.EDIT)]
 
 
 async def test_where_the_list_decides_it_decides_about_alerts(world: World) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, time
 
 import aiosqlite
@@ -52,6 +53,16 @@ async def of(read: Read, chat_id: int) -> Preferences:
     """Those of a chat, as somebody reads them."""
     rows = await read(f"SELECT {_COLUMNS} FROM preferences WHERE chat_id = ?", (chat_id,))
     return next(map(_preferences, rows), Preferences())
+
+
+async def of_all(read: Read, chat_ids: Collection[int]) -> dict[int, Preferences]:
+    """Those of some chats, of those that have any."""
+    rows = await read(
+        f"SELECT chat_id, {_COLUMNS} FROM preferences"
+        " WHERE chat_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(chat_ids)),),
+    )
+    return {row["chat_id"]: _preferences(row) for row in rows}
 
 
 async def put(

@@ -9,7 +9,7 @@ said: whoever dies between two articles goes on with the next one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,13 +17,14 @@ import aiosqlite
 
 from bot.alerts import preferences, schedule, told
 from bot.alerts.alert import Alert
+from bot.alerts.clock import Preferences
 from bot.alerts.follow import Follow
 from bot.alerts.news import News, named
 from bot.alerts.plan import Plan, plan
 from bot.chats import answered
 from bot.delivery import outbox, queue
 from bot.delivery.message import Kind, Method
-from bot.people import People
+from bot.people import People, Roles
 from corpus.answering.facts import Fact
 from corpus.types import StoredArticle
 
@@ -62,18 +63,21 @@ class Telling:
             now: When.
         """
         known = await told.of_story(db.execute_fetchall, article)
-        wanted = await self._wanted(follows)
+        if not known and not follows:
+            return
+        roles = await self._people.standing()
+        known = {at: alert for at, alert in known.items() if at[0] not in roles.banned}
+        wanted = self._wanted(follows, roles)
         story = _Story(db, News(article, now))
+        await story.begin(known.values(), wanted)
         for target, alert in known.items():
             await story.further(alert, wanted.pop(target, ()))
         for some in wanted.values():
             await story.first(some)
+        await story.end()
 
-    async def _wanted(self, follows: Sequence[Follow]) -> dict[Target, Sequence[Follow]]:
+    def _wanted(self, follows: Sequence[Follow], roles: Roles) -> dict[Target, Sequence[Follow]]:
         """By target, the follows of those to whom the bot speaks."""
-        if not follows:
-            return {}
-        roles = await self._people.standing()
         ids = {one.chat_id for one in follows} | {one.made_by or 0 for one in follows}
         let_in, banned = set(answered(ids, roles, self._newsroom)), set(roles.banned)
         targets: dict[Target, list[Follow]] = {}
@@ -98,16 +102,39 @@ class _Story:
         self._news = news
         #: What it tells first to those who know these articles.
         self._found: dict[tuple[int, ...], tuple[Fact, ...]] = {}
+        self._rows: dict[tuple[int, str], queue.Row] = {}
+        self._wanted: dict[int, Preferences] = {}
+        self._changed: list[Alert] = []
+        self._joined: list[tuple[int, int]] = []
+
+    async def begin(self, known: Collection[Alert], targets: Collection[Target]) -> None:
+        """Read what is there of all places at once: a story may be told in many.
+
+        Args:
+            known: Alerts of the story.
+            targets: Where follows match.
+        """
+        story = self._news.article.story_id
+        places = {(chat_id, _key(story, topic_id)) for chat_id, topic_id in targets}
+        places |= {(one.chat_id, one.key) for one in known if one.key is not None}
+        if places:
+            self._rows = await queue.rows_of(self._read, places)
+        if targets:
+            self._wanted = await preferences.of_all(self._read, {chat for chat, _ in targets})
+
+    async def end(self) -> None:
+        """Note what became of all of them."""
+        if self._changed:
+            await told.note(self._db, self._changed)
+        if self._joined:
+            await told.join(self._db, self._joined)
 
     async def first(self, follows: Sequence[Follow]) -> None:
         """Tell a place of a story of which it was not told."""
         news, chat_id, topic_id = self._news, follows[0].chat_id, follows[0].topic_id
         key = _key(news.article.story_id, topic_id)
-        before = await queue.row(self._read, chat_id, key)
-        if before is not None and before.state != "dropped":
+        if not await self._is_free(chat_id, key):
             return  # it was said, and what it was said of is forgotten
-        if before is not None:
-            await queue.remove(self._db, before.id)
         alert = Alert(
             chat_id=chat_id,
             topic_id=topic_id,
@@ -134,12 +161,12 @@ class _Story:
         if alert.key is None:
             await self._held(after, follows, facts=await self._facts(alert, follows))
             return
-        row = await queue.row(self._read, alert.chat_id, alert.key)
+        row = self._rows.get((alert.chat_id, alert.key))
         if row is not None and row.state == "dropped" and follows:
             await told.forget(self._db, alert.id)  # what told it was taken back
             await self.first(follows)
             return
-        await told.note(self._db, after)
+        self._changed.append(after)
         if facts := await self._facts(alert, follows):
             await self._new(alert, follows, facts[0])
         elif row is not None and not alert.names(news.article.source.outlet):
@@ -158,6 +185,16 @@ class _Story:
             self._found[known] = self._news.facts(reports.values())
         return self._found[known]
 
+    async def _is_free(self, chat_id: int, key: str) -> bool:
+        """Whether nothing was said under a key, or what was to be was taken back."""
+        before = self._rows.get((chat_id, key))
+        if before is None:
+            return True
+        if before.state != "dropped":
+            return False
+        await queue.remove(self._db, before.id)
+        return True
+
     async def _say(
         self,
         alert: Alert,
@@ -172,11 +209,12 @@ class _Story:
         else:
             message = self._news.message(alert, follows, silent=when.silent, fact=fact, about=about)
             await outbox.put(self._db, message, self._news.now)
-        await told.add(self._db, alert, [follow.id for follow in follows])
+        alert_id = await told.add(self._db, alert)
+        self._joined += [(alert_id, follow.id) for follow in follows]
 
     async def _plan(self, follows: Sequence[Follow]) -> Plan:
         now = self._news.now
-        wanted = await preferences.of(self._read, follows[0].chat_id)
+        wanted = self._wanted.get(follows[0].chat_id, Preferences())
         counts: Mapping[int, int] = {}
         if limited := [follow.id for follow in follows if follow.most is not None]:
             begins, _ = schedule.day(wanted, now)
@@ -188,20 +226,19 @@ class _Story:
     ) -> None:
         """Note it for what is told later, or tell it now if another follow asks for that."""
         news = self._news
-        assert alert.due_at is not None, "it is held"
         if facts:  # nobody has read of the story: what is newest is told
             alert = replace(alert, article_id=news.id)
         if follows:
             when = await self._plan(follows)
-            await told.join(self._db, alert.id, [follow.id for follow in follows])
-            if when.due_at is None:
-                key = _key(alert.story, alert.topic_id)
+            self._joined += [(alert.id, follow.id) for follow in follows]
+            key = _key(alert.story, alert.topic_id)
+            if when.due_at is None and await self._is_free(alert.chat_id, key):
                 alert = replace(alert, article_id=news.id, key=key, due_at=None, made_at=news.now)
                 message = news.message(alert, follows, silent=when.silent)
                 await outbox.put(self._db, message, news.now)
-            else:
+            elif when.due_at is not None:
                 alert = replace(alert, due_at=min(alert.due_at or when.due_at, when.due_at))
-        await told.note(self._db, alert)
+        self._changed.append(alert)
 
     async def _new(self, alert: Alert, follows: Sequence[Follow], fact: Fact) -> None:
         """Reply with what is new to what told of the story."""

@@ -53,8 +53,8 @@ async def of_story(read: Read, article: StoredArticle) -> dict[tuple[int, int], 
     return found
 
 
-async def add(db: aiosqlite.Connection, new: Alert, follow_ids: Iterable[int]) -> int:
-    """Note an alert, and the follows that it is for; returns its id."""
+async def add(db: aiosqlite.Connection, new: Alert) -> int:
+    """Note an alert; returns its id."""
     cursor = await db.execute(
         f"INSERT INTO alerts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -62,26 +62,26 @@ async def add(db: aiosqlite.Connection, new: Alert, follow_ids: Iterable[int]) -
             *(new.key, _moment(new.due_at), _moment(new.made_at)),
         ),
     )
-    alert_id = cursor.lastrowid
-    assert alert_id is not None, "it was inserted"
-    await join(db, alert_id, follow_ids)
-    return alert_id
+    assert cursor.lastrowid is not None, "it was inserted"
+    return cursor.lastrowid
 
 
-async def join(db: aiosqlite.Connection, alert_id: int, follow_ids: Iterable[int]) -> None:
-    """Note that an alert is for these follows too."""
+async def join(db: aiosqlite.Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Note which alerts are for which follows, by their ids; they may be for others too."""
+    await db.executemany("INSERT OR IGNORE INTO alert_follows VALUES (?, ?)", pairs)
+
+
+async def note(db: aiosqlite.Connection, changed: Iterable[Alert]) -> None:
+    """Note what alerts rest on now, and which message tells them, or when."""
     await db.executemany(
-        "INSERT OR IGNORE INTO alert_follows VALUES (?, ?)",
-        [(alert_id, one) for one in sorted(follow_ids)],
-    )
-
-
-async def note(db: aiosqlite.Connection, changed: Alert) -> None:
-    """Note what an alert rests on now, and which message tells it, or when."""
-    values = (changed.key, _moment(changed.due_at), _moment(changed.made_at), changed.id)
-    await db.execute(
         "UPDATE alerts SET article_id = ?, told = ?, key = ?, due_at = ?, made_at = ? WHERE id = ?",
-        (changed.article_id, changed.told_json(), *values),
+        [
+            (
+                *(one.article_id, one.told_json(), one.key),
+                *(_moment(one.due_at), _moment(one.made_at), one.id),
+            )
+            for one in changed
+        ],
     )
 
 

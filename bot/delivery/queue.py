@@ -6,6 +6,7 @@ All of it is about rows that nobody has begun to send: what was begun may have b
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,36 +83,40 @@ class Row:
     message_id: int | None
 
 
+_ROW = "o.id, o.chat_id, o.key, o.kind, o.cause, o.again, o.state, o.message, o.message_id"
+
+
 async def rows(read: Read, chat_id: int, first: str, end: str) -> list[Row]:
     """The rows of a chat from one key on and up to another, by age."""
     found = await read(
-        "SELECT id, key, kind, cause, again, state, message, message_id FROM outbox"
-        " WHERE chat_id = ? AND key >= ? AND key < ? ORDER BY id",
+        f"SELECT {_ROW} FROM outbox AS o WHERE chat_id = ? AND key >= ? AND key < ? ORDER BY id",
         (chat_id, first, end),
     )
-    return [
-        Row(
-            row["id"],
-            row["state"],
-            None
-            if row["message"] is None
-            else Message.from_json(
-                row["message"],
-                chat_id=chat_id,
-                key=row["key"],
-                kind=Kind(row["kind"]),
-                cause=row["cause"],
-                again=row["again"],
-            ),
-            row["message_id"],
+    return [_row(row) for row in found]
+
+
+async def rows_of(read: Read, places: Collection[tuple[int, str]]) -> dict[tuple[int, str], Row]:
+    """The rows of some chats and keys, by these."""
+    found = await read(
+        f"SELECT {_ROW} FROM json_each(?) AS p CROSS JOIN outbox AS o"
+        " ON o.chat_id = json_extract(p.value, '$[0]') AND o.key = json_extract(p.value, '$[1]')",
+        (json.dumps(sorted(places)),),
+    )
+    return {(row["chat_id"], row["key"]): _row(row) for row in found}
+
+
+def _row(row: sqlite3.Row) -> Row:
+    message = None
+    if row["message"] is not None:
+        message = Message.from_json(
+            row["message"],
+            chat_id=row["chat_id"],
+            key=row["key"],
+            kind=Kind(row["kind"]),
+            cause=row["cause"],
+            again=row["again"],
         )
-        for row in found
-    ]
-
-
-async def row(read: Read, chat_id: int, key: str) -> Row | None:
-    """The row of a key."""
-    return next(iter(await rows(read, chat_id, key, key + "\0")), None)
+    return Row(row["id"], row["state"], message, row["message_id"])
 
 
 async def reword(db: aiosqlite.Connection, was: Row, message: Message) -> None:
