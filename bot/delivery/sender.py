@@ -246,7 +246,7 @@ class Sender:
             return False
         item.begun = True  # before it is: from here on it is not to be cancelled
         try:
-            item.begun = await self._outbox.begin(item.row.id, self._now())
+            item.begun = await self._outbox.begin(item.row.id, self._now(), item.row.written)
         except DatabaseError:
             item.begun = False
             raise
