@@ -214,19 +214,19 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
 
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
-    now = datetime.now(UTC)
-    await services.chats.forget(services.now() - absence.KEPT)
+    now, told_at = datetime.now(UTC), services.now()
+    await services.chats.forget(told_at - absence.KEPT)
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
     await services.unanswered.purge(now - unanswered.KEPT)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
-    await told.purge(services.state.database, now - told.KEPT)
-    await services.follows.drafts.purge(services.now() - KEPT)
-    await services.outbox.purge(now - _SENT_KEPT)
+    await told.purge(services.state.database, told_at - told.KEPT)
+    await services.follows.drafts.purge(told_at - KEPT)
+    await services.outbox.purge(told_at - _SENT_KEPT)
     await services.quoted.forget_words(now - KEPT)
-    await services.quoted.purge(now - _SENT_KEPT)
+    await services.quoted.purge(told_at - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 
