@@ -40,7 +40,7 @@ from bot.commands.follow import take as take_follow
 from bot.commands.follow import take_chat
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
-from bot.corrections.rows import Quoted
+from bot.corrections.quoted import Quoted
 from bot.delivery.errors import gone, topic_lost
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace

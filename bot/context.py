@@ -17,7 +17,7 @@ from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.chats import Chats
 from bot.claim import Claim
-from bot.corrections.rows import Quoted
+from bot.corrections.quoted import Quoted
 from bot.delivery.outbox import Outbox
 from bot.delivery.retry import Sending
 from bot.names import Names

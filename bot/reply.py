@@ -23,10 +23,9 @@ from telegram.ext import ExtBot
 
 from bot import render
 from bot.context import BotContext
-from bot.delivery.citing import citing
+from bot.corrections.noting import citing_at
 from bot.delivery.errors import topic_lost
-from bot.delivery.message import Cited, Keyboard, Kind
-from bot.delivery.message import Message as Citing
+from bot.delivery.message import Cited
 from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 from bot.state import Exchange
@@ -114,7 +113,7 @@ async def reply(
     )
     cited: Sequence[Statement] = ()
     if cites or former is not None:  # of what it said before nothing is to be corrected
-        cited = _citing(chat_id, answer_id, html, markup, cites)
+        cited = citing_at(chat_id, answer_id, html, markup, cites)
     await context.state.record_exchange(exchange, datetime.now(UTC), cited)
     if chat_id != message.chat_id:
         # The group became a supergroup meanwhile: there the buttons are, and the next question.
@@ -205,53 +204,6 @@ async def _send(
     )
 
 
-async def send_picture(context: BotContext, message: Message, picture: bytes, caption: str) -> None:
-    """Send a picture into the chat and topic of a message, as a reply to it.
-
-    Args:
-        context: Of the handler.
-        message: Whose chat and topic it is.
-        picture: A PNG.
-        caption: Ours, and short; plain text.
-    """
-    await context.bot.send_photo(
-        message.chat_id,
-        picture,
-        caption=caption,
-        filename="stats.png",
-        message_thread_id=topic(message),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
-    )
-
-
-async def reply_document(
-    update: Update, context: BotContext, data: bytes, name: str, caption: str
-) -> None:
-    """Answer the message of this update with a file.
-
-    Args:
-        update: With a message.
-        context: Of the handler.
-        data: The file.
-        name: What it is called.
-        caption: Ours, and short; plain text.
-    """
-    message = update.effective_message
-    assert message is not None, "the handlers' filters let only messages through"
-    sent = await context.bot.send_document(
-        message.chat_id,
-        data,
-        caption=caption,
-        filename=name,
-        message_thread_id=topic(message),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
-    )
-    exchange = Exchange(
-        message.chat_id, sent.message_id, message.message_id, None, "", topic_id=topic(message)
-    )
-    await context.state.record_exchange(exchange, datetime.now(UTC))
-
-
 async def note(
     context: BotContext,
     sent: Message,
@@ -266,44 +218,6 @@ async def note(
         sent.chat_id, sent.message_id, None, user_id, question, article_id, topic(sent), said
     )
     await context.state.record_exchange(exchange, datetime.now(UTC), also)
-
-
-def citing_of(
-    message: Message, html: str, keyboard: InlineKeyboardMarkup | None, cites: Sequence[Cited]
-) -> Sequence[Statement]:
-    """What is noted of a message of ours that quotes articles; anew if it did before.
-
-    Args:
-        message: As it was sent.
-        html: What it says.
-        keyboard: Under it.
-        cites: The quotes.
-    """
-    return _citing(message.chat_id, message.message_id, html, keyboard, cites)
-
-
-async def cite(
-    context: BotContext,
-    message: Message,
-    html: str,
-    keyboard: InlineKeyboardMarkup | None,
-    cites: Sequence[Cited],
-) -> None:
-    """Note that, of a message that answers no question."""
-    statements = citing_of(message, html, keyboard, cites)
-    await context.state.database.execute_all(statements, durable=True)
-
-
-def _citing(
-    chat_id: int,
-    message_id: int,
-    html: str,
-    markup: InlineKeyboardMarkup | None,
-    cites: Sequence[Cited],
-) -> Sequence[Statement]:
-    keyboard: Keyboard = markup.to_dict()["inline_keyboard"] if markup else ()
-    shown = Citing(chat_id, "", Kind.ANSWER, html, keyboard=keyboard, cites=tuple(cites))
-    return citing(chat_id, message_id, shown, datetime.now(UTC))
 
 
 async def edit(message: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:

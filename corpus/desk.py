@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,10 +12,10 @@ import aiosqlite
 from corpus.database import Database
 from corpus.errors import BadValue, ChangedMeanwhile, EditRefused
 from corpus.intake import field
-from corpus.records import editing, versions
+from corpus.records import editing, values, versions
 from corpus.records.audit import record
 from corpus.records.syndication import renew
-from corpus.types import Actor, Added, Copy, Paragraph, Published
+from corpus.types import Actor, Added, Copy, Paragraph
 
 #: Characters of a reason.
 _LONGEST_REASON = 500
@@ -142,14 +141,9 @@ class Desk:
             row = await editing.row(db.execute_fetchall, article_id)
             await editing.first_time(db, row, once)
             await editing.retract(db, row, why, now)
-            await record(
-                db,
-                actor,
-                "article.retract",
-                f"article:{article_id}",
-                {"status": "live"},
-                {"status": "retracted", "reason": why} | _noted(once),
-            )
+            subject, before = f"article:{article_id}", {"status": "live"}
+            after = {"status": "retracted", "reason": why} | _noted(once)
+            await record(db, actor, "article.retract", subject, before, after)
         await self._told(article_id)
         return Done(article_id, row["title"], row["version"])
 
@@ -169,14 +163,10 @@ class Desk:
             row = await editing.row(db.execute_fetchall, article_id)
             await editing.first_time(db, row, once)
             await editing.restore(db, row)
-            await record(
-                db,
-                actor,
-                "article.restore",
-                f"article:{article_id}",
-                {"status": "retracted", "reason": row["retraction"]},
-                {"status": "live"} | _noted(once),
-            )
+            subject = f"article:{article_id}"
+            before = {"status": "retracted", "reason": row["retraction"]}
+            after = {"status": "live"} | _noted(once)
+            await record(db, actor, "article.restore", subject, before, after)
         await self._told(article_id)
         return Done(article_id, row["title"], row["version"])
 
@@ -197,7 +187,7 @@ class Desk:
         """
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
-            if seen is not None and seen != _mark(row):
+            if seen is not None and seen != editing.mark(row):
                 raise ChangedMeanwhile(article_id, "content", "somebody")
             await self._delete(db, row, actor, "article.delete", once)
         await self._told(article_id)
@@ -209,7 +199,7 @@ class Desk:
         Raises:
             UnknownArticle: If there is no such article.
         """
-        return _mark(await editing.row(self._database.rows, article_id))
+        return editing.mark(await editing.row(self._database.rows, article_id))
 
     async def undo(
         self, outcome: Added | Copy, actor: Actor, *, brought_by: Actor | None = None
@@ -261,7 +251,7 @@ class Desk:
         before = {
             "title": row["title"],
             "outlet": row["outlet"],
-            "published": str(_published(row)),
+            "published": str(values.published(row)),
             "url": row["url"],
             "status": row["status"],
             "versions": row["version"],
@@ -290,15 +280,15 @@ async def _edit_field(
         return Edited(article_id, title, what.name, before, after, row["version"])
     if what is field.DATE:
         when = field.published(value, now)
-        before, after = str(_published(row)), str(when)
-        values: dict[str, object] = {
+        before, after = str(values.published(row)), str(when)
+        columns: dict[str, object] = {
             "published_at": int(when.at.timestamp()),
             "published_precision": when.precision,
             "published_from": when.origin,
         }
     else:
         before, after = row[what.name], field.LINES[what.name](value)
-        values = {what.name: after}
+        columns = {what.name: after}
         if what is field.URL and after is not None:
             other = await editing.with_address(db, after, article_id)
             if other is not None:
@@ -306,7 +296,7 @@ async def _edit_field(
         if what is field.TITLE and after is not None:
             title = after
     _differs(what.name, before, after)
-    await editing.set_columns(db, row, values, by_hand=what.name)
+    await editing.set_columns(db, row, columns, by_hand=what.name)
     return Edited(article_id, title, what.name, before, after, row["version"])
 
 
@@ -357,13 +347,3 @@ def _differs(what: str, before: str | None, after: str | None) -> None:
 
 def _joined(paragraphs: tuple[Paragraph, ...]) -> str | None:
     return "\n\n".join(p.text for p in paragraphs) or None
-
-
-def _published(row: sqlite3.Row) -> Published:
-    at = datetime.fromtimestamp(row["published_at"], UTC)
-    return Published(at, row["published_precision"], row["published_from"])
-
-
-def _mark(row: sqlite3.Row) -> str:
-    title = str(row["title"]).encode("utf-8", "surrogatepass")
-    return f"{row['version']}-{row['status'][0]}-{zlib.crc32(title + row['fingerprint']):x}"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot.corrections.rows import Quoted
+from bot.corrections.quoted import Quoted
 from bot.delivery.message import Cited, Kind, Message
 from bot.delivery.outbox import Outbox
 from bot.schema import SCHEMA
@@ -458,3 +458,24 @@ async def test_what_people_wrote_is_not_kept_with_what_quotes(
         await Quoted(db).purge(soon)
     assert await rows(desk.database, "SELECT * FROM citing") == []
     assert await rows(desk.database, "SELECT * FROM cited") == []
+
+
+async def test_what_was_left_behind_is_corrected_by_a_message_of_its_own(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, edith: Chat
+) -> None:
+    group = telegram.group("Old", members=[ann], kind="group")
+    answer = await desk.says(f"/ask {QUESTION}", user=ann, chat=group)
+    new = telegram.migrate(group)
+    await desk.replies()
+    async with open_desk(desk.database) as other:
+        await other.retract(1, "It was a drone.", ANN)
+        await telegram.until(lambda: telegram.sent[-1].chat_id == new.id)
+        correction = telegram.sent[-1]
+        assert RETRACTED in correction.text
+        assert correction.buttons == answer.buttons
+        await settled(desk.database)
+        # From then on that is the one to be corrected.
+        await other.restore(1, ANN)
+    await telegram.until(lambda: correction.text == answer.text)
+    await settled(desk.database)
+    assert [sent.chat_id for sent in telegram.sent] == [group.id, new.id]

@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 
 from bot.alerts.digest import Line, composed, grouped
 from bot.alerts.preferences import PreferenceRows
+from bot.corrections.correction import corrected
+from bot.corrections.fates import fates
 from bot.delivery.message import Kind, Message, Method
 from bot.delivery.outbox import CROWD
 from bot.plain import length, plain
@@ -81,6 +83,22 @@ async def test_a_digest_names_each_article(world: World) -> None:
     assert '<a href="https://example.org/2">Ferry 2 sinks</a>' in digest.html
     assert (digest.kind, digest.key) == (Kind.DIGEST, "digest:1:1")
     assert [cited.article_id for cited in digest.cites] == [1, 2]
+
+
+async def test_a_digest_of_articles_that_stand_as_they_were_needs_no_correction(
+    world: World,
+) -> None:
+    follow = await world.follow()
+    for number in (1, 2):
+        await world.alert(number, [follow], due=NOON)
+    await world.digests.look()
+    [digest] = await world.waiting()
+    read = world.database.rows
+    assert corrected(digest.html, digest.cites, await fates(read, digest.cites)) == digest.html
+    await world.database.execute("UPDATE articles SET title = 'Ferry 1 floats' WHERE id = 1")
+    html = corrected(digest.html, digest.cites, await fates(read, digest.cites))
+    assert "Ferry 1 floats" in html
+    assert "Ferry 2 sinks" in html
 
 
 async def test_it_is_grouped_by_what_is_followed(world: World) -> None:

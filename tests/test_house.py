@@ -72,6 +72,7 @@ DATABASE = (
     "bot/broadcasts.py",
     "bot/chats.py",
     "bot/corrections/correcting.py",
+    "bot/corrections/quoted.py",
     "bot/corrections/rows.py",
     "bot/delivery/backlog.py",
     "bot/delivery/citing.py",

@@ -13,7 +13,8 @@ from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.corrections import quoting
-from bot.reply import cite, note, notice, reply, send
+from bot.corrections.noting import cite
+from bot.reply import note, notice, reply, send
 from bot.role import Role
 from corpus.answers import ArticleCard
 

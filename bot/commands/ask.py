@@ -15,9 +15,10 @@ from bot.button import label, press, toast
 from bot.commands import Command
 from bot.context import BotContext, Services
 from bot.corrections import quoting
+from bot.corrections.noting import citing_of
 from bot.preceding import preceding, said
 from bot.question import asked
-from bot.reply import answered, citing_of, note, notice, reply, send, topic, typing
+from bot.reply import answered, note, notice, reply, send, topic, typing
 from bot.unanswered import Asking
 from corpus.answering.chosen import chosen as choose
 from corpus.answering.exchange import Exchange

@@ -13,9 +13,10 @@ from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
 from bot.corrections import quoting
+from bot.corrections.noting import cite, citing_of
 from bot.preceding import said
 from bot.question import asked
-from bot.reply import cite, citing_of, edit, note, notice, reply, send
+from bot.reply import edit, note, notice, reply, send
 from bot.state import Exchange
 from corpus.answers import Order, SearchPage
 

@@ -23,6 +23,7 @@ from bot.corrections.fate import Fate
 from bot.corrections.fates import fates
 from bot.corrections.rows import BATCH, Citing, Report, Waiting
 from bot.delivery.message import Cited, Kind, Message, Method
+from bot.delivery.migration import left_behind
 from bot.delivery.outbox import put
 
 log = logging.getLogger(__name__)
@@ -99,13 +100,20 @@ class Correcting:
             left = tuple(q for q in one.quotes if known[q.article_id].gone != "deleted")
             await rows.looked(db, one, html, shown, left)
             if shown != (one.html if one.shown is None else one.shown):
-                await self._edit(db, one, shown, now)
+                await self._edit(db, replace(one, html=html, quotes=left), one.quotes, shown, now)
                 edits += 1
         return edits
 
-    async def _edit(self, db: aiosqlite.Connection, one: Citing, html: str, now: datetime) -> None:
+    async def _edit(
+        self,
+        db: aiosqlite.Connection,
+        one: Citing,
+        quotes: Sequence[Cited],
+        html: str,
+        now: datetime,
+    ) -> None:
         key = await rows.supersede(db, one.chat_id, one.message_id)
-        cause = await rows.cause(db, [quote.article_id for quote in one.quotes])
+        cause = await rows.cause(db, [quote.article_id for quote in quotes])
         message = Message(
             one.chat_id,
             key,
@@ -116,6 +124,12 @@ class Correcting:
             message_id=one.message_id,
             cause=cause,
         )
+        if left_behind(one.message_id):  # one of its own, which can be corrected again
+            made = "" if one.html == html else one.html
+            message = replace(
+                message, method=Method.TEXT, message_id=None, made=made, cites=one.quotes
+            )
+            await rows.leave(db, one.chat_id, one.message_id)
         await put(db, message, now)
 
     async def _report(self) -> None:

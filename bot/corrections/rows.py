@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
 
-from bot.delivery.citing import correction_keys, from_json, impersonal, to_json
+from bot.delivery.citing import correction_keys, from_json, to_json
 from bot.delivery.message import Cited, Kind, Message
-from corpus.database import Database
+from bot.delivery.migration import CORRECTION
 
 #: Entries of the change log that are taken in at a time.
 _CHUNK = 5000
@@ -208,10 +208,17 @@ async def cause(db: aiosqlite.Connection, article_ids: Collection[int]) -> str:
     """What the correction of a message is part of, by what was done last to its articles."""
     (number,) = await _one(
         db,
-        f"SELECT max(audit_id) FROM correcting WHERE article_id IN {_CHANGED}",
+        f"SELECT coalesce(max(audit_id), 0) FROM correcting WHERE article_id IN {_CHANGED}",
         json.dumps(list(article_ids)),
     )
-    return "" if number is None else f"correction:{number}"
+    return f"{CORRECTION}{number}"
+
+
+async def leave(db: aiosqlite.Connection, chat_id: int, message_id: int) -> None:
+    """Forget a message in whose place another one quotes the same."""
+    await db.execute(
+        "DELETE FROM citing WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
+    )
 
 
 # what waits
@@ -273,69 +280,6 @@ async def through(db: aiosqlite.Connection) -> list[Report]:
         "DELETE FROM correcting WHERE audit_id = ?", [(report.audit_id,) for report in reports]
     )
     return reports
-
-
-# looking up
-
-
-class Quoted:
-    """How often articles are quoted. Any method can raise `DatabaseError`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def times(self, article_id: int) -> int:
-        """How many messages quote an article; none in a file in which no bot has worked."""
-        if not await self._database.rows("SELECT 1 FROM sqlite_master WHERE name = 'cited'"):
-            return 0
-        row = await self._database.row(
-            "SELECT count(*) AS n FROM cited WHERE article_id = ?", (article_id,)
-        )
-        return row["n"] if row else 0
-
-    async def forget_words(self, before: datetime) -> None:
-        """Take what people wrote out of messages of before then."""
-        rows = await self._database.rows(
-            "SELECT chat_id, message_id, html, shown FROM citing WHERE words = 1 AND made_at < ?",
-            (int(before.timestamp()),),
-        )
-        await self._execute(
-            [
-                (
-                    "UPDATE citing SET html = ?, shown = ?, words = 0 WHERE chat_id = ?"
-                    " AND message_id = ? AND html = ? AND shown IS ?",
-                    (
-                        impersonal(row["html"]),
-                        None if row["shown"] is None else impersonal(row["shown"]),
-                        row["chat_id"],
-                        row["message_id"],
-                        row["html"],
-                        row["shown"],
-                    ),
-                )
-                for row in rows
-            ]
-        )
-
-    async def purge(self, before: datetime) -> None:
-        """Forget messages of before then: they are corrected no more."""
-        await self._execute([("DELETE FROM citing WHERE made_at < ?", (int(before.timestamp()),))])
-
-    async def keyboard(self, chat_id: int, message_id: int, keyboard: object) -> None:
-        """Note that other buttons stand under a message."""
-        text = json.dumps(keyboard) if keyboard else None
-        await self._execute(
-            [
-                (
-                    "UPDATE citing SET keyboard = ? WHERE chat_id = ? AND message_id = ?",
-                    (text, chat_id, message_id),
-                )
-            ]
-        )
-
-    async def _execute(self, statements: Iterable[tuple[str, Sequence[object]]]) -> None:
-        for statement, parameters in statements:
-            await self._database.execute(statement, parameters)
 
 
 async def _one(db: aiosqlite.Connection, sql: str, *parameters: object) -> sqlite3.Row:

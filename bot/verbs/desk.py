@@ -197,7 +197,7 @@ def _entry(entry: Any) -> dict[str, Any]:
 @asynccontextmanager
 async def _desk(db: Path | None, article_id: int) -> AsyncIterator[tuple[Desk, int]]:
     """The desk, and how many messages quote an article: the bot corrects them when it runs."""
-    from bot.corrections.rows import Quoted
+    from bot.corrections.quoted import Quoted
     from corpus.database import open_database
     from corpus.desk import Desk
     from corpus.schema import ARCHIVE
