@@ -540,7 +540,7 @@ async def lived(
         assert all(m.about in keys for m in await world.waiting() if m.kind is Kind.EDIT)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(made, lives)
 def test_each_alert_is_told_of_once_whatever_happens(
     archive: Path, alerts: list[tuple[str, int]], lives: list[tuple[list[str], str]]
