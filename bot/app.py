@@ -55,6 +55,7 @@ from bot.quota import Quota
 from bot.reply import answered, notice, send
 from bot.role import Role
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
@@ -138,6 +139,7 @@ def build(
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
         Quoted(state.database),
+        Standing(state.database),
         now,
     )
     _add_handlers(app, settings.newsroom)

@@ -25,6 +25,7 @@ from bot.people import People
 from bot.pins import Pins
 from bot.quota import Quota
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
@@ -59,6 +60,7 @@ class Services:
     preferences: PreferenceRows
     admins: ChatAdmins
     quoted: Quoted
+    standing: Standing
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.

@@ -118,7 +118,7 @@ async def run(
             sender = _sender(app, services, request, digests)
             broadcasting = Broadcasting(app.bot, services)
             correcting = Correcting(services)
-            waiting = Waiting(app.bot, services)
+            waiting = Waiting(services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over("The index", corpus.follow, 0)),
@@ -219,7 +219,7 @@ async def _clean_up(services: Services) -> None:
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
-    await services.unanswered.purge(now - unanswered.KEPT)
+    await services.unanswered.purge(now)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
     await told.purge(services.state.database, now - told.KEPT)

@@ -68,14 +68,15 @@ class World:
         silent: bool = False,
         outlets: Sequence[str] = ("Harbour Wire",),
         edited: bool = False,
+        news_of: int | None = None,
     ) -> int:
-        """An alert of an article: held until it is due, or queued."""
+        """An alert of an article, or of what it has new of a story: held, or queued."""
         async with self.database.transaction() as db:
             cursor = await db.execute(
-                "INSERT INTO alerts (chat_id, topic_id, story, article_id, told, key, due_at,"
-                " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO alerts (chat_id, topic_id, story, fact, article_id, told, key,"
+                " due_at, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(chat_id, topic_id, number, number),
+                    *(chat_id, topic_id, news_of or number, number if news_of else 0, number),
                     json.dumps(
                         [[(number + n - 1) % STORIES + 1, o] for n, o in enumerate(outlets)]
                     ),

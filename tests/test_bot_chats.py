@@ -414,7 +414,7 @@ async def test_a_refused_alert_finds_it_out_and_is_sent_later(
     await place.hears(ann, "I cannot write to “News” any more: I was removed from it.")
     await place.desk.replies()
     news.shut = None
-    await place.desk.says("/help", user=ann, chat=news)
+    telegram.say("/help", user=ann, chat=news)
     await place.hears(news, "refused")
     assert place.heard(news, "refused") == ["refused"]
 
@@ -443,6 +443,20 @@ async def test_a_channel_that_takes_the_right_to_post_and_gives_it_back(
     await place.alert(wire, "while away")
     telegram.promote(wire)
     await place.hears(wire, "while away")
+
+
+async def test_an_older_server_that_names_fewer_rights_is_understood(
+    place: Place, telegram: FakeTelegram, ann: Chat, news: Chat
+) -> None:
+    await place.desk.says("/help", user=ann, chat=news)
+    await place.follow(news)
+    for muted, heard in ((True, "I cannot write to"), (False, "I can write to")):
+        telegram.mute(news, muted=muted)
+        [update] = telegram.waiting
+        for side in ("old_chat_member", "new_chat_member"):
+            for right in ("can_edit_tag", "can_react_to_messages"):
+                update["my_chat_member"][side].pop(right, None)
+        await place.hears(ann, heard)
 
 
 async def test_whoever_lets_it_in_need_not_be_answered(

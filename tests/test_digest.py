@@ -125,6 +125,22 @@ async def test_one_alone_is_an_ordinary_alert(world: World) -> None:
     assert tuple(row) == (alert.key, None)
 
 
+async def test_what_is_new_in_a_story_is_said_to_be_so(world: World) -> None:
+    follow = await world.follow()
+    await world.alert(1, [follow])
+    await world.begin()
+    await world.alert(2, [follow], due=NOON, news_of=1)
+    await world.digests.look()
+    [reply] = await world.waiting()
+    assert reply.about == "story:1"
+    assert plain(reply.html).startswith("New in this story:\nHarbour Wire · Ferry 2 sinks")
+    for number in (3, 4):
+        await world.alert(number, [follow], due=NOON, news_of=1)
+    await world.digests.look()
+    _, digest = await world.waiting()
+    assert "• New: Harbour Wire · Ferry 3 sinks" in plain(digest.html)
+
+
 MAY = Published.parse("2026-05-01")
 
 
@@ -524,7 +540,7 @@ async def lived(
         assert all(m.about in keys for m in await world.waiting() if m.kind is Kind.EDIT)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(made, lives)
 def test_each_alert_is_told_of_once_whatever_happens(
     archive: Path, alerts: list[tuple[str, int]], lives: list[tuple[list[str], str]]

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.stories import news, stories
 from corpus.answering.amounts import Amount, amounts, digits
 from corpus.answering.facts import Fact, Report, new_facts
 from corpus.types import Paragraph
+from tests.test_events import LINES
 
 
 def report(title: str, *texts: str, day: str = "2015-04-26", language: str | None = "en") -> Report:
@@ -240,6 +242,12 @@ def test_an_abbreviation_is_what_it_stands_for() -> None:
     )
     short = report("WHO declares emergency", "The WHO declared it on Thursday.")
     assert told(short, long) == told(long, short) == []
+
+
+async def test_outlets_that_report_on_one_event_tell_nothing_new() -> None:
+    further = list(news(LINES, await stories(LINES)))
+    assert len(further) >= 5
+    assert [facts for _, facts in further if facts] == []
 
 
 # all of it

@@ -409,6 +409,16 @@ async def test_a_new_fact_is_told_to_those_alone_whose_follows_match(world: Worl
     assert told_now == {(ANN, Kind.ALERT), (DESK, Kind.EDIT)}
 
 
+async def test_what_was_left_behind_in_a_group_is_not_edited(world: World) -> None:
+    follow = await world.follow()
+    await world.comes(FIVE[0], [follow])
+    await world.send()
+    await world.sql("UPDATE outbox SET message_id = -message_id")
+    await world.sql("UPDATE citing SET message_id = -message_id")
+    await world.comes(FIVE[1], [follow])
+    assert not await world.send()
+
+
 # copies
 
 

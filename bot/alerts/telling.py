@@ -24,6 +24,7 @@ from bot.alerts.plan import Plan, plan
 from bot.chats import answered
 from bot.delivery import outbox, queue
 from bot.delivery.message import Kind, Method
+from bot.delivery.migration import left_behind
 from bot.people import People, Roles
 from corpus.answering.facts import Fact
 from corpus.types import StoredArticle
@@ -270,7 +271,7 @@ class _Story:
                 await queue.reword(self._db, other, named(other.message, alert))
                 return
         sent = row.message
-        if sent is None and row.message_id is not None:
+        if sent is None and row.message_id is not None and not left_behind(row.message_id):
             sent = await told.read_there(self._read, alert.chat_id, key, row.message_id)
         if sent is not None:
             edit = replace(

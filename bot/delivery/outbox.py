@@ -20,7 +20,7 @@ import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
@@ -285,6 +285,15 @@ class Outbox:
             () if cause is None else (cause,),
         )
         return Counts(**{row["state"]: row["n"] for row in rows})
+
+    async def recent(self, since: datetime) -> list[tuple[int, datetime]]:
+        """Chats that were sent something since then, or may have been, and when, oldest first."""
+        rows = await self._database.rows(
+            "SELECT chat_id, changed_at FROM outbox WHERE changed_at >= ?"
+            " AND state IN ('sent', 'unknown') ORDER BY changed_at",
+            (int(since.timestamp()),),
+        )
+        return [(row["chat_id"], datetime.fromtimestamp(row["changed_at"], UTC)) for row in rows]
 
     async def became(self, chat_id: int, key: str) -> int | None:
         """The message that a row became; None if it was not sent."""

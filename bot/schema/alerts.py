@@ -79,8 +79,36 @@ FOLLOWS = (
     """,
 )
 
-#: A question stands if who asked wants to be told, and is kept until then.
+#: A question stands if somebody wants to be told, not only who asked it, and is kept until then.
+#: That an answer is about to be sent is noted in the outbox by now.
 STANDING = (
-    "ALTER TABLE askings ADD COLUMN standing INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE askings ADD COLUMN until INTEGER",  # Unix time; NULL: as all others
+    "DELETE FROM askings WHERE tries > 1",
+    """
+    CREATE TABLE askings_anew (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,   -- of theirs
+        topic_id INTEGER,
+        user_id INTEGER,               -- NULL for a chat that speaks for itself
+        question TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,     -- Unix time
+        standing INTEGER NOT NULL DEFAULT 0,
+        until INTEGER                  -- Unix time; NULL: as all others
+    ) STRICT
+    """,
+    "INSERT INTO askings_anew (id, question_id, chat_id, message_id, topic_id, user_id, question,"
+    " outcome, asked_at) SELECT id, question_id, chat_id, message_id, topic_id, user_id, question,"
+    " outcome, asked_at FROM askings",
+    "DROP TABLE askings",
+    "ALTER TABLE askings_anew RENAME TO askings",
+    "CREATE UNIQUE INDEX askings_by_message ON askings (chat_id, message_id, coalesce(user_id, 0))",
+    "CREATE INDEX askings_by_question ON askings (question_id, asked_at)",
+    "CREATE INDEX askings_by_time ON askings (asked_at)",
+    "CREATE INDEX askings_by_asker ON askings (chat_id, user_id, id)",
+    # Editors do not see it any more, though somebody still waits.
+    "ALTER TABLE questions ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0",
+    "DELETE FROM questions WHERE NOT EXISTS"
+    " (SELECT 1 FROM askings WHERE question_id = questions.id)",
 )
