@@ -155,13 +155,8 @@ class Outbox:
     async def begin(self, row_id: int, now: datetime, written: str | None = None) -> bool:
         """Note, on disk, that a row is about to be sent; False if it is not to be now.
 
-        Nor is it to be if another one of its chat is under way, or goes before it, or if it says
-        something else by now.
-
-        Args:
-            row_id: Of the row.
-            now: When.
-            written: `Queued.written` of what is about to be sent; None if that does not matter.
+        Nor is it to be if another one of its chat is under way, or goes before it, or if it is
+        not as it was `written` any more.
         """
         values = (row_id, int(now.timestamp()), written)
         return await self._database.execute(_BEGIN, values, durable=True) > 0
