@@ -71,9 +71,9 @@ class Digests:
                 raise
             except Exception:  # others are told all the same
                 log.exception("what is held for chat %d was not told", chat_id)
-        if unwanted := await held.unwanted(self._database.rows, now):
+        if await held.unwanted(self._database.rows, now):
             async with self._database.transaction() as db:
-                await held.drop(db, unwanted)
+                await held.drop(db, await held.unwanted(db.execute_fetchall, now))
 
     async def hold(self, chat_id: int) -> bool:
         """Hold what waits to be sent to a chat if it is quiet there now; whether it is.
