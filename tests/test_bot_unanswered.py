@@ -738,7 +738,7 @@ async def test_whoever_is_told_is_told_once_whenever_the_process_dies(
             await desk.press(await desk.says(QUESTION, user=user), BELL, user=user)
         telegram.delay("sendMessage", 0.05, times=2)
         await bring(database, bridge())
-        copies = []
+        copies: list[Path] = []
         while len([s for s in telegram.sent if s.text.startswith(HEADING)]) < 2 or not copies:
             copies.append(tmp_path / f"copy{len(copies)}.db")
             await desk.sql(f"VACUUM INTO '{copies[-1]}'")
