@@ -48,27 +48,25 @@ def lacks_rights(why: str) -> bool:
 
 def told_gone(title: str, why: str, follows: int) -> str:
     """What is said to whoever set up so many alerts for a chat, when they stop."""
-    where = _where(title)
     said = why.lower()
+    kept, go_on = f"I keep {_alerts(follows)} for 90 days", f"{_go_on(follows, 'they', 'it')}."
     if any(word in said for word in _NOWHERE):
-        reason, way = "it is not there any more", "I keep {} for 90 days."
+        reason, way = "it is not there any more", "."
     elif any(word in said for word in _NOT_IN):
-        reason = "I was removed from it"
-        way = "I keep {} for 90 days: add me again, and they go on."
+        reason, way = "I was removed from it", f": add me again, and {go_on}"
     elif lacks_rights(why):
-        reason = "I may not write there"
-        way = "I keep {} for 90 days: let me write there again, and they go on."
+        reason, way = "I may not write there", f": let me write there again, and {go_on}"
     else:
-        reason = f"Telegram says “{render.label(why)}”"
-        way = "I keep {} for 90 days, and they go on once I can write there."
-    return f"I cannot write to {where} any more: {reason}. {way.format(_alerts(follows))}"
+        reason, way = f"Telegram says “{render.label(why)}”", f": once I can write there, {go_on}"
+    return f"I cannot write to {_where(title)} any more: {reason}. {kept}{way}"
 
 
 def told_back(title: str, follows: int) -> str:
     """What is said to them when they go on."""
+    alerts = _alerts(follows).capitalize()
     return (
-        f"I can write to {_where(title)} again. {_alerts(follows).capitalize()} go on,"
-        " with what came meanwhile."
+        f"I can write to {_where(title)} again."
+        f" {_go_on(follows, alerts, alerts)}, with what came meanwhile."
     )
 
 
@@ -86,3 +84,7 @@ def _where(title: str) -> str:
 
 def _alerts(count: int) -> str:
     return "your alert there" if count == 1 else f"your {count:,} alerts there"
+
+
+def _go_on(count: int, several: str, one: str) -> str:
+    return f"{one} goes on" if count == 1 else f"{several} go on"

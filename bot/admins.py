@@ -98,6 +98,9 @@ class ChatAdmins:
             reason = _said(e)
             among = isinstance(e, BadRequest) and user_id in await self.of(chat_id)
             return Word(among, now, "" if among else reason)
+        except TypeError as e:  # a server that is older than the library, and somebody restricted
+            log.info("what %d is in %d cannot be read: %s", user_id, chat_id, e)
+            return Word(False, now, "what Telegram says of them cannot be read")
         return Word(member.status in _IN_CHARGE, now)
 
 

@@ -214,8 +214,8 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
 
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
-    now = datetime.now(UTC)
-    await services.chats.forget(services.now() - absence.KEPT)
+    now = services.now()
+    await services.chats.forget(now - absence.KEPT)
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
@@ -223,7 +223,7 @@ async def _clean_up(services: Services) -> None:
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
     await told.purge(services.state.database, now - told.KEPT)
-    await services.follows.drafts.purge(services.now() - KEPT)
+    await services.follows.drafts.purge(now - KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
     await services.quoted.forget_words(now - KEPT)
     await services.quoted.purge(now - _SENT_KEPT)

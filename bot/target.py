@@ -103,6 +103,8 @@ async def chosen(context: BotContext, wanted: int | str, caller: Asker) -> Chose
         what = "post messages" if chat.type == "channel" else "send messages"
         raise BadTarget(f"I may not {what} in {word}; give me that right there, and try again.")
     kind: Literal["group", "channel"] = "channel" if chat.type == "channel" else "group"
+    services = context.services
+    await services.chats.seen(chat.id, services.now(), kind, chat.title or "")
     return ChosenChat(chat.id, chat.title or "", kind)
 
 

@@ -16,6 +16,8 @@ import pytest
 from bot.alerts.follow import Follow, Pace
 from bot.alerts.listing import SIZE, how, paged, written
 from bot.alerts.request import parse
+from corpus.opening import open_archive
+from tests.articles import article
 from tests.conftest import UNHURRIED, Desk, at_work
 from tests.telegram import FakeTelegram
 from tests.telegram_world import Chat, Sent
@@ -398,6 +400,30 @@ async def test_in_reply_to_an_alert(desk: Desk, ann: Chat, verb: str, said: str)
     assert (await states(desk))[1] == "active"
 
 
+async def test_in_reply_to_one_that_really_came(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.alerts.matching.LOOK", 0.01)
+    await follow(desk, "grain", "Vellmark bridge", user=ann)
+    async with open_archive(desk.database) as archive:
+        await archive.add(
+            article(
+                "Mayor Zorblax Quimby opened the Vellmark bridge before two thousand people.",
+                title="Vellmark bridge opened",
+                published=NOW.date().isoformat(),
+            ),
+            news=True,
+        )
+    await telegram.until(lambda: telegram.sent[-1].text.endswith("🔔 Vellmark bridge"))
+    [alert] = await desk.replies()
+    assert (
+        "2 · Vellmark bridge\n▶ each at once · 1 in 7 days"
+        in (await desk.says("/alerts", user=ann)).text
+    )
+    reply = await desk.says("/unfollow", user=ann, reply_to=alert)
+    assert reply.text == "Alert 2 (Vellmark bridge) is removed."
+
+
 async def test_in_reply_to_what_is_of_several(desk: Desk, ann: Chat) -> None:
     await follow(desk, "jet", "ferry", user=ann)
     message = await desk.says("/id", user=ann)
@@ -493,6 +519,12 @@ async def test_in_the_channel_itself(desk: Desk, channel: Chat, ann: Chat) -> No
         (f"telegram:{ann.id}", "follow.pause"),
         (f"chat:{channel.id}", "follow.resume"),
     ]
+
+
+async def test_help_says_who_may(desk: Desk, ann: Chat, room: Chat) -> None:
+    said = await desk.says("/help follow", user=ann)
+    assert "For everybody in private, and in groups and channels for their admins." in said.text
+    assert "/follow" in (await desk.says("/start", user=ann, chat=room)).text
 
 
 # plain values

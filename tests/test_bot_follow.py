@@ -214,6 +214,19 @@ async def test_the_same_query_twice(desk: Desk, ann: Chat, room: Chat) -> None:
 # drafts
 
 
+async def test_the_articles_that_a_draft_names_are_noted_until_it_is_confirmed(
+    desk: Desk, ann: Chat
+) -> None:
+    shown = await desk.says("/follow president", user=ann)
+    cited = f"SELECT count(*) FROM cited WHERE message_id = {shown.message_id}"
+    assert await rows(desk, cited) == [(3,)]
+    await desk.press(shown, "hourly", user=ann)
+    noted = await rows(desk, f"SELECT html FROM citing WHERE message_id = {shown.message_id}")
+    assert noted == [(shown.html,)]
+    await desk.press(shown, "Confirm", user=ann)
+    assert await rows(desk, cited) == [(0,)]
+
+
 async def test_nothing_is_followed_before_it_is_confirmed(desk: Desk, ann: Chat) -> None:
     shown = await desk.says(f"/follow {QUERY}", user=ann)
     assert await follows(desk) == [(ann.id, 0, QUERY, "now", "draft")]

@@ -171,11 +171,12 @@ async def test_an_outbox_that_stands_still_is_not_well(desk: Desk, ann: Chat) ->
 async def test_chats_that_cannot_be_written_to_are_named_with_the_reason(
     desk: Desk, ann: Chat
 ) -> None:
+    gone = int(time.time()) - 3600
     await desk.sql(
         "INSERT INTO chats (chat_id, kind, seen_at, gone_at, gone_why, title) VALUES"
-        " (-77, 'group', 0, 1, 'bot was kicked from the group chat', '<b>Hall'),"
-        " (77, 'private', 0, 1, 'bot was blocked by the user', NULL),"
-        " (78, 'private', 0, 1, 'bot was blocked by the user', NULL)"
+        f" (-77, 'group', {gone}, {gone}, 'bot was kicked from the group chat', '<b>Hall'),"
+        f" (77, 'private', {gone}, {gone}, 'bot was blocked by the user', NULL),"
+        f" (78, 'private', {gone}, {gone}, 'bot was blocked by the user', NULL)"
     )
     await desk.sql(kept(1, -77, "suspended", "bot was kicked"))
     await desk.sql(

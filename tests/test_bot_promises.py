@@ -253,7 +253,8 @@ async def test_the_menu_names_every_command(desk: Desk, telegram: FakeTelegram) 
         ]
 
     await telegram.until(menus)
-    about_the_chat = {"alerts", "follow", "pause", "resume", "unfollow"}
+    about_the_chat = {"alerts", "follow", "pause", "resume", "unfollow", "quiet", "timezone"}
+    about_the_chat |= {"export", "import"}
     named = "article ask help id latest search start status why".split()
     assert set(menus()[0]) == {*named, *about_the_chat}
 

@@ -9,8 +9,8 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,154 +20,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.digest import Line, composed, grouped
-from bot.alerts.digests import Digests
 from bot.alerts.preferences import PreferenceRows
+from bot.corrections.correction import corrected
+from bot.corrections.fates import fates
 from bot.delivery.message import Kind, Message, Method
-from bot.delivery.outbox import CROWD, Outbox, put
+from bot.delivery.outbox import CROWD
 from bot.plain import length, plain
-from bot.schema import SCHEMA
-from corpus.archive import Archive
-from corpus.database import Database, open_database
 from corpus.desk import Desk
-from corpus.schema import ARCHIVE
-from corpus.types import Actor, Added, Published, Source
-from tests.articles import article
+from corpus.types import Actor, Published, Source, StoredArticle
+from tests.bells import CHAT, MORNING, NIGHT, NOON, OTHER, STORIES, World, bring, opened, title
 
-NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-NIGHT = NOON.replace(hour=23)
-MORNING = NOON.replace(day=5, hour=7)
-CHAT, OTHER = 7, 8
 ANN = Actor("telegram:7", "Ann")
-#: Articles of the archive, each of them a story.
-STORIES = 30
-
-
-class World:
-    """A file with alerts in it, and a clock."""
-
-    def __init__(self, database: Database, now: datetime) -> None:
-        self.database = database
-        self.outbox = Outbox(database)
-        self.now = now
-        self.digests = Digests(self.outbox, lambda: self.now)
-        #: HTML of what somebody has begun to send.
-        self.begun: list[str] = []
-
-    async def follow(self, chat_id: int = CHAT, query: str = "ferry", **more: object) -> int:
-        values = {
-            "topic_id": 0,
-            "pace": "now",
-            "silent": 0,
-            "most": None,
-            "state": "active",
-            **more,
-        }
-        async with self.database.transaction() as db:
-            cursor = await db.execute(
-                "INSERT INTO follows (chat_id, topic_id, made_by, made_in, message_id, query, pace,"
-                " silent, most, state, made_at) VALUES (?, ?, 7, 7, NULL, ?, ?, ?, ?, ?, 0)",
-                (chat_id, values["topic_id"], query, values["pace"], values["silent"],
-                 values["most"], values["state"]),
-            )  # fmt: skip
-            assert cursor.lastrowid is not None
-            return cursor.lastrowid
-
-    async def alert(
-        self,
-        number: int,
-        follows: Sequence[int],
-        *,
-        due: datetime | None = None,
-        chat_id: int = CHAT,
-        topic_id: int = 0,
-        silent: bool = False,
-        outlets: Sequence[str] = ("Harbour Wire",),
-        edited: bool = False,
-    ) -> int:
-        """An alert of an article: held until it is due, or queued."""
-        async with self.database.transaction() as db:
-            cursor = await db.execute(
-                "INSERT INTO alerts (chat_id, topic_id, story, article_id, told, key, due_at,"
-                " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(chat_id, topic_id, number, number),
-                    json.dumps(
-                        [[(number + n - 1) % STORIES + 1, o] for n, o in enumerate(outlets)]
-                    ),
-                    f"story:{number}" if due is None else None,
-                    None if due is None else int(due.timestamp()),
-                    int(self.now.timestamp()),
-                ),
-            )
-            assert cursor.lastrowid is not None
-            for follow in follows:
-                await db.execute(
-                    "INSERT INTO alert_follows VALUES (?, ?)", (cursor.lastrowid, follow)
-                )
-            if due is None:
-                key = f"story:{number}"
-                message = Message(chat_id, key, Kind.ALERT, title(number), topic_id=topic_id)
-                await put(db, replace(message, silent=silent), self.now)
-                if edited:
-                    edit = Message(
-                        chat_id, f"also:{number}", Kind.EDIT, method=Method.EDIT, about=key
-                    )
-                    await put(db, edit, self.now)
-            return cursor.lastrowid
-
-    async def waiting(self, chat_id: int = CHAT) -> list[Message]:
-        """What is queued for a chat, in the order in which it is sent."""
-        rows = await self.database.rows(
-            "SELECT * FROM outbox WHERE state = 'queued' AND chat_id = ? ORDER BY priority, id",
-            (chat_id,),
-        )
-        return [
-            Message.from_json(
-                row["message"], chat_id=chat_id, key=row["key"], kind=Kind(row["kind"])
-            )
-            for row in rows
-        ]
-
-    async def begin(self) -> None:
-        """Somebody begins to send what is first, and the process may die of it."""
-        for row in await self.outbox.batch(self.now, {}):
-            if await self.outbox.begin(row.id, self.now):
-                self.begun.append(row.message.html)
-
-    async def sent(self) -> None:
-        """What was begun has arrived."""
-        for row in await self.database.rows("SELECT * FROM outbox WHERE state = 'sending'"):
-            chat_id, number = row["chat_id"], 100 + row["id"]
-            message = Message(chat_id, row["key"], Kind(row["kind"]))
-            await self.outbox.sent(row["id"], message, chat_id, number, self.now)
-
-
-def title(number: int) -> str:
-    return f"Ferry {number} sinks"
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("digest") / "archive.db"
-
-    async def bring() -> None:
-        async with open_database(path, [ARCHIVE, SCHEMA]) as database:
-            archive = Archive(database)
-            for number in range(1, STORIES + 1):
-                text = f"Ferry {number} sank off cape {'x' * number} on its way home."
-                url = f"https://example.org/{number}"
-                added = await archive.add(article(text, title=title(number), url=url), news=True)
-                assert isinstance(added, Added)
-                assert added.article_id == number
-
-    asyncio.run(bring())
+    asyncio.run(bring(path))
     return path
-
-
-@asynccontextmanager
-async def opened(path: Path, now: datetime = NOON) -> AsyncIterator[World]:
-    async with open_database(path, [ARCHIVE, SCHEMA]) as database:
-        yield World(database, now)
 
 
 @pytest.fixture
@@ -215,6 +85,22 @@ async def test_a_digest_names_each_article(world: World) -> None:
     assert [cited.article_id for cited in digest.cites] == [1, 2]
 
 
+async def test_a_digest_of_articles_that_stand_as_they_were_needs_no_correction(
+    world: World,
+) -> None:
+    follow = await world.follow()
+    for number in (1, 2):
+        await world.alert(number, [follow], due=NOON)
+    await world.digests.look()
+    [digest] = await world.waiting()
+    read = world.database.rows
+    assert corrected(digest.html, digest.cites, await fates(read, digest.cites)) == digest.html
+    await world.database.execute("UPDATE articles SET title = 'Ferry 1 floats' WHERE id = 1")
+    html = corrected(digest.html, digest.cites, await fates(read, digest.cites))
+    assert "Ferry 1 floats" in html
+    assert "Ferry 2 sinks" in html
+
+
 async def test_it_is_grouped_by_what_is_followed(world: World) -> None:
     ferry, cape = await world.follow(), await world.follow(query="cape")
     for number, follows in ((1, [ferry]), (2, [cape]), (3, [ferry, cape])):
@@ -237,6 +123,29 @@ async def test_one_alone_is_an_ordinary_alert(world: World) -> None:
     row = await world.database.row("SELECT key, due_at FROM alerts")
     assert row is not None
     assert tuple(row) == (alert.key, None)
+
+
+async def test_what_is_new_in_a_story_is_said_to_be_so(world: World) -> None:
+    follow = await world.follow()
+    await world.alert(1, [follow])
+    await world.begin()
+    await world.alert(2, [follow], due=NOON, news_of=1)
+    await world.digests.look()
+    [reply] = await world.waiting()
+    assert reply.about == "story:1"
+    assert plain(reply.html).startswith("New in this story:\nHarbour Wire · Ferry 2 sinks")
+    for number in (3, 4):
+        await world.alert(number, [follow], due=NOON, news_of=1)
+    await world.digests.look()
+    _, digest = await world.waiting()
+    assert "• New: Harbour Wire · Ferry 3 sinks" in plain(digest.html)
+
+
+MAY = Published.parse("2026-05-01")
+
+
+def stored(source: Source) -> StoredArticle:
+    return StoredArticle(source, (), None, None, "en", (), None, "live", NOON)
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=200)
@@ -262,7 +171,7 @@ def test_each_is_whole_in_one_of_the_messages(values: list[tuple]) -> None:  # t
         Line(
             number,
             query,
-            Source(number, f"Nr{number}. {title}", outlet, Published.parse("2026-05-01"), url),
+            stored(Source(number, f"Nr{number}. {title}", outlet, MAY, url)),
             also,
             fact=fact,
         )
@@ -631,7 +540,7 @@ async def lived(
         assert all(m.about in keys for m in await world.waiting() if m.kind is Kind.EDIT)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(made, lives)
 def test_each_alert_is_told_of_once_whatever_happens(
     archive: Path, alerts: list[tuple[str, int]], lives: list[tuple[list[str], str]]

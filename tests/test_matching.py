@@ -412,6 +412,25 @@ async def test_editors_add_news_in_telegram_and_lists_that_are_none(
         assert [tuple(row) for row in rows] == [("Ferry aground", 1), ("Listed", 0)]
 
 
+async def test_who_follows_it_is_told_by_the_bot(
+    telegram: FakeTelegram, database: Path, ann: Chat
+) -> None:
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        draft = await desk.says("/follow ferry aground", user=ann)
+        await desk.press(draft, "Confirm", user=ann)
+        await desk.replies()
+        await desk.says("/addtext", user=ann)
+        today = datetime.now(UTC).date().isoformat()
+        for text in ("Stranded", "Harbour Wire", today, "A ferry ran aground off Port Ellery."):
+            await desk.says(text, user=ann)
+        before = len(telegram.sent)
+        telegram.say("/done", user=ann)
+        await telegram.until(lambda: len(telegram.sent) >= before + 2)  # the receipt, the alert
+    told = [sent.text for sent in telegram.sent[before:] if "🔔" in sent.text]
+    assert len(told) == 1
+    assert "A ferry ran aground off Port Ellery." in told[0]
+
+
 async def test_another_outlet_with_the_same_text_is_told_to_who_follows_that_outlet(
     here: Life,
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.citing import correction_keys
 from bot.delivery.message import Kind, Message, Method
 from bot.delivery.migration import CORRECTION, left_behind, move
 from bot.delivery.outbox import Outbox, put
@@ -38,8 +39,8 @@ FILL = {
     "outbox": "(chat_id, key, kind, priority, cause, message, again, made_at, changed_at)"
     " VALUES (?1, 'a', 'alert', 1, '', '{\"message_id\": 4}', 0, 1, 1)",
     "citing": "(chat_id, message_id, html, quotes, made_at) VALUES (?1, 4, '', '[]', 1)",
-    "correcting": "VALUES (abs(?1), 1, ?1, 4)",
     "cited": "VALUES (1, ?1, 4)",
+    "correcting": "VALUES (?1 + 2000000000000, 1, ?1, 4)",
     "follows": "(chat_id, made_in, message_id, query, pace, state, made_at)"
     " VALUES (?1, ?1, 4, 'jet', 'now', 'active', 1)",
     "alerts": "(chat_id, story, article_id, told, made_at) VALUES (?1, 1, 1, '[]', 1)",
@@ -278,6 +279,20 @@ async def test_an_edit_of_an_old_message_is_dropped_and_a_correction_is_said_ane
     for key in ("fix", "fix:begun"):
         fix = said[key]
         assert (fix.method, fix.html, fix.message_id) == (Method.TEXT, "Hello", None)
+
+
+async def test_a_correction_is_that_of_the_message_that_was_left_behind(
+    database: Database,
+) -> None:
+    await fill(database, OLD)
+    key, _ = correction_keys(4)
+    for number in (1, 2):
+        await prepare(database, OLD, f"{key}{number}", "queued", message_id=4, kind=Kind.EDIT)
+    await moved(database)
+    [(left,)] = await rows(database, "SELECT message_id FROM citing")
+    first, _ = correction_keys(left)
+    found = await rows(database, "SELECT key FROM outbox WHERE kind = 'edit' ORDER BY id")
+    assert found == [(f"{first}1",), (f"{first}2",)]
 
 
 # alerts

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
-from bot.delivery.errors import Flooded, NotSent, OutcomeUnknown, ServerFault
+from bot.delivery.errors import Flooded, NotBegun, NotSent, OutcomeUnknown, ServerFault
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.plain import plain
-from bot.delivery.retry import MARGIN, Priority, Sending
+from bot.delivery.retry import MARGIN, Backoff, Priority, Sending
 from tests.clock import run
 from tests.telegram import FakeTelegram
 from tests.telegram_html import units
@@ -137,6 +137,118 @@ def test_answers_go_before_alerts_and_alerts_before_broadcasts() -> None:
         )
         # The first was through before the others came.
         assert [m.text for m in telegram.sent] == ["BROADCAST", "ANSWER", "ALERT", "BROADCAST"]
+
+    run(main())
+
+
+def test_in_one_chat_answers_pass_alerts_that_wait() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot, ann = connect(telegram), telegram.user("Ann")
+        alert = Sending(priority=Priority.ALERT)
+        alerts = [bot.send_message(ann.id, f"alert {i}", rate_limit_args=alert) for i in range(3)]
+        waiting = [asyncio.create_task(each) for each in alerts]
+        await asyncio.sleep(0.5)
+        await bot.send_message(ann.id, "answer")
+        await asyncio.gather(*waiting)
+        assert [m.text for m in telegram.sent] == ["alert 0", "answer", "alert 1", "alert 2"]
+        assert times(telegram) == [0, 1, 2, 3]
+
+    run(main())
+
+
+def test_an_answer_passes_an_alert_of_its_chat_that_waits_for_a_place_among_all() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot = connect(telegram, Pace(Limits(None, None, overall_per_second=1)))
+        people = [telegram.user() for _ in range(5)]
+        alert = Sending(priority=Priority.ALERT)
+        alerts = [bot.send_message(p.id, "alert", rate_limit_args=alert) for p in people]
+        waiting = [asyncio.create_task(each) for each in alerts]
+        await asyncio.sleep(0.5)
+        await bot.send_message(people[-1].id, "answer")
+        assert [m.text for m in telegram.sent] == ["alert", "answer"]
+        await asyncio.gather(*waiting)
+
+    run(main())
+
+
+def test_an_answer_passes_an_alert_that_is_tried_again_later() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot = connect(telegram, Pace(UNLIMITED, backoff=Backoff(60.0, 60.0)))
+        ann = telegram.user("Ann")
+        telegram.lose("sendMessage", "unsent")
+        calls = []
+        for number, priority in enumerate((Priority.ALERT, Priority.ALERT, Priority.ANSWER)):
+            call = bot.send_message(ann.id, str(number), rate_limit_args=Sending(priority=priority))
+            calls.append(asyncio.create_task(call))
+            await asyncio.sleep(1)
+        await asyncio.gather(*calls)
+        # The second alert keeps its place behind the first.
+        assert [m.text for m in telegram.sent] == ["2", "0", "1"]
+
+    run(main())
+
+
+# the last moment
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "deleteMessage"])
+def test_a_call_that_is_taken_back_is_not_made_and_counts_for_nothing(method: str) -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot, ann = connect(telegram), telegram.user("Ann")
+        asked = []
+
+        async def never() -> bool:
+            asked.append(asyncio.get_running_loop().time())
+            return False
+
+        for _ in range(3):
+            with pytest.raises(NotBegun):
+                if method == "sendMessage":
+                    await bot.send_message(ann.id, "x", rate_limit_args=Sending(begin=never))
+                else:
+                    await bot.delete_message(ann.id, 1, rate_limit_args=Sending(begin=never))
+        await bot.send_message(ann.id, "hello")
+        assert asked == [0, 0, 0]
+        assert times(telegram) == [0]
+        assert [call.method for call in telegram.calls] == ["sendMessage"]
+
+    run(main())
+
+
+def test_the_last_moment_comes_after_all_waits() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot = connect(telegram, Pace(Limits(1, None, overall_per_second=0.1)))
+        ann, ben = telegram.user("Ann"), telegram.user("Ben")
+        begun = []
+
+        async def begin() -> bool:
+            await asyncio.sleep(3)  # a slow disk
+            begun.append(round(asyncio.get_running_loop().time(), 1))
+            return True
+
+        sending = Sending(begin=begin)
+        calls = [bot.send_message(p.id, "x", rate_limit_args=sending) for p in (ann, ann, ben)]
+        await asyncio.gather(*calls)
+        assert begun == times(telegram) == [3, 16, 29]
+
+    run(main())
+
+
+def test_a_call_without_patience_does_not_wait_for_a_chat_that_is_stopped() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot, ann = connect(telegram), telegram.user("Ann")
+        telegram.fail("sendMessage", 429, "Too Many Requests", retry_after=30)
+        sending = Sending(patience=0)
+        calls = [bot.send_message(ann.id, "x", rate_limit_args=sending) for _ in range(3)]
+        errors = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(error) for error in errors] == [Flooded] * 3
+        assert times(telegram) == [0]
 
     run(main())
 

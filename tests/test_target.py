@@ -47,6 +47,17 @@ async def test_an_admin_names_a_channel_by_its_name_or_its_id(
     assert await chosen(context, wire.id, by(ann)) == expected
 
 
+async def test_what_was_named_is_known_by_its_title(
+    context: BotContext, telegram: FakeTelegram, wire: Chat, ann: Chat, ben: Chat
+) -> None:
+    sql = "SELECT chat_id, kind, title, gone_at FROM chats"
+    database = context.services.outbox.database
+    await refusal(context, wire.id, by(ben))
+    assert await database.rows(sql) == []
+    await chosen(context, wire.id, by(ann))
+    assert [tuple(row) for row in await database.rows(sql)] == [(wire.id, "channel", "Wire", None)]
+
+
 async def test_an_admin_names_a_group_in_which_the_bot_is_a_member(
     context: BotContext, telegram: FakeTelegram, ann: Chat
 ) -> None:

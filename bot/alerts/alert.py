@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -149,7 +149,8 @@ class Excerpts:
             self._found, key=lambda one: len(asked & one[2]), default=(None, None, frozenset())
         )
         if passage is None or span is None or not asked & terms:
-            return next(opening(self._article), None)
+            first = next(opening(self._article), None)
+            return first and replace(first, also=self._article.passages[0].also)
         return excerpt(
             self._article.source,
             passage,

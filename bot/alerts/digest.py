@@ -9,7 +9,7 @@ from operator import le
 
 from bot import render
 from bot.plain import length
-from corpus.types import Source
+from corpus.types import StoredArticle
 
 #: Entities of a message that are shown, and those of a line: a link, and an outlet that is
 #: called like an address.
@@ -27,7 +27,7 @@ class Line:
     alert_id: int
     #: Of the follow under which it stands; empty if there is none any more.
     query: str
-    source: Source
+    article: StoredArticle
     #: Further outlets that tell of it.
     also: tuple[str, ...] = ()
     #: Whether it tells what is new in a story that was told of.

@@ -8,24 +8,29 @@ alert is told of once, whenever the process dies.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import aiosqlite
 
-from bot.alerts import held, preferences, schedule
-from bot.alerts.alert import Alert, best_quote, render_alert
+from bot.alerts import held, preferences, schedule, told
+from bot.alerts.alert import render_alert
 from bot.alerts.digest import Line, Part, composed, grouped
 from bot.alerts.held import Held
+from bot.alerts.news import News
 from bot.alerts.preferences import PreferenceRows
+from bot.corrections.quoting import of_list, of_quotes
 from bot.delivery import outbox, queue
-from bot.delivery.message import Cited, Kind, Message
+from bot.delivery.message import Kind, Message
 from bot.delivery.outbox import CROWD, Outbox
 from corpus.archive import Archive
-from corpus.errors import QueryError
-from corpus.retrieval.query import parse
-from corpus.types import Source, StoredArticle
+from corpus.database import Read
+from corpus.errors import DatabaseError
+from corpus.types import StoredArticle
+
+log = logging.getLogger(__name__)
 
 #: Seconds between two looks at whether something is due.
 LOOK = 5.0
@@ -60,7 +65,12 @@ class Digests:
             if chat_id in restful and schedule.quiet(restful[chat_id], now):
                 await self.hold(chat_id)
         for chat_id, topic_id in await held.targets(self._database.rows, now):
-            await self._tell(chat_id, topic_id)
+            try:
+                await self._tell(chat_id, topic_id)
+            except DatabaseError:
+                raise
+            except Exception:  # others are told all the same
+                log.exception("what is held for chat %d was not told", chat_id)
         if unwanted := await held.unwanted(self._database.rows, now):
             async with self._database.transaction() as db:
                 await held.drop(db, unwanted)
@@ -121,21 +131,22 @@ class Digests:
     ) -> None:
         """Put into the outbox what tells of these, all of one chat and topic."""
         # As the archive is now: what was withdrawn meanwhile is not told of.
-        ids = {told.article_id for one in alerts for told in one.alert.told}
+        ids = {known.article_id for one in alerts for known in one.alert.told}
         found = await self._archive.articles(ids | {one.alert.article_id for one in alerts})
         live = {article.source.article_id: article for article in found if _live(article)}
         shown = [(one, _shown(one, live)) for one in alerts]
         await held.drop(db, [one.alert.id for one, article in shown if article is None])
         lines = [_line(one, article, live.keys()) for one, article in shown if article is not None]
         if len(lines) == 1:
-            [(one, article)] = [(one, article) for one, article in shown if article is not None]
-            messages: _Messages = [(_alone(one, article, lines[0], now, silent=silent), lines)]
+            [one] = [one for one, article in shown if article is not None]
+            message = await _alone(db.execute_fetchall, one, lines[0], now, silent=silent)
+            messages: _Messages = [(message, lines)]
         else:
-            messages = _digest(alerts[0].alert, composed(grouped(lines)), silent=silent)
-        for message, told in messages:
+            messages = _digest(alerts, composed(grouped(lines)), silent=silent)
+        for message, names in messages:
             new = await outbox.put(db, message, now)
             assert new, "the first alert in a message is in no other that was put in before"
-            await held.tell(db, [line.alert_id for line in told], message.key)
+            await held.tell(db, [line.alert_id for line in names], message.key)
 
 
 #: What is not sent in quiet hours.
@@ -161,19 +172,22 @@ def _live(article: StoredArticle) -> bool:
 
 def _shown(one: Held, live: Mapping[int, StoredArticle]) -> StoredArticle | None:
     """The article by which a story is named; None if all of them were withdrawn."""
-    ids = (one.alert.article_id, *(told.article_id for told in one.alert.told))
+    ids = (one.alert.article_id, *(known.article_id for known in one.alert.told))
     return next((live[article_id] for article_id in ids if article_id in live), None)
 
 
 def _line(one: Held, article: StoredArticle, live: Collection[int]) -> Line:
-    told = tuple(told for told in one.alert.told if told.article_id in live)
-    alert = replace(one.alert, article_id=article.source.article_id, told=told)
+    rests_on = tuple(known for known in one.alert.told if known.article_id in live)
+    alert = replace(one.alert, article_id=article.source.article_id, told=rests_on)
     query = one.queries[0] if one.queries else ""
-    return Line(alert.id, query, article.source, alert.also, fact=alert.fact > 0)
+    return Line(alert.id, query, article, alert.also, fact=alert.fact > 0)
 
 
-def _digest(one: Alert, parts: Sequence[Part], *, silent: bool) -> _Messages:
-    first = min((line.alert_id for part in parts for line in part.lines), default=0)
+def _digest(alerts: Sequence[Held], parts: Sequence[Part], *, silent: bool) -> _Messages:
+    if not parts:
+        return []
+    one = alerts[0].alert
+    first = min(line.alert_id for part in parts for line in part.lines)
     return [
         (
             Message(
@@ -183,7 +197,7 @@ def _digest(one: Alert, parts: Sequence[Part], *, silent: bool) -> _Messages:
                 part.html,
                 topic_id=one.topic_id,
                 silent=silent,
-                cites=tuple(_named(line.source) for line in part.lines),
+                cites=of_list([line.article for line in part.lines]),
             ),
             part.lines,
         )
@@ -191,30 +205,22 @@ def _digest(one: Alert, parts: Sequence[Part], *, silent: bool) -> _Messages:
     ]
 
 
-def _alone(
-    one: Held, article: StoredArticle, line: Line, now: datetime, *, silent: bool
-) -> Message:
+async def _alone(read: Read, one: Held, line: Line, now: datetime, *, silent: bool) -> Message:
     """What is held and remains alone is told as if it came just now."""
-    quote = best_quote(article, [_words(query, now) for query in one.queries])
+    news, fact, first = News(line.article, now), None, None
+    if line.fact and (first := await held.first(read, one.alert)) is not None:
+        before = {known.article_id for known in first.told} - {news.id}
+        facts = news.facts((await told.reports(read, before)).values())
+        fact = next(iter(facts), None)
+    quote = (fact and news.saying(fact)) or news.quote(one.queries)
+    html = render_alert(news.article.source, quote, one.queries, line.also, fact=line.fact)
     return Message(
         one.alert.chat_id,
         f"alert:{one.alert.id}",
         Kind.ALERT,
-        render_alert(article.source, quote, one.queries, line.also, fact=line.fact),
+        html,
         topic_id=one.alert.topic_id,
         silent=silent,
-        cites=(Cited(article.source.article_id, quote.text),)
-        if quote
-        else (_named(article.source),),
+        about=first.key if first else None,
+        cites=of_quotes(html, [quote] if quote else []) or of_list([news.article]),
     )
-
-
-def _named(source: Source) -> Cited:
-    return Cited(source.article_id, source.title)
-
-
-def _words(query: str, now: datetime) -> str:
-    try:
-        return parse(query, now.date()).text
-    except QueryError:  # the rules have changed since it was confirmed
-        return query

@@ -69,6 +69,15 @@ async def told_by(read: Read, chat_id: int, keys: Collection[str]) -> list[Held]
     return await _held(read, list(rows))
 
 
+async def first(read: Read, alert: Alert) -> Alert | None:
+    """Of an alert that tells what is new in a story, the one that told of the story."""
+    rows = await read(
+        "SELECT * FROM alerts WHERE chat_id = ? AND topic_id = ? AND story = ? AND fact = 0",
+        (alert.chat_id, alert.topic_id, alert.story),
+    )
+    return next(map(told.alert, rows), None)
+
+
 async def tell(db: aiosqlite.Connection, alerts: Sequence[int], key: str) -> None:
     """Note which message tells of these."""
     await db.executemany(

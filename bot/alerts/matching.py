@@ -57,19 +57,6 @@ class Telling(Protocol):
         """
 
 
-class Mute:
-    """Says nothing."""
-
-    async def tell(
-        self,
-        db: aiosqlite.Connection,
-        article: StoredArticle,
-        follows: Sequence[Follow],
-        now: datetime,
-    ) -> None:
-        """Put nothing into the outbox."""
-
-
 class Matching:
     """Tells of new articles those who follow them.
 
@@ -129,13 +116,22 @@ class Matching:
         for arrival in arrivals:
             article = articles.get(arrival.article_id)
             if article is not None and self._is_fresh(article):
-                await self._tell(arrival, await self._match(arrival, article), article)
+                await self._take_in(arrival, article)
         if end is not None:
             await self._matched.reach(end)
         return bool(arrivals)
 
     def _is_fresh(self, article: StoredArticle) -> bool:
         return fresh(article.source.published, self._now(), self._fresh_for)
+
+    async def _take_in(self, arrival: Arrival, article: StoredArticle) -> None:
+        try:
+            await self._tell(arrival, await self._match(arrival, article), article)
+        except DatabaseError:
+            raise
+        except Exception:
+            # A fault of ours in one article must not keep all others from being told of.
+            log.exception("article %d could not be told of", arrival.article_id)
 
     async def _match(self, arrival: Arrival, article: StoredArticle) -> list[int]:
         """The ids of the follows that an arrival matches."""
@@ -150,21 +146,13 @@ class Matching:
         return found
 
     async def _tell(self, arrival: Arrival, follow_ids: list[int], article: StoredArticle) -> None:
-        now = self._now()
-        try:
-            async with self._outbox.database.transaction(durable=True) as db:
-                await move(db, arrival.place)
-                if await still_news(db, arrival.article_id):
-                    chats = await still_active(db, follow_ids)
-                    follows = [replace(self._follows[i], chat_id=chats[i]) for i in sorted(chats)]
-                    await self._telling.tell(db, article, follows, now)
-        except DatabaseError:
-            raise
-        except Exception:
-            # A fault of ours in one article must not keep all others from being told of.
-            log.exception("article %d could not be told of", arrival.article_id)
-        else:
-            self._outbox.due.set()
+        async with self._outbox.database.transaction(durable=True) as db:
+            await move(db, arrival.place)
+            if await still_news(db, arrival.article_id):
+                chats = await still_active(db, follow_ids)
+                follows = [replace(self._follows[i], chat_id=chats[i]) for i in sorted(chats)]
+                await self._telling.tell(db, article, follows, self._now())
+        self._outbox.due.set()
 
     async def _read(self) -> None:
         """Take what is followed into memory; all of it anew each day, as the archive learns."""
@@ -184,12 +172,12 @@ class Matching:
         for n, follow in enumerate(active.values()):
             known = self._follows.get(follow.id)
             if anew or known is None or known.query != follow.query:
-                self._take(follow)
+                self._put(follow)
                 if n % _SOME == 0:
                     await asyncio.sleep(0)
         self._follows, self._read_on = active, today
 
-    def _take(self, follow: Follow) -> None:
+    def _put(self, follow: Follow) -> None:
         try:
             query = self._percolation.query(follow.query, self._now())
         except QueryError as e:  # the rules have changed since it was stored

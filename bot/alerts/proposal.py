@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render, target
@@ -11,12 +13,24 @@ from bot.alerts.listing import how
 from bot.alerts.management import title
 from bot.alerts.request import MORNING, Request
 from bot.context import BotContext
+from bot.corrections import quoting
+from bot.delivery.message import Cited
 from bot.errors import Refused
 from bot.reply import reply, topic, typing
 from corpus.percolation.preview import Preview
 from corpus.retrieval.query import parse
 
 _PACES = {"now": Pace(), "hourly": Pace("hour"), "daily": MORNING}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A message about a follow."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None = None
+    #: The articles that it names.
+    cites: tuple[Cited, ...] = ()
 
 
 class NothingToCome(Refused):
@@ -42,8 +56,8 @@ async def propose(
     assert message is not None, "the handlers' filters let only messages through"
     former = await context.services.follows.of_message(message.chat_id, message.message_id)
     if former is not None and former.state is not FollowState.DRAFT:
-        html, _ = await view(context, former)  # confirmed meanwhile: that stays as it is
-        await reply(update, context, html)
+        shown = await view(context, former)  # confirmed meanwhile: that stays as it is
+        await reply(update, context, shown.html)
         return
     place = await _place(update, context, message, request, replaces)
     if place is None:
@@ -51,8 +65,8 @@ async def propose(
     if former is not None and request.target is None and not request.here:
         place = former.chat_id, former.topic_id  # it may have been chosen by a button
     made = await drafted(update, context, request, place, replaces)
-    html, keyboard = await view(context, *made)
-    await reply(update, context, html, keyboard=keyboard)
+    shown = await view(context, *made)
+    await reply(update, context, shown.html, keyboard=shown.keyboard, cites=shown.cites)
 
 
 async def drafted(
@@ -119,9 +133,7 @@ def paced(wanted: Pace | None, preview: Preview) -> Pace:
     return wanted if wanted is not None and wanted.every == "day" else MORNING
 
 
-async def view(
-    context: BotContext, follow: Follow, preview: Preview | None = None
-) -> tuple[str, InlineKeyboardMarkup | None]:
+async def view(context: BotContext, follow: Follow, preview: Preview | None = None) -> View:
     """What is shown of a follow under the message that asks for it: the draft, or what it became.
 
     Args:
@@ -134,7 +146,7 @@ async def view(
     timezone = (await context.services.preferences.of(follow.chat_id)).timezone
     comes = how(follow, timezone)
     if follow.state is not FollowState.DRAFT:
-        return render.message("followed", follow=follow, where=where, how=comes), None
+        return View(render.message("followed", follow=follow, where=where, how=comes))
     if preview is None:
         preview = await look(context, follow.query)
     html = render.fitted(
@@ -148,7 +160,7 @@ async def view(
         ),
         preview.recent,
     )
-    return html, _keyboard(follow)
+    return View(html, _keyboard(follow), quoting.of_list(preview.recent))
 
 
 def _keyboard(follow: Follow) -> InlineKeyboardMarkup:

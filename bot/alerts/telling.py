@@ -221,16 +221,16 @@ class _Story:
 
     async def _name(self, alert: Alert, row: queue.Row) -> None:
         """Have an alert name all outlets of its story, whether it was sent or not."""
-        now, key = self._news.now, alert.key
+        key = alert.key
         if key is None or key.startswith("digest:"):
             return
         if row.message is not None and row.state != "sending":  # nobody has read it
-            await queue.reword(self._db, row, named(row.message, alert), now)
+            await queue.reword(self._db, row, named(row.message, alert))
             return
         first = f"{key}:also:"
         for other in await queue.rows(self._read, alert.chat_id, first, f"{key}:also;"):
             if other.message is not None and other.state in ("queued", "suspended"):
-                await queue.reword(self._db, other, named(other.message, alert), now)
+                await queue.reword(self._db, other, named(other.message, alert))
                 return
         sent = row.message
         if sent is None and row.message_id is not None:
@@ -244,7 +244,7 @@ class _Story:
                 about=key,
                 message_id=None,
             )
-            await outbox.put(self._db, edit, now)
+            await outbox.put(self._db, edit, self._news.now)
 
 
 def _key(story: int, topic_id: int) -> str:

@@ -17,12 +17,15 @@ from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.commands.follow import ask_anew
 from bot.context import BotContext
+from bot.corrections import quoting
+from bot.corrections.noting import cite
 from bot.question import said
 from bot.reply import edit, notice, reply, send
 from bot.whom import number
 
 _OUT_OF_DATE = "This list is out of date, refreshed."
 _USAGE = "Write `/alerts` alone, or in private `/alerts @channel` for a channel or group of yours."
+_TEST = "<i>A test of alert {}:</i>"
 #: Other chats whose lists are offered, and characters of their names.
 _OTHERS, _LONGEST_TITLE = 10, 40
 #: Over which alerts are counted.
@@ -207,10 +210,11 @@ async def _test(update: Update, context: BotContext) -> None:
         return
     await toast(query)
     article = preview.recent[0]
-    html = render_alert(
-        article.source, best_quote(article, [preview.query.query.text]), [found.query]
-    )
-    await send(context, message, f"<i>A test of alert {found.id}:</i>\n\n{html}")
+    quote = best_quote(article, [preview.query.query.text])
+    html = f"{_TEST.format(found.id)}\n\n{render_alert(article.source, quote, [found.query])}"
+    sent = await send(context, message, html)
+    cites = quoting.of_quotes(html, [quote]) if quote else quoting.of_list([article])
+    await cite(context, sent, html, None, cites)
 
 
 async def _pressed(update: Update, context: BotContext) -> Follow | None:

@@ -6,9 +6,9 @@ from telegram import Update
 
 from bot.access import asker, standing
 from bot.alerts.exported import written
+from bot.attachment import reply_document
 from bot.commands import Command
 from bot.context import BotContext
-from bot.reply import reply_document
 from bot.role import Role
 from corpus.feeds.opml import write_opml
 

@@ -12,12 +12,14 @@ from bot.alerts import proposal
 from bot.alerts.follow import Follow, FollowState
 from bot.alerts.listing import written
 from bot.alerts.management import managed
+from bot.alerts.proposal import View
 from bot.alerts.request import Request, parse
 from bot.alerts.subject import subject as about
 from bot.button import press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
+from bot.corrections.noting import cite
 from bot.preceding import said as told
 from bot.question import said
 from bot.question import target as replied
@@ -91,8 +93,8 @@ async def take_chat(update: Update, context: BotContext) -> None:
         if await follows.drafts.send_to(draft.id, chosen.id):
             draft = await follows.get(draft.id)
         assert draft is not None, "it was there just now"
-        html, keyboard = await proposal.view(context, draft)
-        await reply(update, context, html, keyboard=keyboard)
+        shown = await proposal.view(context, draft)
+        await reply(update, context, shown.html, keyboard=shown.keyboard, cites=shown.cites)
         return
     question = _asking(str(chosen.id))
     html = render.notice(_FOR.format(render.label(chosen.title)))
@@ -149,7 +151,9 @@ async def _confirm(update: Update, context: BotContext) -> None:
         return
     who, settings, now = asker(update), context.settings, context.services.now()
     if draft.chat_id != draft.made_in and who is not None:
-        await target.chosen(context, draft.chat_id, who)
+        chosen = await target.chosen(context, draft.chat_id, who)
+        kind = "channel" if chosen.kind == "channel" else ""
+        await context.services.chats.seen(chosen.id, now, kind, chosen.title)
     confirmed = await context.services.follows.drafts.confirm(
         by(update), draft.id, settings.alerts, now
     )
@@ -165,7 +169,7 @@ async def _cancel(update: Update, context: BotContext) -> None:
     cancelled = await context.services.follows.drafts.cancel(draft.id)
     await toast(query, None if cancelled else _OUT_OF_DATE)
     if cancelled:
-        await edit(message, render.notice("Cancelled: it is not followed."), None)
+        await _change(context, message, View(render.notice("Cancelled: it is not followed.")))
     else:
         await _show(context, message, draft.id)
 
@@ -189,10 +193,14 @@ async def _pressed(update: Update, context: BotContext) -> Follow | None:
 async def _show(context: BotContext, message: Message, follow_id: int) -> None:
     """Show what there is now under a message that showed a draft."""
     found = await context.services.follows.get(follow_id)
-    html, keyboard = render.notice(_GONE), None
-    if found is not None:
-        html, keyboard = await proposal.view(context, found)
-    await edit(message, html, keyboard)
+    view = await proposal.view(context, found) if found else View(render.notice(_GONE))
+    await _change(context, message, view)
+
+
+async def _change(context: BotContext, message: Message, view: View) -> None:
+    # First of all: a correction must not bring back what it said before.
+    await cite(context, message, view.html, view.keyboard, view.cites)
+    await edit(message, view.html, view.keyboard)
 
 
 # under an answer
@@ -212,9 +220,10 @@ async def _alert_me(update: Update, context: BotContext) -> None:
     made = await proposal.drafted(
         update, context, Request(query=subject), (message.chat_id, topic(message) or 0)
     )
-    html, keyboard = await proposal.view(context, *made)
+    view = await proposal.view(context, *made)
     await toast(query)
-    await send(context, message, html, keyboard)
+    sent = await send(context, message, view.html, view.keyboard)
+    await cite(context, sent, view.html, view.keyboard, view.cites)
 
 
 COMMAND = Command(

@@ -86,6 +86,10 @@ class Gate:
         self._later: list[tuple[float, int, int, Lane]] = []
         self._timer: asyncio.TimerHandle | None = None
 
+    def recall(self, at: float) -> None:
+        """A call ended then, which did not come through here."""
+        self._window.recall(at)
+
     def close(self, until: float) -> None:
         """Let nobody through before ``until``, in the time of the event loop."""
         self._closed_until = max(self._closed_until, until)

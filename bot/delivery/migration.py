@@ -19,6 +19,9 @@ _BELOW = 1 << 32
 #: Cause of edits that are sent as messages of their own if what they edit was left behind.
 CORRECTION = "correction:"
 
+#: Where the number begins in the key of such an edit.
+_KEY = len(CORRECTION) + 1
+
 #: What has a chat's id in it and is done with in a few words: all that moves as it is, and what a
 #: later move finds there already.
 _STEPS = (
@@ -70,6 +73,11 @@ _STEPS = (
 
 #: The outbox, before its rows have the new id.
 _OUTBOX = (
+    # The number of the message that is corrected is in the key of the correction.
+    f"UPDATE outbox SET key = '{CORRECTION}'"
+    f" || (CAST(substr(key, {_KEY}) AS INTEGER) - :below)"
+    f" || substr(key, {_KEY} - 1 + instr(substr(key, {_KEY}), ':'))"
+    f" WHERE chat_id = :old AND key GLOB '{CORRECTION}[0-9]*:*'",
     # What was said under the old id is not said again under the new one, nor the other way round.
     "DELETE FROM outbox WHERE chat_id = :new AND state NOT IN ('sent', 'sending', 'unknown')"
     " AND key IN (SELECT key FROM outbox WHERE chat_id = :old"

@@ -20,7 +20,7 @@ import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
@@ -35,10 +35,11 @@ __all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
 #: Alerts waiting for one chat, above which they become one message.
 CROWD = 10
 
-#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first.
+#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first, or
+#: its message is not ``?3`` any more.
 _BEGIN = """
     UPDATE outbox SET state = 'sending', reason = '', tries = tries + 1, changed_at = ?2
-    WHERE id = ?1 AND state = 'queued' AND NOT EXISTS (
+    WHERE id = ?1 AND state = 'queued' AND (?3 IS NULL OR message IS ?3) AND NOT EXISTS (
         SELECT 1 FROM outbox AS other
         WHERE other.state = 'sending' AND other.chat_id = outbox.chat_id)
     AND NOT EXISTS (
@@ -151,13 +152,19 @@ class Outbox:
         )
         return row is not None and row["n"] > CROWD
 
-    async def begin(self, row_id: int, now: datetime) -> bool:
+    async def begin(self, row_id: int, now: datetime, written: str | None = None) -> bool:
         """Note, on disk, that a row is about to be sent; False if it is not to be now.
 
-        Nor is it to be if another one of its chat is under way, or goes before it.
+        Nor is it to be if another one of its chat is under way, or goes before it, or if it says
+        something else by now.
+
+        Args:
+            row_id: Of the row.
+            now: When.
+            written: `Queued.written` of what is about to be sent; None if that does not matter.
         """
-        changed = await self._database.execute(_BEGIN, (row_id, int(now.timestamp())), durable=True)
-        return changed > 0
+        values = (row_id, int(now.timestamp()), written)
+        return await self._database.execute(_BEGIN, values, durable=True) > 0
 
     async def sent(
         self, row_id: int, message: Message, chat_id: int, message_id: int | None, now: datetime
@@ -278,6 +285,15 @@ class Outbox:
             () if cause is None else (cause,),
         )
         return Counts(**{row["state"]: row["n"] for row in rows})
+
+    async def recent(self, since: datetime) -> list[tuple[int, datetime]]:
+        """Chats that were sent something since then, or may have been, and when, oldest first."""
+        rows = await self._database.rows(
+            "SELECT chat_id, changed_at FROM outbox WHERE changed_at >= ?"
+            " AND state IN ('sent', 'unknown') ORDER BY changed_at",
+            (int(since.timestamp()),),
+        )
+        return [(row["chat_id"], datetime.fromtimestamp(row["changed_at"], UTC)) for row in rows]
 
     async def became(self, chat_id: int, key: str) -> int | None:
         """The message that a row became; None if it was not sent."""

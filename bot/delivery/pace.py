@@ -108,6 +108,12 @@ class Pace(BaseRateLimiter[Sending]):
     async def shutdown(self) -> None:
         """Does nothing."""
 
+    def recall(self, chat: Chat, seconds_ago: float) -> None:
+        """Count what was sent to a chat in a life of the process before this."""
+        at = asyncio.get_running_loop().time() - max(seconds_ago, 0.0)
+        self._gate.recall(at)
+        self._lane(chat).window.recall(at)
+
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Result]],

@@ -114,48 +114,17 @@ async def row(read: Read, chat_id: int, key: str) -> Row | None:
     return next(iter(await rows(read, chat_id, key, key + "\0")), None)
 
 
-async def reword(db: aiosqlite.Connection, was: Row, message: Message, now: datetime) -> None:
-    """Have another text sent instead of one that is not being sent.
-
-    Whoever was about to send it holds its words already: it becomes another row, so that this one
-    cannot be begun, and so do those that are about it, which stay behind it.
+async def reword(db: aiosqlite.Connection, was: Row, message: Message) -> None:
+    """Have another text sent instead of one that is not being sent: see `Outbox.begin`.
 
     Args:
         db: In a transaction of the caller's.
         was: Not begun.
         message: Of the same chat and key.
-        now: When.
     """
-    if was.state != "queued":
-        await db.execute("UPDATE outbox SET message = ? WHERE id = ?", (message.to_json(), was.id))
-        return
-    behind = await db.execute_fetchall(
-        "SELECT id FROM outbox WHERE chat_id = ? AND state = 'queued' AND id > ?"
-        " AND json_extract(message, '$.about') = ? ORDER BY id",
-        (message.chat_id, was.id, message.key),
-    )
-    await _renew(db, was.id, message.to_json(), now)
-    for other in behind:
-        await _renew(db, other["id"], None, now)
+    await db.execute("UPDATE outbox SET message = ? WHERE id = ?", (message.to_json(), was.id))
 
 
 async def remove(db: aiosqlite.Connection, row_id: int) -> None:
     """Forget a row that is over."""
     await db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
-
-
-_KEPT = "chat_id, key, kind, priority, cause, state, reason, tries, again, not_before, made_at"
-
-
-async def _renew(db: aiosqlite.Connection, row_id: int, message: str | None, now: datetime) -> None:
-    """Put a row into the outbox once more, behind all others, and take it out where it was."""
-    [values] = await db.execute_fetchall(
-        f"SELECT {_KEPT}, message FROM outbox WHERE id = ?", (row_id,)
-    )
-    *kept, former = values
-    await db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
-    await db.execute(
-        f"INSERT INTO outbox ({_KEPT}, message, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*kept, former if message is None else message, int(now.timestamp())),
-    )

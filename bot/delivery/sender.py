@@ -25,6 +25,7 @@ from bot.delivery.message import Kind, Message, Method
 from bot.delivery.outage import Outage
 from bot.delivery.outbox import Outbox
 from bot.delivery.outcome import Fate, Outcome, judge
+from bot.delivery.pace import Pace
 from bot.delivery.retry import Backoff, Priority, Sending
 from bot.delivery.turns import Queued
 from corpus.errors import DatabaseError
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 #: Seconds between two looks at the outbox, whose rows other processes change too, and between
 #: two that were woken.
 LOOK, GAP = 0.5, 0.02
+
+#: As far back as the limits look.
+_MINUTE = timedelta(seconds=61)
 
 #: Pauses where what was sent cannot be noted, and seconds in which nothing is begun where that
 #: could not be.
@@ -121,8 +125,7 @@ class Sender:
         """
         outbox = self._outbox
         if not self._recovered:
-            lost = await outbox.recover(self._now())
-            log.info("outbox: %d rows were being sent when the program ended", lost)
+            await self._recover()
             self._recovered = True
         while not self._stopping:
             # Cleared first: what becomes due from now on sets it again.
@@ -132,6 +135,16 @@ class Sender:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK):
                     await outbox.due.wait()
+
+    async def _recover(self) -> None:
+        """Begin where a former life ended, in the middle of its minute."""
+        now, pace = self._now(), self._bot.rate_limiter
+        lost = await self._outbox.recover(now)
+        log.info("outbox: %d rows were being sent when the program ended", lost)
+        for chat_id, at in await self._outbox.recent(now - _MINUTE):
+            if isinstance(pace, Pace):
+                # Their times are cut to the second.
+                pace.recall(chat_id, (now - at).total_seconds() - 1.0)
 
     async def stop(self, deadline_seconds: float) -> None:
         """Begin nothing more, and let end what is under way.
@@ -233,7 +246,7 @@ class Sender:
             return False
         item.begun = True  # before it is: from here on it is not to be cancelled
         try:
-            item.begun = await self._outbox.begin(item.row.id, self._now())
+            item.begun = await self._outbox.begin(item.row.id, self._now(), item.row.written)
         except DatabaseError:
             item.begun = False
             raise

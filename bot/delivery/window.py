@@ -42,6 +42,10 @@ class Window:
         self._running -= 1
         self._ended.append(now)
 
+    def recall(self, at: float) -> None:
+        """A call ended then, which was not counted here."""
+        self._ended = deque(sorted((*self._ended, at)))
+
     def undo(self) -> None:
         """A call that started was not made."""
         self._running -= 1

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from corpus.answering.quantities import quantities
 from corpus.answering.tokens import tokens
 
-#: Words before and behind a number, and their characters, that say what is counted.
-_WORDS, _FAR = 5, 80
+#: Words before and behind a number, their characters, and those of a sentence before it, that
+#: say what is counted.
+_WORDS, _FAR, _SENTENCE = 5, 80, 240
 #: What a round number leaves open, and what 'about' does; shares of it.
 _ROUND, _ABOUT = 0.025, 0.1
 
@@ -35,8 +36,23 @@ _ANY = frozenset("person people more other percent man woman case part one most"
 #: How long something took tells each article in its own way; so do years.
 _TIMES = frozenset("second minute hour day night week month year decade century".split())
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-#: 'Dead at 73' counts no dead.
+#: What is measured describes an event, and counts nothing.
+MEASURES = frozenset(
+    "magnitude category level grade degree mph kph km kilometer kilometre mile meter metre foot "
+    "inch knot acre hectare square ton tonne".split()
+)
+#: What the number behind it measures.
+_MEASURED = re.compile(r"\b(magnitude|category|level|grade)[ -]$", re.IGNORECASE)
+#: 'Dead at 73' counts no dead, 'the toll stands at 73' does.
 _AGED = re.compile(r"\b(?:at|aged|age|age of|was|is|turns|turned)\s*$", re.IGNORECASE)
+_COUNT = re.compile(r"\b(?:toll|number|count|deaths|total)\b", re.IGNORECASE)
+#: How many there are by now, of what the sentence speaks of.
+_RISEN = re.compile(
+    r"\b(?:ris(?:es?|en|ing)|rose|climb(?:s|ed|ing)?|jump(?:s|ed)?|grow(?:s|n)?|grew|reach(?:es|ed)?"
+    r"|stands?|stood|pass(?:es|ed)?|tops?|topped|increase[sd]?|soar(?:s|ed)?|surpass(?:es|ed)?"
+    r"|put|now|revised|raised)\b[^.;:]{0,30}$",
+    re.IGNORECASE,
+)
 _LED = r"(?: (?:the|a|an|another|a total of))?\s*[$£€¥]?\s*$"
 _OVER = re.compile(
     r"\b(?:more than|over|at least|above|exceeding|upwards? of|no fewer than|in excess of)" + _LED,
@@ -47,6 +63,17 @@ _NEAR = re.compile(
     r"|as many as|close to|just under|fewer than|less than|under|below)" + _LED,
     re.IGNORECASE,
 )
+#: Numbers that are only told roughly, with what they may mean.
+_ROUGH = re.compile(r"\b(dozens|scores|hundreds|thousands)\b", re.IGNORECASE)
+_ROUGHLY = {
+    "dozens": (24, 99),
+    "scores": (40, 99),
+    "hundreds": (200, 999),
+    "thousands": (2000, 9999),
+}
+# 'From 12 to 19' are two numbers and no range; a comma behind a number is no part of it.
+_FROM_TO = re.compile(r"(\bfrom (?:at least |about |some |around |the )?[\w.,-]+) to (?=\S)", re.I)
+_COMMA = re.compile(r"(?<=\d),(?!\d)")
 _DIGITS = re.compile(
     r"(?<![\w.,])(?:(?P<whole>\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+))|\d+(?:[.,]\d+)?)(?![.,]?\w)"
 )
@@ -68,6 +95,8 @@ class Amount:
     sort: str | None = None
     #: What is counted, as far as it can be told: the nouns, or the sort.
     things: frozenset[str] = frozenset()
+    #: Whether it is only told roughly, as 'dozens'.
+    rough: bool = False
 
     def denies(self, other: Amount) -> bool:
         """Whether both cannot be said of one thing; symmetric."""
@@ -79,20 +108,38 @@ class Amount:
 
 
 def amounts(text: str) -> Iterator[Amount]:
-    """The numbers of an English text, in order; no ages, lengths of time or years."""
+    """The numbers of an English text; no ages, lengths of time or years."""
+    text = _COMMA.sub(";", _FROM_TO.sub(r"\1 ~~ ", text))  # of the same length
     for found in quantities(text):
         if found.kind == "age" or found.value is None or _TIMES.intersection(found.nouns[:1]):
             continue
         if _YEAR.fullmatch(text, found.start, found.end):
             continue
-        before, behind = text[: found.start], text[found.end : found.end + _FAR]
-        if found.kind == "number" and not found.nouns and _AGED.search(before[-_FAR:]):
+        before, behind = _sentence(text[: found.start]), text[found.end : found.end + _FAR]
+        aged = _AGED.search(before) and not _COUNT.search(before)
+        aged = aged or (before.endswith((", ", "; ")) and behind[:1] in (",", ";"))
+        if found.kind == "number" and not found.nouns and aged:
             continue
-        sort = _sort(before[-_FAR:], behind) if found.kind == "number" else None
-        things = frozenset([sort]) if sort else frozenset(found.nouns) - _ANY
+        sort, things = None, frozenset(found.nouns) - _ANY
+        if measured := _MEASURED.search(before):
+            things = frozenset([measured[1].lower()])
+        elif found.kind != "number" or things & MEASURES:
+            pass
+        elif sort := _sort(before, behind):
+            things = frozenset([sort])
         value = float(found.value)
         low, high = _bounds(value, before[-_FAR:])
         yield Amount(found.start, found.end, value, low, high, found.kind, sort, things)
+    for match in _ROUGH.finditer(text):
+        sort = _sort(_sentence(text[: match.start()]), text[match.end() :])
+        things = frozenset([sort]) if sort else frozenset()
+        low, high = _ROUGHLY[match[0].lower()]
+        yield Amount(*match.span(), low, low, high, "number", sort, things, rough=True)
+
+
+def _sentence(before: str) -> str:
+    """What stands before in the same sentence, more or less."""
+    return re.split(r"[.!?][\"”’']?\s", before[-_SENTENCE:])[-1]
 
 
 def digits(text: str) -> Iterator[Amount]:
@@ -105,12 +152,15 @@ def digits(text: str) -> Iterator[Amount]:
 
 def _sort(before: str, behind: str) -> str | None:
     """What is counted of people, by the nearest word that tells, those behind it first."""
-    for words in (tokens(behind)[:_WORDS], tokens(before)[: -_WORDS - 1 : -1]):
+    former = tokens(before)
+    for words in (tokens(behind[:_FAR])[:_WORDS], former[: -_WORDS - 1 : -1]):
         for word in words:
             if word.text[0].isdigit() or word.lower in _BREAKS or word.text in ".;:,":
                 break
             if word.lower in _SORTS:
                 return _SORTS[word.lower]
+    if _RISEN.search(before):
+        return next((_SORTS[w.lower] for w in reversed(former) if w.lower in _SORTS), None)
     return None
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from corpus.answering.amounts import Amount, amounts, digits
+from corpus.answering.amounts import MEASURES, Amount, amounts, digits
 from corpus.answering.names import names
 from corpus.answering.tokens import among, stem, tokens
 from corpus.language import languages
@@ -29,6 +29,8 @@ _SENTENCES, _LEAD = 2, 500
 #: How many more are hurt, or missing, for it to be news; what is more than a few; and what is
 #: not spelt out in any language.
 _MORE, _SEVERAL, _IN_DIGITS = 1.25, 3, 13
+#: Days after which what happened is background.
+_LONG_AGO = 60
 #: Articles whose words are remembered: each is compared with several.
 _KEPT = 256
 #: Nouns of which lists are made: '5 things to know'.
@@ -172,7 +174,7 @@ def _amounts(text: str, report: Report) -> Iterator[Amount]:
 def _new_numbers(article: Report, known: Sequence[_Said]) -> Iterator[Fact]:
     for place, (text, at, offset) in enumerate(_beginnings(article)):
         for one in _amounts(text, article):
-            if one.things & _LISTED:
+            if one.rough or one.things & _LISTED or _is_past(text[: one.start], article):
                 continue
             early = place < 2  # the title, and the first sentence
             if not _more(one, known, early=early) and not (
@@ -188,13 +190,19 @@ def _new_numbers(article: Report, known: Sequence[_Said]) -> Iterator[Fact]:
                 )
 
 
+def _is_past(before: str, article: Report) -> bool:
+    """Whether what stands before a number in its sentence speaks of a time long ago."""
+    past = article.day - timedelta(days=_LONG_AGO)
+    return any(m.interval.last < past for m in mentions(before, article.day, article.language))
+
+
 def _repeated(one: Amount, article: Report) -> Iterator[Fact]:
     """Where the text says a number of the title: first as it is there, then nearly."""
     found = [
         (at, paragraph.text, other)
         for at, paragraph in enumerate(article.paragraphs)
         for other in _amounts(paragraph.text, article)
-        if one.same(other)
+        if one.same(other) and not other.rough
     ]
     for at, text, other in sorted(found, key=lambda f: f[2].value != one.value):
         yield Fact("number", text[other.start : other.end], at, other.start, other.end)
@@ -204,29 +212,42 @@ def _more(one: Amount, known: Sequence[_Said], *, early: bool) -> bool:
     """Whether more people are said to be dead, hurt or the like than anybody said before."""
     if one.sort is None:
         return False
-    told = [n for said in known for n in said.numbers if n.sort == one.sort or not n.things]
+    main = [n for said in known for n in said.main if n.sort == one.sort]
+    exact = any(not n.rough for n in main)
+    told = [
+        n
+        for said in known
+        for n in said.numbers
+        # 'Dozens' says nothing any more once they were counted.
+        if (n.sort == one.sort and not (n.rough and exact)) or not (n.things or n.rough)
+    ]
     if not all(one.denies(n) for n in told):
         return False
-    before = [n.low for said in known for n in said.main if n.sort == one.sort]
+    before = [n.low for n in main if not n.rough]
     if one.sort != "dead":
         return early and bool(before) and one.low >= _MORE * max(before)
     if before:
         return one.low > max(before)
-    return early and one.low >= _SEVERAL and all(n.sort is None for n in told)
+    return early and one.low >= _SEVERAL and all(n.sort is None or n.rough for n in told)
 
 
 def _other(one: Amount, known: Sequence[_Said], article: Report, *, headline: bool) -> bool:
     """Whether a number is nowhere, and counts what was counted before or stands in the title."""
     if one.low < (_SEVERAL if article.english else _IN_DIGITS):
         return False
+    if one.sort and any(n.sort == one.sort for said in known for n in said.numbers):
+        return False  # fewer than before, most likely of another time
     if any(one.value in said.digits for said in known):
         return False
-    if not all(one.denies(n) for said in known for n in said.numbers if n.unit == one.unit):
+    told = [n for said in known for n in said.numbers if n.unit == one.unit and not n.rough]
+    if not all(one.denies(n) for n in told):
         return False
     if any(one.things & n.things and one.unit == n.unit for said in known for n in said.main):
         return True
+    if not headline or one.things & MEASURES:
+        return False
     # A title alone may count anything, also the parts of its own article.
-    return headline and next(_repeated(one, article), None) is not None
+    return next(_repeated(one, article), None) is not None
 
 
 # dates

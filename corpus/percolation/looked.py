@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from corpus.language.english import ENGLISH
 from corpus.language.languages import ANALYZERS
 from corpus.language.stemmed import fold
+from corpus.percolation.vocabulary import Vocabulary
 from corpus.retrieval import phrases
 from corpus.retrieval.query import Filters
 from corpus.types import StoredArticle
@@ -56,10 +57,15 @@ class Looked:
             yield from (f"source:{word}" for word in {*outlet.split(), *_spaced(outlet)})
         yield from (f"tag:{tag}" for tag in self._article.tags)
 
-    def passes(self, filters: Filters, places: int) -> bool:
+    def passes(self, filters: Filters, places: int, vocabulary: Vocabulary) -> bool:
         """Whether filters let one of these passages through.
 
         A word that is excluded must stand nowhere in the article.
+
+        Args:
+            filters: Those of a query.
+            places: Passages that have its words.
+            vocabulary: Knows which outlets there are.
         """
         day = self._article.source.published.day
         if (filters.first and day < filters.first) or (filters.last and day > filters.last):
@@ -74,15 +80,15 @@ class Looked:
         if filters.outlets:
             named = 0
             for name in filters.outlets:
-                named |= self._named(name)
+                named |= self._named(name, vocabulary)
             places &= named
         return bool(places) and (not filters.phrases or self._says(filters, places))
 
-    def _named(self, name: str) -> int:
-        """Where outlets of this name are, or else those with it in their name."""
+    def _named(self, name: str, vocabulary: Vocabulary) -> int:
+        """Where the outlet of this name is; if there is none, those with it in their name."""
         wanted = fold(name)
-        if wanted in self._outlets:
-            return self._outlets[wanted]
+        if wanted in self._outlets or vocabulary.df(f"source:{wanted}"):
+            return self._outlets.get(wanted, 0)
         words = f" {wanted.replace('-', ' ').replace('_', ' ')} "
         found = 0
         for outlet, places in self._outlets.items():

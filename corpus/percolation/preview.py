@@ -140,9 +140,10 @@ class Percolation:
         if filters is None or (filters.last and filters.last < today):
             return Forecast(0, first, last)
         found = self._found(query, replace(filters, first=first, last=last))
-        share = 1.0
+        scale = 1.0
         if filters.phrases and found:
             looked = found[:_READ]
+            scale = len(found) / len(looked)
             undated = replace(filters, first=None, last=None)
             found = []
             async for articles in self._articles(looked):
@@ -150,11 +151,10 @@ class Percolation:
                 found += (
                     article.source.article_id
                     for article, words in seen
-                    if words.passes(undated, query.places(words))
+                    if words.passes(undated, query.places(words), self._vocabulary)
                 )
-            share = len(found) / len(looked)
         stories = await counting.stories(self._archive.database.rows, found)
-        return Forecast(round(share * stories), first, last)
+        return Forecast(round(scale * stories), first, last)
 
     async def _articles(self, ids: Sequence[int]) -> AsyncIterator[list[StoredArticle]]:
         """The articles, some at a time, in this order, with turns for others."""

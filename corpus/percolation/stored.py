@@ -120,7 +120,7 @@ class StoredQuery:
         """The same for an article of which the words were looked up already."""
         places = self.places(article)
         filters = self.filters(today) if places else None
-        return filters is not None and article.passes(filters, places)
+        return filters is not None and article.passes(filters, places, self._vocabulary)
 
     def places(self, article: Looked) -> int:
         """The passages that have all words, a bit each."""
