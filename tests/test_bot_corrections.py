@@ -479,3 +479,19 @@ async def test_what_was_left_behind_is_corrected_by_a_message_of_its_own(
     await telegram.until(lambda: correction.text == answer.text)
     await settled(desk.database)
     assert [sent.chat_id for sent in telegram.sent] == [group.id, new.id]
+
+
+async def test_a_follow_up_does_not_lean_on_what_is_struck_out(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, edith: Chat
+) -> None:
+    answer = await desk.says(QUESTION, user=ann)
+    await desk.sql("DELETE FROM exchanges")
+    told = await desk.says("and who did it?", user=ann, reply_to=answer)
+    assert told.text.startswith("I understood: ")
+    await desk.says("/retract 1 It was a drone.", user=edith)
+    await until(telegram, answer, RETRACTED)
+    await settled(desk.database)
+    await desk.replies()
+    await desk.sql("DELETE FROM exchanges")
+    told = await desk.says("and who did it?", user=ann, reply_to=answer)
+    assert not told.text.startswith("I understood: ")

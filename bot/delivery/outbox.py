@@ -52,11 +52,10 @@ _BEGIN = """
         AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
 """
 
-#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated, if it
-#: has not become a message of its own.
+#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated.
 _LOST = (
-    "state = CASE WHEN again > 0 OR (kind = 'edit' AND json_extract(message, '$.method') <>"
-    f" '{Method.TEXT}') THEN 'queued' ELSE 'unknown' END,"
+    f"state = iif(again > 0 OR json_extract(message, '$.method') = '{Method.EDIT}', 'queued',"
+    " 'unknown'),"
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
 
