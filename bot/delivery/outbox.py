@@ -27,7 +27,7 @@ import aiosqlite
 from bot.delivery.citing import cite, citing
 from bot.delivery.message import Kind, Message, Method
 from bot.delivery.retry import Priority
-from bot.delivery.turns import Queued, Turns
+from bot.delivery.turns import Queued, Span, Turns
 from corpus.database import Database
 
 __all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
@@ -135,10 +135,10 @@ class Outbox:
         now: datetime,
         busy: Mapping[int, Priority],
         most: int = 100,
-        only: int | None = None,
+        span: Span = (-math.inf, math.inf),
     ) -> list[Queued]:
         """What `Turns.next` gives."""
-        return await self._turns.next(now, busy, most, only)
+        return await self._turns.next(now, busy, most, span)
 
     async def crowded(self, chat_id: int) -> bool:
         """Whether so many alerts wait for a chat that they should be one message."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.outcome import Fate, Outcome, judge
 from bot.delivery.pace import Pace
 from bot.delivery.retry import Backoff, Priority, Sending
-from bot.delivery.turns import Queued
+from bot.delivery.turns import GROUPS, PEOPLE, Queued, Span
 from corpus.errors import DatabaseError
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,8 @@ class Sender:
         on_topic_lost: Told of a topic that is closed or deleted: chat and topic.
         condense: Told of a chat for which many alerts wait, before the next of them is sent; it
             may have one message sent instead.
-        width: Rows in hand at the same time. Most of them wait for the pace.
+        width: Chats of which rows are in hand at the same time, groups and people each. Most of
+            them wait for the pace.
         only: The one chat that can be reached; the rows of others are left alone.
     """
 
@@ -91,7 +92,7 @@ class Sender:
         on_gone: Callable[[int, str], Awaitable[None]],
         on_topic_lost: Callable[[int, int], Awaitable[None]] = _tell_nobody,
         condense: Callable[[int], Awaitable[None]] = _condense_nothing,
-        width: int = 150,
+        width: int = 75,
         only: int | None = None,
     ) -> None:
         self._bot = bot
@@ -101,7 +102,7 @@ class Sender:
         self._on_topic_lost = on_topic_lost
         self._condense = condense
         self._width = width
-        self._only = only
+        self._spans: Sequence[Span] = (GROUPS, PEOPLE) if only is None else ((only, only),)
         self._recovered = only is not None
         self._stopping = False
         self._tasks: dict[asyncio.Task[None], _Task] = {}
@@ -154,22 +155,26 @@ class Sender:
 
     async def _take(self) -> None:
         """Take in hand as many rows as there is room for."""
-        room = self._width - len(self._tasks)
         outage = self._outage.is_on
-        if outage:
-            room = 0 if self._tasks or not await self._reachable() else 1
-        if room <= 0 or self._time() < self._stuck_until:
+        if outage and (self._tasks or not await self._reachable()):
+            return
+        if self._time() < self._stuck_until:
             return
         busy: dict[int, Priority] = {}
         for item in self._tasks.values():
             chat = item.row.message.chat_id
             busy[chat] = min(item.priority, busy.get(chat, item.priority))
-        rows = await self._outbox.batch(self._now(), busy, room, self._only)
-        for row in rows if not self._stopping else ():
-            item = _Task(row, is_probe=outage)
-            task = asyncio.create_task(self._handle(item))
-            self._tasks[task] = item
-            task.add_done_callback(self._ended)
+        for first, last in self._spans:
+            room = self._width - sum(first <= chat <= last for chat in busy)
+            if outage:
+                room = 0 if self._tasks else 1
+            if room <= 0 or self._stopping:
+                continue
+            for row in await self._outbox.batch(self._now(), busy, room, (first, last)):
+                item = _Task(row, is_probe=outage)
+                task = asyncio.create_task(self._handle(item))
+                self._tasks[task] = item
+                task.add_done_callback(self._ended)
 
     async def _reachable(self) -> bool:
         """Whether it is worth while to try a message, after nothing has worked."""
