@@ -19,8 +19,9 @@ from pathlib import Path
 
 import click
 
+from bot.askings import Asking
 from bot.schema import SCHEMA
-from bot.unanswered import Asking, Unanswered
+from bot.unanswered import Unanswered
 from bot.waiting import likeliest
 from corpus.answers import Outcome
 from corpus.core import Corpus

@@ -98,7 +98,7 @@ async def store(
 ) -> None:
     """Store a draft that lacks nothing, and show what became of it."""
     who = actor(update)
-    outcome = await context.corpus.add(complete(draft), actor=who, anyway=anyway)
+    outcome = await context.corpus.add(complete(draft), actor=who, anyway=anyway, news=True)
     now = datetime.now(UTC)
     if isinstance(outcome, Copy) and outcome.joined is None:
         mine = await own(context, addition, outcome, who)

@@ -90,7 +90,7 @@ async def permitted(update: Update, context: BotContext, command: Command, name:
     """
     who = asker(update)
     if who is None:
-        return command.role <= Role.USER
+        return command.role <= Role.USER and not command.governing
     newsroom = context.settings.newsroom
     # Everybody who comes here is a user; more has to be looked up.
     has = Role.USER if command.role <= Role.USER else await standing(update, context)
@@ -101,9 +101,24 @@ async def permitted(update: Update, context: BotContext, command: Command, name:
             await toast(update.callback_query, _ELSEWHERE)
         case Refusal.PLACE:
             await lead_to_private(update, context, name)
+        case None if command.governing and not await governs(update, context):
+            await _say(update, context, rights.only_admins_of_chat(who))
         case None:
             return True
     return False
+
+
+async def governs(update: Update, context: BotContext) -> bool:
+    """Whether the sender of an update decides about the chat it is in; an owner does anywhere."""
+    who = asker(update)
+    if who is None:
+        return False
+    certain = rights.speaks_for_chat(who)
+    if certain is not None or who.user_id is None or who.chat_id is None:
+        return bool(certain)
+    if await context.services.admins.governs(who.chat_id, who.user_id):
+        return True
+    return await standing(update, context) is Role.OWNER
 
 
 def guarded(name: str, command: Command) -> Callback:
@@ -165,18 +180,14 @@ async def _note_name(update: Update, context: BotContext) -> None:
 
 
 async def _note_chat(update: Update, context: BotContext) -> None:
-    """Remember a chat in which the bot is used; channels are none."""
-    chat, message = update.effective_chat, update.effective_message
-    if chat is None or chat.type not in ("private", "group", "supergroup"):
+    """Remember a chat in which the bot is used."""
+    chat = update.effective_chat
+    if chat is None or not (update.callback_query is not None or _meant(update, context)):
         return
-    now = datetime.now(UTC)
+    kind = "channel" if chat.type == "channel" else ""
     try:
-        if message is not None and message.migrate_to_chat_id is not None:
-            await context.services.chats.moved(chat.id, message.migrate_to_chat_id, now)
-        elif message is not None and message.migrate_from_chat_id is not None:
-            await context.services.chats.moved(message.migrate_from_chat_id, chat.id, now)
-        elif update.callback_query is not None or _meant(update, context):
-            await context.services.chats.seen(chat.id, now)
+        now = context.services.now()
+        await context.services.chats.seen(chat.id, now, kind, chat.title or "")
     except DatabaseError as e:  # a full disk keeps nobody from an answer
         log.warning("a chat was not noted: %s", e)
 

@@ -6,6 +6,9 @@ from telegram import Update
 
 from corpus.types import Actor
 
+#: The program itself, where nobody in particular does something.
+NEWSDESK = Actor("newsdesk")
+
 
 def actor(update: Update) -> Actor:
     """The person, or the chat that speaks for itself, behind an update.

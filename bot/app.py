@@ -15,6 +15,7 @@ from telegram.ext import (
     ApplicationBuilder,
     ApplicationHandlerStop,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
@@ -25,22 +26,27 @@ from telegram.request import BaseRequest
 
 from bot.access import enter, guarded, permitted, standing
 from bot.additions import Additions
+from bot.admins import ChatAdmins
 from bot.alerts.follows import Follows
 from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.button import press, toast
-from bot.caption import CaptionCommand
 from bot.chats import Chats
 from bot.claim import Claim
 from bot.commands import Callback, Command, discover
 from bot.commands.addtext import take
 from bot.commands.ask import ask
+from bot.commands.follow import take as take_follow
+from bot.commands.follow import take_chat
 from bot.commands.unanswered import answer_pin
 from bot.context import App, BotContext, Services
+from bot.corrections.quoted import Quoted
 from bot.delivery.errors import gone, topic_lost
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.errors import Refused
+from bot.given import AnyCommand, CaptionCommand
+from bot.membership import membership, migrated, move
 from bot.names import Names
 from bot.people import People
 from bot.pins import Pins
@@ -49,6 +55,7 @@ from bot.quota import Quota
 from bot.reply import answered, notice, send
 from bot.role import Role
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
@@ -65,6 +72,8 @@ ALLOWED_UPDATES = (
     Update.EDITED_MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
+    Update.CHAT_MEMBER,
+    Update.MY_CHAT_MEMBER,
 )
 
 #: How often a chat is told that only text is read.
@@ -91,6 +100,10 @@ def build(
         workers: Where what was fetched is read; entered.
         now: The time, for what is told at a time.
     """
+
+    async def on_migrated(old: int, new: int) -> None:
+        await move(app.bot_data["services"], old, new)
+
     app: App = (
         ApplicationBuilder()
         .token(settings.token)
@@ -99,10 +112,11 @@ def build(
         .request(request)
         .get_updates_request(request)
         .updater(None)
-        .rate_limiter(Pace(settings.limits))
+        .rate_limiter(Pace(settings.limits, on_migrated=on_migrated))
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
+    outbox, follows = Outbox(state.database), Follows(state.database)
     app.bot_data["services"] = Services(
         settings,
         corpus,
@@ -117,12 +131,15 @@ def build(
         Additions(state.database),
         Unanswered(state.database),
         Pins(state.database),
-        Chats(state.database),
-        Broadcasts(state.database),
+        Chats(outbox, follows),
+        Broadcasts(outbox),
         asyncio.Event(),
-        Outbox(state.database),
-        Follows(state.database),
+        outbox,
+        follows,
         PreferenceRows(state.database),
+        ChatAdmins(app.bot, now),
+        Quoted(state.database),
+        Standing(state.database),
         now,
     )
     _add_handlers(app, settings.newsroom)
@@ -132,24 +149,32 @@ def build(
 
 def _add_handlers(app: App, newsroom: int | None) -> None:
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    # The newsroom may be a channel; what is posted in others is nothing to the bot.
-    posted = filters.UpdateType.CHANNEL_POST & filters.Chat(newsroom)
-    elsewhere = filters.UpdateType.CHANNEL_POST & ~filters.Chat(newsroom)
-    app.add_handler(MessageHandler(elsewhere, _ignored), group=-2)
+    # The newsroom may be a channel; in others only commands about the channel are for the bot.
+    post = filters.UpdateType.CHANNEL_POST
+    posted = post & filters.Chat(newsroom)
+    governing = AnyCommand(name for name, command in discover().items() if command.governing)
+    # Whoever sent it: where the bot can write, and who is in charge, is not theirs to keep from it.
+    members = ChatMemberHandler(membership, ChatMemberHandler.ANY_CHAT_MEMBER)
+    app.add_handler(members, group=-3)
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated), group=-3)
+    app.add_handler(MessageHandler(post & ~posted & ~governing, _ignored), group=-2)
     buttons: dict[str, tuple[Command, Callback]] = {}
     # Before all others: what it turns away comes to none of them.
     app.add_handler(TypeHandler(Update, enter), group=-1)
     for name, command in discover().items():
         allowed = new | edited if command.edits else new
         callback = _once(guarded(name, command))
-        app.add_handler(CommandHandler(name, callback, filters=allowed | posted))
+        there = post if command.governing else posted
+        app.add_handler(CommandHandler(name, callback, filters=allowed | there))
         if command.captions:
-            captioned = CaptionCommand(name) & (new | posted)
+            captioned = CaptionCommand(name) & (new | there)
             app.add_handler(MessageHandler(captioned, callback))
         buttons |= {button: (command, does) for button, does in command.buttons.items()}
     app.add_handler(MessageHandler(filters.COMMAND & new, _once(_unknown_command)))
     plain = filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT
     app.add_handler(MessageHandler(plain & (new | edited | posted), _once(_text)))
+    shared = filters.StatusUpdate.CHAT_SHARED & filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler(shared & new, _once(take_chat)))
     other = ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
     app.add_handler(MessageHandler(other & new, _once(_no_text)))
     app.add_handler(CallbackQueryHandler(_pressed(buttons)))
@@ -177,7 +202,8 @@ async def _text(update: Update, context: BotContext) -> None:
         return
     if message is None or not addressed(message, context.bot.id, context.bot.username):
         return
-    if not await answer_pin(update, context):  # what one of our messages asks for
+    # What one of our messages asks for is no question.
+    if not await take_follow(update, context) and not await answer_pin(update, context):
         await ask(update, context)
 
 

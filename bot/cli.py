@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot import render
-from bot.verbs import backup, desk, doctor, evaluation, feed, roles, transfer
+from bot.verbs import backup, desk, doctor, evaluation, feed, outbox, roles, transfer
 from bot.verbs.verb import DAY, actor
 from bot.verbs.verb import Sentence as _Sentence
 from bot.verbs.verb import database as _database
@@ -265,6 +265,7 @@ main.add_command(backup.command)
 main.add_command(doctor.command)
 main.add_command(evaluation.command)
 main.add_command(feed.command)
+main.add_command(outbox.command)
 main.add_command(roles.command)
 for verb in (*desk.COMMANDS, *transfer.COMMANDS):
     main.add_command(verb)

@@ -11,11 +11,13 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.additions import Additions
+from bot.admins import ChatAdmins
 from bot.alerts.follows import Follows
 from bot.alerts.preferences import PreferenceRows
 from bot.broadcasts import Broadcasts
 from bot.chats import Chats
 from bot.claim import Claim
+from bot.corrections.quoted import Quoted
 from bot.delivery.outbox import Outbox
 from bot.delivery.retry import Sending
 from bot.names import Names
@@ -23,6 +25,7 @@ from bot.people import People
 from bot.pins import Pins
 from bot.quota import Quota
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.state import State
 from bot.unanswered import Unanswered
 from corpus.core import Corpus
@@ -55,6 +58,9 @@ class Services:
     outbox: Outbox
     follows: Follows
     preferences: PreferenceRows
+    admins: ChatAdmins
+    quoted: Quoted
+    standing: Standing
     #: The time; tests move it.
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     #: When all of this was put together.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import time
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -12,9 +13,12 @@ from telegram import Bot, ChatMember
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
-from bot.health import Line, of_disk, of_index, room
+from bot.delivery.backlog import Backlog
+from bot.delivery.outbox import Outbox
+from bot.health import Line, of_disk, of_index, of_outbox, room
 from bot.schema import SCHEMA
 from bot.settings import Settings
+from bot.tally import Tally
 from corpus.backup import check
 from corpus.database import open_database
 from corpus.errors import DatabaseError
@@ -30,7 +34,7 @@ _IN = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember
 
 
 async def of_database(settings: Settings) -> list[Line]:
-    """Whether the file is whole, its disk has room, and the index is in step."""
+    """Whether the file is whole, its disk has room, the index is in step, and messages go out."""
     path = settings.database
     if not path.exists():
         return [Line("Database", f"{path} does not exist yet; the bot makes it.")]
@@ -38,10 +42,12 @@ async def of_database(settings: Settings) -> list[Line]:
         await asyncio.to_thread(check, path, [ARCHIVE, SCHEMA])
         async with open_database(path, [ARCHIVE, SCHEMA]) as database, load(database) as corpus:
             status, state = await corpus.status(), await corpus.index_state()
+            overview = await Backlog(Outbox(database)).overview(now := datetime.now(UTC))
+            outbox = of_outbox(overview, await Tally(database).outgoing(now), now)
     except DatabaseError as e:
         return [Line("Database", str(e), False)]
     whole = Line("Database", f"{path} is whole: {status.overview.articles:,} articles")
-    return [whole, of_disk(room(path)), of_index(status, state)]
+    return [whole, of_disk(room(path)), of_index(status, state), *outbox]
 
 
 async def of_telegram(settings: Settings, request: BaseRequest) -> list[Line]:

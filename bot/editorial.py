@@ -95,14 +95,14 @@ def editable(article: StoredArticle) -> str:
     )
 
 
-def edited(done: Edited) -> str:
-    """What was changed, from what to what."""
-    return render.message("edited", done=done)
+def edited(done: Edited, quoted: int = 0) -> str:
+    """What was changed, from what to what, and how many messages quote the article."""
+    return render.message("edited", done=done, quoted=quoted)
 
 
-def done(template: str, done: Done, **more: Any) -> str:
-    """What was done to a whole article."""
-    return render.message(template, done=done, **more)
+def done(template: str, done: Done, quoted: int = 0, **more: Any) -> str:
+    """What was done to a whole article, and how many messages have quoted it."""
+    return render.message(template, done=done, quoted=quoted, **more)
 
 
 def audit(entries: Sequence[Entry], of: str) -> tuple[str, int]:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot import render
-from bot.tally import Queues
+from bot.delivery.backlog import Overview
+from bot.tally import Outgoing, Queues, Resting
 from corpus.answers import Status
 from corpus.core import IndexState
 
 #: Seconds that an update may wait, and the share of the disk that has to be free.
 _PATIENCE, _FREE = 60, 0.1
+#: Chats that are named.
+_SHOWN = 3
+#: What rows of the outbox are, in words.
+_STATES = {
+    "queued": "queued", "sending": "being sent", "unknown": "perhaps sent", "failed": "refused",
+}  # fmt: skip
 #: Entries of the change log that are taken in within a second or two.
 _MUCH = 1000
 
@@ -49,13 +57,14 @@ def room(database: Path) -> Room:
 
 
 def health(
-    queues: Queues, status: Status, index: IndexState, room: Room | None,
+    queues: Queues, outbox: Sequence[Line], status: Status, index: IndexState, room: Room | None,
     started: datetime, now: datetime,
 ) -> str:  # fmt: skip
     """The message that says it.
 
     Args:
         queues: What waits.
+        outbox: Lines of `of_outbox`.
         status: Of the archive.
         index: How far it is.
         room: On the disk; None if that does not say.
@@ -67,6 +76,7 @@ def health(
         Line("Running", f"since {started:%Y-%m-%d %H:%M} UTC"),
         Line("Telegram", f"last update {_ago(last, now)}" if last else "no update before this one"),
         _inbox(queues, now),
+        *outbox,
         of_index(status, index),
         Line("Questions", _questions(queues)),
         _feeds(queues),
@@ -84,6 +94,39 @@ def _inbox(queues: Queues, now: datetime) -> Line:
     age = (now - queues.oldest_update).total_seconds()
     says = f"{_many(queues.updates, 'update')} waiting, the oldest came {render.ago(age)}"
     return Line("Inbox", says, age < _PATIENCE)
+
+
+def of_outbox(overview: Overview, outgoing: Outgoing, now: datetime) -> list[Line]:
+    """Whether what is to be sent goes out; where nothing can be sent, and why.
+
+    Args:
+        overview: Of the outbox.
+        outgoing: What does not go out.
+        now: Ages count back from then.
+    """
+    counts = {state: overview.count(state) for state in ("queued", "sending", "unknown", "failed")}
+    parts = [f"{n:,} {_STATES[state]}" for state, n in counts.items() if n]
+    since = outgoing.stalled
+    late = since is not None and (now - since).total_seconds() >= _PATIENCE
+    if since is not None and late:
+        parts.append(f"the oldest waits since {_ago(since, now)}")
+    elif overview.oldest is not None:
+        parts.append(f"the oldest was made {_ago(overview.oldest, now)}")
+    well = not late and not counts["unknown"]
+    lines = [Line("Outbox", ", ".join(parts) or "nothing waits", well)]
+    if outgoing.resting:
+        chats = _many(len(outgoing.resting), "chat")
+        kept = _many(sum(chat.messages for chat in outgoing.resting), "message")
+        some = "; ".join(resting(chat) for chat in outgoing.resting[:_SHOWN])
+        more = "; …" if len(outgoing.resting) > _SHOWN else ""
+        lines.append(Line("Suspended", f"{chats}, {kept} kept. {some}{more}"))
+    return lines
+
+
+def resting(chat: Resting) -> str:
+    """A chat that cannot be written to, and why."""
+    called = str(chat.chat_id) if chat.title is None else f"{chat.title[:40]} ({chat.chat_id})"
+    return f"{called}: {chat.why[:80] or 'Telegram did not say why'}"
 
 
 def of_index(status: Status, index: IndexState) -> Line:

@@ -14,14 +14,20 @@ from typing import Any, TypeVar
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.request import BaseRequest
 
-from bot import unanswered
+from bot import absence, unanswered
+from bot.alerts import told
+from bot.alerts.digests import Digests
+from bot.alerts.matching import Matching
+from bot.alerts.telling import Telling
 from bot.app import ALLOWED_UPDATES, build
 from bot.broadcasting import Broadcasting
 from bot.context import App, Services
+from bot.corrections.correcting import Correcting
 from bot.delivery.inbox import KEPT, Inbox
 from bot.delivery.polling import Polling, reach
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest, Transport
+from bot.membership import topic_lost
 from bot.menu import set_menus
 from bot.role import Role
 from bot.schema import SCHEMA
@@ -96,12 +102,23 @@ async def run(
                 return
             inbox = Inbox(app, state)
             polling = Polling(inbox, app, allowed_updates=ALLOWED_UPDATES)
+            matching = Matching(
+                services.follows,
+                corpus.percolation,
+                services.outbox,
+                Telling(services.people, settings.newsroom),
+                timedelta(hours=settings.alert_hours),
+                now,
+            )
+            await matching.begin()  # before anything can come in
             await inbox.start()
             if ready:
                 ready(inbox)
-            sender = _sender(app, services, request)
+            digests = Digests(services.outbox, services.now)
+            sender = _sender(app, services, request, digests)
             broadcasting = Broadcasting(app.bot, services)
-            waiting = Waiting(app.bot, services)
+            correcting = Correcting(services)
+            waiting = Waiting(services)
             background = [
                 asyncio.create_task(_set_menus(app, services)),
                 asyncio.create_task(_over_and_over("The index", corpus.follow, 0)),
@@ -112,8 +129,11 @@ async def run(
                     _over_and_over("Telling who waits", partial(_look, waiting), 0)
                 ),
                 asyncio.create_task(_over_and_over("Broadcasting", broadcasting.run, 0)),
+                asyncio.create_task(_over_and_over("Correcting", partial(_look, correcting), 0)),
                 asyncio.create_task(_over_and_over("Sending", sender.run, 0)),
                 asyncio.create_task(_over_and_over("Polling", feeds.run, 0)),
+                asyncio.create_task(_over_and_over("Telling what was held", digests.run, 0)),
+                asyncio.create_task(_over_and_over("Matching", matching.run, 0)),
             ]
             if alive:
                 background.append(asyncio.create_task(_report(polling, alive)))
@@ -130,15 +150,18 @@ async def run(
             await request.shutdown()  # the application leaves it open if it was never initialized
 
 
-def _sender(app: App, services: Services, request: BaseRequest) -> Sender:
+def _sender(app: App, services: Services, request: BaseRequest, digests: Digests) -> Sender:
     async def on_gone(chat_id: int, why: str) -> None:
-        await services.chats.gone(chat_id, services.now())
+        await services.chats.gone(chat_id, services.now(), why, refused=True)
 
     return Sender(
         app.bot,
         services.outbox,
         now=services.now,
         on_gone=on_gone,
+        condense=digests.condense,
+        hold=digests.hold,
+        on_topic_lost=partial(topic_lost, services),
         only=request.only_chat if isinstance(request, Transport) else None,
     )
 
@@ -176,8 +199,8 @@ async def _report(polling: Polling, alive: Callable[[], None]) -> None:
         await asyncio.sleep(_REPORT)
 
 
-async def _look(waiting: Waiting) -> None:
-    await asyncio.sleep(await waiting.look())
+async def _look(looking: Waiting | Correcting) -> None:
+    await asyncio.sleep(await looking.look())
 
 
 async def _tell_admins(app: App, services: Services, sentence: str) -> None:
@@ -191,14 +214,19 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
 
 async def _clean_up(services: Services) -> None:
     """Forget what people wrote when it is not needed any more, and old changes."""
-    now = datetime.now(UTC)
+    now = services.now()
+    await services.chats.forget(now - absence.KEPT)
     await services.state.purge_exchanges(now - KEPT)
     await services.additions.purge(now - KEPT)
     await services.names.purge(now - _NAMES_KEPT)
-    await services.unanswered.purge(now - unanswered.KEPT)
+    await services.unanswered.purge(now)
     await services.pins.purge(now - unanswered.KEPT)
     await services.broadcasts.purge(now - unanswered.KEPT)
+    await told.purge(services.state.database, now - told.KEPT)
+    await services.follows.drafts.purge(now - KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
+    await services.quoted.forget_words(now - KEPT)
+    await services.quoted.purge(now - _SENT_KEPT)
     await services.corpus.prune()
     await services.state.wipe()
 

@@ -93,7 +93,7 @@ async def _file(
         raise _too_large(name, document.file_size)
     if (document.file_size or 0) >= _LARGE:
         await show(f"Reading {name[:60]} …")
-    found = await asyncio.to_thread(read, name, await _download(document, name, context), given)
+    found = await asyncio.to_thread(read, name, await download(document, name, context), given)
     if isinstance(found, RawArticle):
         return await cleaned(found)
     if found.single:
@@ -103,7 +103,17 @@ async def _file(
     return found
 
 
-async def _download(document: Document, name: str, context: BotContext) -> bytes:
+async def download(document: Document, name: str, context: BotContext) -> bytes:
+    """The bytes of a file that somebody sent.
+
+    Args:
+        document: In a message.
+        name: What it is called, for the sentences.
+        context: Of the handler.
+
+    Raises:
+        RejectedArticle: If Telegram does not give it.
+    """
     for tries_left in reversed(range(_TRIES)):
         try:
             file = await context.bot.get_file(document.file_id)

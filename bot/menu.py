@@ -7,6 +7,8 @@ import logging
 from telegram import (
     BotCommand,
     BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
 )
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 async def set_menus(bot: ExtBot[Sending], people: People, newsroom: int | None) -> None:
     """Set all menus at the start; nothing depends on any of them."""
     await _set(bot, BotCommandScopeDefault(), Role.USER, {Place.ANYWHERE})
+    # In groups what is about the group is for those who decide about it.
+    await _set(bot, BotCommandScopeAllGroupChats(), Role.USER, {Place.ANYWHERE}, governing=False)
+    await _set(bot, BotCommandScopeAllChatAdministrators(), Role.USER, {Place.ANYWHERE})
     if newsroom is not None:
         there = {Place.ANYWHERE, Place.NEWSROOM}
         await _set(bot, BotCommandScopeChat(newsroom), Role.EDITOR, there)
@@ -44,12 +49,20 @@ async def set_menu(bot: ExtBot[Sending], user_id: int, role: Role) -> None:
 
 
 async def _set(
-    bot: ExtBot[Sending], scope: BotCommandScope, role: Role, places: set[Place]
+    bot: ExtBot[Sending],
+    scope: BotCommandScope,
+    role: Role,
+    places: set[Place],
+    *,
+    governing: bool = True,
 ) -> None:
     menu = [
         BotCommand(name, command.help)
         for name, command in discover().items()
-        if command.role <= role and command.place in places and not command.hidden
+        if command.role <= role
+        and command.place in places
+        and not command.hidden
+        and (governing or not command.governing)
     ]
     try:
         await bot.set_my_commands(menu, scope)

@@ -7,7 +7,7 @@ that transaction too: a role that was taken a moment ago is no role.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import aiosqlite
@@ -91,17 +91,22 @@ class People:
 
     async def roles(self) -> Roles:
         """Everybody who is more, or less, than a user."""
+        standing = await self.standing()
+        names = await self._database.rows("SELECT user_id, username FROM people")
+        ids = {*(user_id for user_id, _ in standing.granted), *standing.banned, *standing.allowed}
+        return replace(standing, names={user_id: name for user_id, name in names if user_id in ids})
+
+    async def standing(self) -> Roles:
+        """The same without names."""
         granted = await self.with_role(Role.EDITOR)
         rows = await self._database.rows("SELECT kind, peer_id FROM listed ORDER BY since, peer_id")
         mode = await self._database.row("SELECT mode FROM mode")
-        names = await self._database.rows("SELECT user_id, username FROM people")
-        ids = {*granted, *(peer for _, peer in rows)}
         return Roles(
             tuple(sorted(granted.items(), key=lambda one: (-one[1], one[0]))),
             tuple(peer for kind, peer in rows if kind == "banned"),
             tuple(peer for kind, peer in rows if kind == "allowed"),
             Mode(mode["mode"]) if mode else Mode.OPEN,
-            {user_id: name for user_id, name in names if user_id in ids},
+            {},
         )
 
     # changing
@@ -162,6 +167,12 @@ class People:
             if former is not Role.USER:
                 await self._set(db, by, peer_id, former, Role.USER)
             await _list(db, by, "banned", peer_id, now)
+            # What waits for them would still go out.
+            await db.execute(
+                "UPDATE outbox SET state = 'dropped', reason = 'banned', changed_at = ?"
+                " WHERE chat_id = ? AND state IN ('queued', 'suspended')",
+                (int(now.timestamp()), peer_id),
+            )
         return True
 
     async def unban(self, by: By, peer_id: int) -> bool:

@@ -18,6 +18,8 @@ KEPT = timedelta(minutes=10)
 # An answer as `templates/answer.html.j2` writes it.
 _QUOTED = re.compile(r"“(?P<quote>[^”]+(?:”(?! \[\d\])[^”]*)*)” \[1\]")
 _SOURCE = re.compile(r"^\[1\] (?:[^·\n]+ · )?(?P<title>.+) · \d{1,2} \w+ \d{4}$", re.MULTILINE)
+# What is said below a quote that does not stand any more; see `bot.corrections.correction`.
+_WITHDRAWN = re.compile(r"\n(?:Retracted |Corrected[^\n]*: the article does not say this)")
 _UNDERSTOOD = re.compile(r"^I understood: (?P<question>.+)$", re.MULTILINE)
 
 
@@ -60,6 +62,8 @@ def _reread(target: Message, bot_id: int) -> Exchange | None:
     quoted = _QUOTED.search(text)
     if quoted is None or target.from_user is None or target.from_user.id != bot_id:
         return None
+    if _WITHDRAWN.match(text, quoted.end()):
+        return None  # it is not leaned on
     understood, source = _UNDERSTOOD.search(text), _SOURCE.search(text)
     title = source["title"] if source else ""
     told = exchange.Exchange(

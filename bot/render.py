@@ -204,6 +204,21 @@ def label(text: str, size: int = 60) -> str:
     return _label(text.replace("`", "'"), size)
 
 
+def escaped(text: str) -> str:
+    """A quote as it stands in a message."""
+    return str(_verbatim(text))
+
+
+def named(text: str, size: int) -> str:
+    """A title or an outlet as it stands in a message that gives it so many characters."""
+    return str(escape(_label(text, size)))
+
+
+def shortly(text: str) -> str:
+    """A short answer as it stands in a message."""
+    return str(escape(_clean(text)))
+
+
 def fitted(render: Callable[[Sequence[T]], str], items: Sequence[T]) -> str:
     """A message of another module with as many of the items as fit; none of them is ever cut."""
     return _fitting(render, items)
@@ -223,12 +238,12 @@ def _render(template: str, **values: Any) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def _day(day: date) -> str:
+def day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
 def _moment(at: datetime) -> str:
-    return f"{_day(at.date())} {at:%H:%M} UTC"
+    return f"{day(at.date())} {at:%H:%M} UTC"
 
 
 def ago(seconds: float) -> str:
@@ -286,10 +301,10 @@ def _address(url: str | None, quote: Quote | None = None) -> str:
         return ""
     if quote is None:
         return url
-    return url + (":~:text=" if parts.fragment else "#:~:text=") + _fragment(quote.text)
+    return url + (":~:text=" if parts.fragment else "#:~:text=") + fragment(quote.text)
 
 
-def _fragment(text: str) -> str:
+def fragment(text: str) -> str:
     """A text fragment: the first words of the quote, and its last if it has many.
 
     See https://wicg.github.io/scroll-to-text-fragment/, which also wants '-' encoded.
@@ -316,7 +331,7 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=False,
 )
 _TEMPLATES.filters.update(
-    day=_day,
+    day=day,
     moment=_moment,
     clean=_clean,
     verbatim=_verbatim,

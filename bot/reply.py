@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     ReplyParameters,
     Update,
 )
@@ -22,9 +23,16 @@ from telegram.ext import ExtBot
 
 from bot import render
 from bot.context import BotContext
+from bot.corrections.noting import citing_at
 from bot.delivery.errors import topic_lost
+from bot.delivery.message import Cited
+from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 from bot.state import Exchange
+from corpus.database import Statement
+
+#: What may stand under a new message.
+Markup = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 #: Seconds that an answer may take before people see that one is coming.
@@ -64,6 +72,7 @@ async def reply(
     article_id: int | None = None,
     said: str | None = None,
     follows: int | None = None,
+    cites: Sequence[Cited] = (),
 ) -> None:
     """Answer the message of this update; an edited message has its answer edited.
 
@@ -76,6 +85,7 @@ async def reply(
         article_id: If the question is about this article alone.
         said: What a follow-up is understood from, if this is an answer.
         follows: The answer that it was understood from, or could have been.
+        cites: What it quotes, so that it can be corrected.
     """
     message = update.effective_message
     assert message is not None, "the handlers' filters let only messages through"
@@ -83,25 +93,32 @@ async def reply(
     if former is not None and update.edited_message is None:
         return  # sent before the process died, and noted; only the inbox did not learn of it
     markup = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    chat_id = message.chat_id
     if former is not None and await _edit(context, former, html, markup):
         answer_id = former.answer_id
     else:
-        answer_id = (await send(context, message, html, keyboard)).message_id
+        sent = await send(context, message, html, keyboard)
+        chat_id, answer_id = sent.chat_id, sent.message_id
     user = update.effective_user
-    await context.state.record_exchange(
-        Exchange(
-            chat_id=message.chat_id,
-            answer_id=answer_id,
-            question_id=message.message_id,
-            user_id=None if message.sender_chat or user is None else user.id,
-            question=question,
-            article_id=article_id,
-            topic_id=topic(message),
-            said=said,
-            follows=follows,
-        ),
-        datetime.now(UTC),
+    exchange = Exchange(
+        chat_id=message.chat_id,
+        answer_id=answer_id,
+        question_id=message.message_id,
+        user_id=None if message.sender_chat or user is None else user.id,
+        question=question,
+        article_id=article_id,
+        topic_id=topic(message),
+        said=said,
+        follows=follows,
     )
+    cited: Sequence[Statement] = ()
+    if cites or former is not None:  # of what it said before nothing is to be corrected
+        cited = citing_at(chat_id, answer_id, html, markup, cites)
+    await context.state.record_exchange(exchange, datetime.now(UTC), cited)
+    if chat_id != message.chat_id:
+        # The group became a supergroup meanwhile: there the buttons are, and the next question.
+        there = replace(exchange, chat_id=chat_id, question_id=None, follows=None)
+        await context.state.record_exchange(there, datetime.now(UTC))
 
 
 async def conclude(
@@ -127,7 +144,7 @@ async def send(
     context: BotContext,
     message: Message,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
 ) -> Message:
     """Send a message into the chat and topic of another, as a reply to it.
 
@@ -145,7 +162,7 @@ async def deliver(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None = None,
+    keyboard: Markup | None = None,
     sending: Sending | None = None,
 ) -> Message:
     """Send a message in reply to another; to General if its topic is closed.
@@ -169,7 +186,7 @@ async def _send(
     bot: ExtBot[Sending],
     target: Target,
     html: str,
-    keyboard: InlineKeyboardMarkup | ForceReply | None,
+    keyboard: Markup | None,
     sending: Sending | None,
 ) -> Message:
     return await bot.send_message(
@@ -178,29 +195,12 @@ async def _send(
         parse_mode=ParseMode.HTML,
         message_thread_id=target.topic_id,
         # The question may have been deleted meanwhile; its answer is sent all the same.
-        reply_parameters=ReplyParameters(target.message_id, allow_sending_without_reply=True),
+        reply_parameters=None
+        if left_behind(target.message_id)
+        else ReplyParameters(target.message_id, allow_sending_without_reply=True),
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
         rate_limit_args=sending,
-    )
-
-
-async def send_picture(context: BotContext, message: Message, picture: bytes, caption: str) -> None:
-    """Send a picture into the chat and topic of a message, as a reply to it.
-
-    Args:
-        context: Of the handler.
-        message: Whose chat and topic it is.
-        picture: A PNG.
-        caption: Ours, and short; plain text.
-    """
-    await context.bot.send_photo(
-        message.chat_id,
-        picture,
-        caption=caption,
-        filename="stats.png",
-        message_thread_id=topic(message),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
     )
 
 
@@ -211,12 +211,13 @@ async def note(
     user_id: int | None,
     article_id: int | None = None,
     said: str | None = None,
+    also: Sequence[Statement] = (),
 ) -> None:
     """Remember what a message of ours is about that no message of theirs asked for."""
     exchange = Exchange(
         sent.chat_id, sent.message_id, None, user_id, question, article_id, topic(sent), said
     )
-    await context.state.record_exchange(exchange, datetime.now(UTC))
+    await context.state.record_exchange(exchange, datetime.now(UTC), also)
 
 
 async def edit(message: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:

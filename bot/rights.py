@@ -102,6 +102,19 @@ def refusal(
     return None if here else Refusal.PLACE
 
 
+def speaks_for_chat(asker: Asker) -> bool | None:
+    """Whether somebody decides about the chat they are in; None if only Telegram knows.
+
+    In private that is the person. Who writes as the group is one of its admins, and what is posted
+    in a channel is the channel's; who writes as another chat is nobody there.
+    """
+    if asker.private:
+        return asker.user_id is not None and asker.user_id == asker.chat_id
+    if asker.chat_id is None:
+        return False
+    return None if asker.speaker_id is None else asker.speaker_id == asker.chat_id
+
+
 def may_change(by: Role, former: Role, new: Role) -> bool:
     """Whether somebody may make somebody of one role somebody of another.
 
@@ -112,5 +125,14 @@ def may_change(by: Role, former: Role, new: Role) -> bool:
 
 def only(needs: Role, asker: Asker) -> str:
     """The sentence for somebody who lacks a role."""
+    return _only(f"{needs.word}s", asker)
+
+
+def only_admins_of_chat(asker: Asker) -> str:
+    """The sentence for somebody who does not decide about the chat they are in."""
+    return _only("admins of this chat", asker)
+
+
+def _only(who: str, asker: Asker) -> str:
     whose = "Your id" if asker.speaker_id is None else "The id that you write as"
-    return f"Only {needs.word}s can do this. {whose} is {asker.id}; ask an admin."
+    return f"Only {who} can do this. {whose} is {asker.id}; ask an admin."

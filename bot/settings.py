@@ -60,6 +60,22 @@ def _rate(text: str) -> float | None:
     return rate
 
 
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= 24 * 366:
+        raise ValueError("give a number of hours above 0, such as 48")
+    return hours
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII) or not int(text):
+        raise ValueError("give a whole number from 1 to 9999")
+    return int(text)
+
+
 def _level(text: str) -> str:
     level = text.strip().upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -121,6 +137,7 @@ class Settings:
     questions_group: float | None = _setting(
         "NEWSDESK_QUESTIONS_GROUP", _rate, "Questions a minute in one group.", default=20.0
     )
+    alerts: int = _setting("NEWSDESK_ALERTS", _count, "Alerts that a chat may have.", default=20)
     fetch_allow: tuple[Allowed, ...] = _setting(
         "NEWSDESK_FETCH_ALLOW",
         _allowed,
@@ -132,6 +149,12 @@ class Settings:
         _contact,
         "How the people of a site that is fetched from reach you: a page or a mailbox.",
         default=None,
+    )
+    alert_hours: float = _setting(
+        "NEWSDESK_ALERT_HOURS",
+        _hours,
+        "For how many hours an article alerts those who follow such news, by its own date.",
+        default=48.0,
     )
     log_level: str = _setting(
         "NEWSDESK_LOG_LEVEL", _level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"
@@ -169,6 +192,16 @@ def fetching(env: Mapping[str, str]) -> FetchRules:
         if setting.name in ("fetch_allow", "fetch_contact")
     )
     return FetchRules(allow=allow, contact=contact)
+
+
+def paces(env: Mapping[str, str]) -> Limits:
+    """`Settings.limits` alone.
+
+    Raises:
+        SettingsError: If it cannot be understood.
+    """
+    names = ("pace_private", "pace_group", "pace_all")
+    return Limits(*(_read(setting, env) for setting in fields(Settings) if setting.name in names))
 
 
 def _read(setting: Field[Any], env: Mapping[str, str]) -> Any:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from corpus.database import Database
+from corpus.database import Database, Statement
 
 
 class UpdateNote(StrEnum):
@@ -127,25 +127,31 @@ class State:
 
     # exchanges
 
-    async def record_exchange(self, exchange: Exchange, now: datetime) -> None:
-        """Note which message answers what; an answer that took another's place replaces it."""
-        await self._database.execute(
-            f"INSERT OR REPLACE INTO exchanges ({_EXCHANGE}, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                exchange.chat_id,
-                exchange.answer_id,
-                exchange.question_id,
-                exchange.user_id,
-                exchange.question,
-                exchange.article_id,
-                exchange.topic_id,
-                exchange.said,
-                exchange.follows,
-                int(now.timestamp()),
-            ),
-            durable=True,
+    async def record_exchange(
+        self, exchange: Exchange, now: datetime, also: Sequence[Statement] = ()
+    ) -> None:
+        """Note which message answers what; an answer that took another's place replaces it.
+
+        Args:
+            exchange: What is noted.
+            now: When it was answered.
+            also: What is noted of the answer together with it.
+        """
+        values = (
+            exchange.chat_id,
+            exchange.answer_id,
+            exchange.question_id,
+            exchange.user_id,
+            exchange.question,
+            exchange.article_id,
+            exchange.topic_id,
+            exchange.said,
+            exchange.follows,
+            int(now.timestamp()),
         )
+        marks = ", ".join("?" * len(values))
+        sql = f"INSERT OR REPLACE INTO exchanges ({_EXCHANGE}, made_at) VALUES ({marks})"
+        await self._database.execute_all([(sql, values), *also], durable=True)
 
     async def exchange_of_question(self, chat_id: int, question_id: int) -> Exchange | None:
         """The exchange that a message of a person began."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,6 +31,32 @@ class Queues:
     entries: int
     #: Articles that copies are not compared with yet.
     uncompared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A chat that cannot be written to, and follows something or has messages that wait."""
+
+    chat_id: int
+    #: As the chat was called last; None in private, or if nobody knows.
+    title: str | None
+    #: As Telegram said it; may be empty.
+    why: str
+    #: Messages that are kept for it.
+    messages: int
+    follows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out of itself, as far as it does not."""
+
+    #: Since when the message is due that has waited longest without a reason; None if none has.
+    stalled: datetime | None
+    #: Of the messages that are queued and due.
+    due: int
+    #: Those with the most messages first.
+    resting: tuple[Resting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,38 @@ class Tally:
             "  AS uncompared"
         )
         return Queues(_time(inbox["last"]), inbox["waiting"], _time(inbox["oldest"]), *rest)
+
+    async def outgoing(self, now: datetime) -> Outgoing:
+        """What waits to be sent without being planned for later, and where nothing can be."""
+        # A message to all chats takes its time, and nobody waits for it.
+        [due] = await self._database.rows(
+            "SELECT count(*) AS n, min(CASE WHEN reason = '' AND kind <> 'broadcast'"
+            " THEN max(made_at, not_before) END) AS since"
+            " FROM outbox WHERE state = 'queued' AND (not_before <= ? OR reason <> '')",
+            (int(now.timestamp()),),
+        )
+        resting = await self._database.rows(
+            "WITH kept AS (SELECT chat_id, count(*) AS n, max(reason) AS reason FROM outbox"
+            "  WHERE state = 'suspended' GROUP BY chat_id),"
+            " follow AS (SELECT chat_id, count(*) AS n FROM follows WHERE state <> 'draft'"
+            "  GROUP BY chat_id)"
+            " SELECT place.chat_id, title, coalesce(gone_why, kept.reason, '') AS why,"
+            "  coalesce(kept.n, 0) AS messages, coalesce(follow.n, 0) AS follows"
+            " FROM (SELECT chat_id FROM kept UNION SELECT chat_id FROM follow JOIN chats"
+            "  USING (chat_id) WHERE gone_at IS NOT NULL) AS place"
+            " LEFT JOIN chats USING (chat_id) LEFT JOIN kept USING (chat_id)"
+            " LEFT JOIN follow USING (chat_id) ORDER BY messages DESC, place.chat_id",
+        )
+        return Outgoing(_time(due["since"]), due["n"], tuple(Resting(*row) for row in resting))
+
+    async def titles(self, chat_ids: Iterable[int]) -> dict[int, str]:
+        """How groups and channels were called last, of those that have a name."""
+        rows = await self._database.rows(
+            "SELECT chat_id, title FROM chats WHERE title IS NOT NULL"
+            " AND chat_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(chat_ids))),),
+        )
+        return {row["chat_id"]: row["title"] for row in rows}
 
     async def numbers(self, days: int, now: datetime) -> Numbers:
         """What the last days brought, today included; days are those of UTC.

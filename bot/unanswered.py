@@ -1,18 +1,21 @@
 """Questions that the archive could not answer, who asked them, and what may answer them now.
 
-What people asked is deleted when they have the answer, when an editor dismisses it, or when it is
-`KEPT` old.
+What people asked is deleted when they are told the answer, when an editor dismisses it, or when it
+is `KEPT` old; what stands because somebody wants to be told (`bot.standing`) later than that.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import aiosqlite
 
+from bot.askings import ASKING, Asking, asking_of, forget, group_of, insert
+from bot.delivery.message import Message
+from bot.delivery.outbox import put
 from bot.people import By
 from corpus.database import Database
 from corpus.records import audit
@@ -22,28 +25,8 @@ from corpus.wording import Wording
 KEPT = timedelta(days=30)
 #: Questions of one person in one chat that wait at once; the oldest make room.
 _EACH = 50
-#: How often an answer is begun to be sent: once more than it should, if the process died.
-_TRIES = 2
 #: Instead of an article's id: any that was stored after the question was asked.
 ANY = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """One person's question, as it was asked."""
-
-    chat_id: int
-    #: The message that asks.
-    message_id: int
-    topic_id: int | None
-    #: None for a chat that speaks for itself.
-    user_id: int | None
-    #: With its filters; a follow-up as it was understood.
-    question: str
-    #: ``maybe`` or ``not_found``.
-    outcome: str
-    asked_at: datetime
-    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +59,6 @@ _GROUP = (
     "SELECT q.id, q.key, a.question, a.outcome, a.asked_at, count(*) AS times, max(a.id)"
     " FROM questions q JOIN askings a ON a.question_id = q.id"
 )
-_ASKING = "chat_id, message_id, topic_id, user_id, question, outcome, asked_at"
 
 
 class Unanswered:
@@ -90,47 +72,31 @@ class Unanswered:
     async def note(self, asking: Asking, wording: Wording) -> None:
         """Remember a question; asked by an edited message, instead of what that asked before."""
         async with self._database.transaction() as db:
-            await _forget(db, "chat_id = ? AND message_id = ?", asking.chat_id, asking.message_id)
-            await db.execute(
-                "INSERT INTO questions (key) VALUES (?) ON CONFLICT DO NOTHING", (wording.key,)
+            # What others want to be told stays what it was.
+            await forget(
+                db,
+                "chat_id = ? AND message_id = ? AND user_id IS ?",
+                asking.chat_id,
+                asking.message_id,
+                asking.user_id,
             )
-            [(group_id,)] = await db.execute_fetchall(
-                "SELECT id FROM questions WHERE key = ?", (wording.key,)
-            )
-            await db.executemany(
-                "INSERT OR REPLACE INTO question_terms VALUES (?, ?, ?)",
-                [(term, group_id, share) for term, share in wording.terms.items()],
-            )
-            await db.execute(
-                f"INSERT INTO askings (question_id, {_ASKING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    group_id,
-                    asking.chat_id,
-                    asking.message_id,
-                    asking.topic_id,
-                    asking.user_id,
-                    asking.question,
-                    asking.outcome,
-                    int(asking.asked_at.timestamp()),
-                ),
-            )
-            await _forget(
+            await insert(db, asking, await group_of(db, wording))
+            await forget(
                 db,
                 "id IN (SELECT id FROM askings WHERE chat_id = ? AND user_id IS ?"
-                " ORDER BY id DESC LIMIT -1 OFFSET ?)",
+                " AND NOT standing ORDER BY id DESC LIMIT -1 OFFSET ?)",
                 asking.chat_id,
                 asking.user_id,
                 _EACH,
             )
 
-    async def forget(self, chat_id: int, message_id: int) -> None:
+    async def forget(self, chat_id: int, message_id: int, user_id: int | None) -> None:
         """A question has its answer after all."""
-        row = await self._database.row(
-            "SELECT 1 FROM askings WHERE chat_id = ? AND message_id = ?", (chat_id, message_id)
-        )
-        if row is not None:
+        where = "chat_id = ? AND message_id = ? AND user_id IS ?"
+        values = (chat_id, message_id, user_id)
+        if await self._database.row(f"SELECT 1 FROM askings WHERE {where}", values):
             async with self._database.transaction() as db:
-                await _forget(db, "chat_id = ? AND message_id = ?", chat_id, message_id)
+                await forget(db, where, *values)
 
     async def awaited(self, chat_id: int, user_id: int | None) -> frozenset[str]:
         """The keys of what somebody waits for in a chat."""
@@ -144,7 +110,7 @@ class Unanswered:
     async def answered(self, chat_id: int, user_id: int | None, key: str) -> None:
         """Somebody has asked the same again, and has the answer: they wait no more."""
         async with self._database.transaction() as db:
-            await _forget(
+            await forget(
                 db,
                 "chat_id = ? AND user_id IS ?"
                 " AND question_id = (SELECT id FROM questions WHERE key = ?)",
@@ -153,10 +119,12 @@ class Unanswered:
                 key,
             )
 
-    async def purge(self, before: datetime) -> None:
-        """Forget what was asked before then."""
+    async def purge(self, now: datetime) -> None:
+        """Forget what has been waited for long enough."""
         async with self._database.transaction() as db:
-            await _forget(db, "asked_at < ?", int(before.timestamp()))
+            kept = int((now - KEPT).timestamp())
+            await forget(db, "asked_at < ? AND NOT standing", kept)
+            await forget(db, "until < ? AND standing", int(now.timestamp()))
 
     # what editors see
 
@@ -164,27 +132,37 @@ class Unanswered:
         """A page of them, that asked last in front, and how many there are in all."""
         moment = int(since.timestamp())
         rows = await self._database.rows(
-            f"{_GROUP} WHERE a.asked_at >= ? GROUP BY q.id"
+            f"{_GROUP} WHERE a.asked_at >= ? AND NOT q.dismissed GROUP BY q.id"
             " ORDER BY a.asked_at DESC, max(a.id) DESC LIMIT ? OFFSET ?",
             (moment, size, page * size),
         )
         total = await self._database.row(
-            "SELECT count(DISTINCT question_id) AS n FROM askings WHERE asked_at >= ?", (moment,)
+            "SELECT count(DISTINCT question_id) AS n FROM askings WHERE asked_at >= ?"
+            " AND question_id NOT IN (SELECT id FROM questions WHERE dismissed)",
+            (moment,),
         )
         return [_group(row) for row in rows], total["n"] if total else 0
 
     async def group(self, group_id: int) -> Group | None:
         """One of them; None if it is there no more."""
-        row = await self._database.row(f"{_GROUP} WHERE q.id = ? GROUP BY q.id", (group_id,))
+        row = await self._database.row(
+            f"{_GROUP} WHERE q.id = ? AND NOT q.dismissed GROUP BY q.id", (group_id,)
+        )
         return _group(row) if row else None
 
     async def dismiss(self, by: By, group_id: int) -> bool:
-        """Forget a group and who asked; whether it was there."""
+        """Forget a group and who asked; whether it was there.
+
+        Who was promised to be told still is, but editors do not see it until it is asked again.
+        """
         async with self._database.transaction(durable=True) as db:
             [(times,)] = await db.execute_fetchall(
-                "SELECT count(*) FROM askings WHERE question_id = ?", (group_id,)
+                "SELECT count(*) FROM askings a JOIN questions q ON q.id = a.question_id"
+                " WHERE q.id = ? AND NOT q.dismissed",
+                (group_id,),
             )
-            await _forget(db, "question_id = ?", group_id)
+            await forget(db, "question_id = ? AND NOT standing", group_id)
+            await db.execute("UPDATE questions SET dismissed = 1 WHERE id = ?", (group_id,))
             if times:
                 # Not the words: the log keeps for good what is deleted here.
                 await audit.record(
@@ -260,11 +238,10 @@ class Unanswered:
             return None
         group_id, key, _ = rows[0]
         askings = await self._database.rows(
-            f"SELECT {_ASKING}, id FROM askings WHERE question_id = ? AND tries < ? ORDER BY id",
-            (group_id, _TRIES),
+            f"SELECT {ASKING}, id FROM askings WHERE question_id = ? ORDER BY id", (group_id,)
         )
         articles = frozenset(article for _, _, article in rows)
-        return Due(group_id, key, articles, tuple(map(_asking, askings)))
+        return Due(group_id, key, articles, tuple(map(asking_of, askings)))
 
     async def asked(self, group_id: int, articles: Collection[int]) -> None:
         """A group was asked again because of these; whoever was to be told is told."""
@@ -273,67 +250,23 @@ class Unanswered:
                 "DELETE FROM due WHERE question_id = ? AND article_id = ?",
                 [(group_id, article) for article in articles],
             )
-            await _forget(db, "question_id = ? AND tries >= ?", group_id, _TRIES)
 
     # telling
 
-    async def begin(self, asking_id: int) -> bool:
-        """Note, on disk, that an answer is about to be sent; False if it is not to be."""
-        changed = await self._database.execute(
-            "UPDATE askings SET tries = tries + 1 WHERE id = ? AND tries < ?",
-            (asking_id, _TRIES),
-            durable=True,
-        )
-        return changed > 0
-
-    async def not_sent(self, asking_id: int) -> None:
-        """It is certain that nothing was sent: that was no try."""
-        await self._database.execute(
-            "UPDATE askings SET tries = max(tries - 1, 0) WHERE id = ?", (asking_id,)
-        )
-
-    async def done(self, asking_ids: Sequence[int]) -> None:
-        """Whoever asked has the answer, or cannot be told."""
+    async def tell(self, asking_id: int, answer: Message, now: datetime) -> bool:
+        """Have an answer sent to who waits for it, who waits no more; False if nobody does."""
         async with self._database.transaction(durable=True) as db:
-            for asking_id in asking_ids:
-                await _forget(db, "id = ?", asking_id)
+            there = await forget(db, "id = ?", asking_id)
+            if there:
+                await put(db, answer, now)
+        return there
 
-    async def moved(self, chat_id: int, new_id: int) -> None:
-        """A group has become a supergroup, in which its messages have other ids."""
-        await self._database.execute(
-            "UPDATE OR IGNORE askings SET chat_id = ?, tries = max(tries - 1, 0) WHERE chat_id = ?",
-            (new_id, chat_id),
-        )
-
-
-async def _forget(db: aiosqlite.Connection, where: str, *values: object) -> None:
-    """Delete askings, and the groups that nobody waits for any more."""
-    rows = list(
-        await db.execute_fetchall(
-            f"DELETE FROM askings WHERE {where} RETURNING question_id", values
-        )
-    )
-    await db.executemany(
-        "DELETE FROM questions WHERE id = ?"
-        " AND NOT EXISTS (SELECT 1 FROM askings WHERE question_id = questions.id)",
-        [(group_id,) for group_id in {row[0] for row in rows}],
-    )
+    async def give_up(self, asking_id: int) -> None:
+        """Who waits cannot be told."""
+        async with self._database.transaction(durable=True) as db:
+            await forget(db, "id = ?", asking_id)
 
 
 def _group(row: aiosqlite.Row) -> Group:
     asked_at = datetime.fromtimestamp(row["asked_at"], UTC)
     return Group(row["id"], row["key"], row["question"], row["outcome"], asked_at, row["times"])
-
-
-def _asking(row: aiosqlite.Row) -> Asking:
-    asked_at = datetime.fromtimestamp(row["asked_at"], UTC)
-    return Asking(
-        row["chat_id"],
-        row["message_id"],
-        row["topic_id"],
-        row["user_id"],
-        row["question"],
-        row["outcome"],
-        asked_at,
-        row["id"],
-    )

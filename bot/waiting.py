@@ -1,34 +1,28 @@
 """Those who wait for an answer get it once the archive has it.
 
-    change log | which questions have words of the article | asked again, slowly | sent
+    change log | which questions have words of the article | asked again, slowly | outbox
 
 Nothing is lost when the process dies: how far the log was looked at, and what is to be asked, is
-noted together; that an answer is about to be sent is noted before it is.
+noted together; so is that an answer is to be sent, and that nobody waits for it any more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-
-from telegram import InlineKeyboardMarkup
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ExtBot
+from datetime import date
 
 from bot import render, rights
+from bot.askings import Asking
 from bot.commands.ask import chosen, keyboard
 from bot.context import Services
-from bot.delivery.errors import NotSent, ServerFault
-from bot.delivery.retry import Priority, Sending
-from bot.reply import Target, deliver
+from bot.corrections import quoting
+from bot.corrections.noting import rows_of
+from bot.delivery.message import Kind, Message
 from bot.rights import Asker
 from bot.role import Role
-from bot.state import Exchange
-from bot.unanswered import ANY, Asking, Due, Unanswered
+from bot.unanswered import ANY, Due, Unanswered
 from corpus.answering import exchange
 from corpus.answers import Answer, Outcome
 from corpus.errors import QueryError, UnknownArticle
@@ -38,8 +32,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks, and between two questions that are asked again: thirty a minute.
 LOOK, PACE = 0.5, 2.0
-#: Seconds until it is tried again where Telegram cannot be reached.
-_LATER = 60.0
 #: An article has questions asked again of which it has at least this share of what they tell, with
 #: its title and one passage; so many at most, those of which it has most. They are chosen among so
 #: many of which it has most in all.
@@ -48,29 +40,17 @@ _SHARE, _AGAIN, _AMONG = 0.25, 50, 400
 #: question is asked again, instead of looking at each article.
 _CHUNK, _MUCH = 50, 2000
 
-_SENDING = Sending(repeat=False, priority=Priority.ALERT)
-
 
 class Waiting:
     """Looks for answers to what was not answered.
 
     Args:
-        bot: Sends them.
         services: Of the application.
-        clock: Seconds that never go back.
     """
 
-    def __init__(
-        self,
-        bot: ExtBot[Sending],
-        services: Services,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._bot = bot
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._clock = clock
         self._place: int | None = None
-        self._not_before = 0.0
         services.due.set()  # of a life before this one
 
     async def look(self) -> float:
@@ -82,7 +62,7 @@ class Waiting:
         if reached is not None and (self._place is None or self._place < reached):
             await self._listen(reached)
             services.due.set()
-        if not services.due.is_set() or self._clock() < self._not_before:
+        if not services.due.is_set():
             return LOOK
         # Cleared first: what becomes due from now on sets it again.
         services.due.clear()
@@ -90,10 +70,8 @@ class Waiting:
         if due is None:
             return LOOK
         services.due.set()
-        if await self._ask(due):
-            await services.unanswered.asked(due.group_id, due.articles)
-        else:
-            self._not_before = self._clock() + _LATER
+        await self._ask(due)
+        await services.unanswered.asked(due.group_id, due.articles)
         return PACE
 
     async def _listen(self, reached: int) -> None:
@@ -117,8 +95,8 @@ class Waiting:
             self._place = place
             await asyncio.sleep(0)
 
-    async def _ask(self, due: Due) -> bool:
-        """Ask again, and tell who waits; False if that has to be gone on with later."""
+    async def _ask(self, due: Due) -> None:
+        """Ask again, and tell who waits."""
         answers: dict[tuple[str, date], Answer | None] = {}
         for asking in due.askings:
             asked = (asking.question, asking.asked_at.date())
@@ -129,9 +107,8 @@ class Waiting:
             # The same in other words is the same question: what is found for one holds for all.
             alike = (answer for (_, asked_on), answer in answers.items() if asked_on == day)
             answer = answers[asking.question, day] or next(filter(None, alike), None)
-            if answer is not None and not await self._tell(asking, answer):
-                return False
-        return True
+            if answer is not None:
+                await self._tell(asking, answer)
 
     async def _answer(self, due: Due, asking: Asking) -> Answer | None:
         """The answer that an article has which was not there before; None if there is none."""
@@ -157,49 +134,15 @@ class Waiting:
                 return None
         return answer
 
-    async def _tell(self, asking: Asking, answer: Answer) -> bool:
-        """Send an answer to who waits for it; False if nothing can be sent at the moment."""
-        unanswered = self._services.unanswered
+    async def _tell(self, asking: Asking, answer: Answer) -> None:
+        """Have an answer sent to who waits for it; if they are not answered, they wait no more."""
+        services = self._services
         if not await self._may(asking):
-            await unanswered.done([asking.id])
-            return True
-        if not await unanswered.begin(asking.id):
-            return True
-        heading = f"You asked on {asking.asked_at:%d %b}: {asking.question}"
-        buttons: InlineKeyboardMarkup | None = keyboard(answer, group=asking.chat_id < 0)
-        target = Target(asking.chat_id, asking.message_id, asking.topic_id)
-        try:
-            sent = await deliver(
-                self._bot, target, render.answer(answer, heading), buttons, _SENDING
-            )
-        except ChatMigrated as e:
-            await unanswered.moved(asking.chat_id, e.new_chat_id)
-            return await self._tell(replace(asking, chat_id=e.new_chat_id), answer)
-        except (NotSent, ServerFault, RetryAfter) as e:
-            log.info("an answer has to wait: %s", e)
-            await unanswered.not_sent(asking.id)
-            return False
-        except TelegramError as e:
-            log.info("an answer that was waited for was not sent: %s", e)
-            if isinstance(e, NetworkError) and not isinstance(e, BadRequest):
-                return False  # perhaps it was: it is sent once more at most
-            await unanswered.done([asking.id])  # nobody can be told there
-            return True
-        said = exchange.Exchange.of(replace(answer, understood=asking.question)).to_json()
-        await self._services.state.record_exchange(
-            Exchange(
-                asking.chat_id,
-                sent.message_id,
-                None,
-                asking.user_id,
-                asking.question,
-                topic_id=asking.topic_id,
-                said=said,
-            ),
-            datetime.now(UTC),
-        )
-        await unanswered.done([asking.id])
-        return True
+            await services.unanswered.give_up(asking.id)
+            return
+        now = services.now()
+        if await services.unanswered.tell(asking.id, message(asking, answer), now):
+            services.outbox.due.set()
 
     async def _may(self, asking: Asking) -> bool:
         """Whether who asked is still answered, there."""
@@ -209,6 +152,24 @@ class Waiting:
         known = await services.people.known(who.user_id, who.peers)
         banned = rights.role(who, known, newsroom) is Role.BANNED
         return not banned and rights.admitted(who, known, newsroom)
+
+
+def message(asking: Asking, answer: Answer) -> Message:
+    """The answer that somebody has waited for, as it is sent."""
+    html = render.answer(answer, f"You asked on {asking.asked_at:%d %b}: {asking.question}")
+    said = exchange.Exchange.of(replace(answer, understood=asking.question)).to_json()
+    return Message(
+        asking.chat_id,
+        f"asking:{asking.id}",
+        Kind.ANSWER,
+        html,
+        topic_id=asking.topic_id or 0,
+        keyboard=rows_of(keyboard(answer, group=asking.chat_id < 0)),
+        message_id=asking.message_id,
+        cites=quoting.of_answer(html, answer),
+        exchange={"user_id": asking.user_id, "question": asking.question, "said": said},
+        again=1,
+    )
 
 
 async def likeliest(unanswered: Unanswered, words: Words) -> list[tuple[int, float]]:

@@ -28,6 +28,7 @@ from corpus.explanation import Trial
 from corpus.follower import Follower
 from corpus.history import History
 from corpus.listing import Listing
+from corpus.percolation.preview import Percolation
 from corpus.records.audit import Audit, record
 from corpus.retrieval.engine import Engine
 from corpus.retrieval.query import Filters, Query, parse
@@ -63,6 +64,7 @@ class Corpus:
         self.wordings = Wordings(
             self._archive, lambda: self._engine, lambda: self._follower.reached
         )
+        self.percolation = Percolation(self._archive, lambda: self._engine)
         self._listing = Listing(self._archive, self._asking, lambda: self._engine)
         self._suggested: tuple[int, tuple[str, ...]] = (-1, ())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,10 +12,10 @@ import aiosqlite
 from corpus.database import Database
 from corpus.errors import BadValue, ChangedMeanwhile, EditRefused
 from corpus.intake import field
-from corpus.records import editing, versions
+from corpus.records import editing, values, versions
 from corpus.records.audit import record
 from corpus.records.syndication import renew
-from corpus.types import Actor, Added, Copy, Paragraph, Published
+from corpus.types import Actor, Added, Copy, Paragraph
 
 #: Characters of a reason.
 _LONGEST_REASON = 500
@@ -114,8 +113,16 @@ class Desk:
         await self._told(article_id)
         return edited
 
-    async def retract(self, article_id: int, reason: str, actor: Actor) -> Done:
+    async def retract(
+        self, article_id: int, reason: str, actor: Actor, *, once: str | None = None
+    ) -> Done:
         """Keep an article, and cite it no more.
+
+        Args:
+            article_id: Which article.
+            reason: Why; readers are told.
+            actor: Who says so.
+            once: As for `edit`.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -132,20 +139,21 @@ class Desk:
         now = int(datetime.now(UTC).timestamp())
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
+            await editing.first_time(db, row, once)
             await editing.retract(db, row, why, now)
-            await record(
-                db,
-                actor,
-                "article.retract",
-                f"article:{article_id}",
-                {"status": "live"},
-                {"status": "retracted", "reason": why},
-            )
+            subject, before = f"article:{article_id}", {"status": "live"}
+            after = {"status": "retracted", "reason": why} | _noted(once)
+            await record(db, actor, "article.retract", subject, before, after)
         await self._told(article_id)
         return Done(article_id, row["title"], row["version"])
 
-    async def restore(self, article_id: int, actor: Actor) -> Done:
+    async def restore(self, article_id: int, actor: Actor, *, once: str | None = None) -> Done:
         """Cite a retracted article again.
+
+        Args:
+            article_id: Which article.
+            actor: Who says so.
+            once: As for `edit`.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -153,25 +161,25 @@ class Desk:
         """
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
+            await editing.first_time(db, row, once)
             await editing.restore(db, row)
-            await record(
-                db,
-                actor,
-                "article.restore",
-                f"article:{article_id}",
-                {"status": "retracted", "reason": row["retraction"]},
-                {"status": "live"},
-            )
+            subject = f"article:{article_id}"
+            before = {"status": "retracted", "reason": row["retraction"]}
+            after = {"status": "live"} | _noted(once)
+            await record(db, actor, "article.restore", subject, before, after)
         await self._told(article_id)
         return Done(article_id, row["title"], row["version"])
 
-    async def delete(self, article_id: int, actor: Actor, *, seen: str | None = None) -> Done:
+    async def delete(
+        self, article_id: int, actor: Actor, *, seen: str | None = None, once: str | None = None
+    ) -> Done:
         """Delete an article with all that it ever said; its id never comes back.
 
         Args:
             article_id: Which article.
             actor: Who says so.
             seen: The `mark` of the article that was looked at.
+            once: Names what asks for it.
 
         Raises:
             UnknownArticle: If there is no such article.
@@ -179,9 +187,9 @@ class Desk:
         """
         async with self._database.transaction(durable=True) as db:
             row = await editing.row(db.execute_fetchall, article_id)
-            if seen is not None and seen != _mark(row):
+            if seen is not None and seen != editing.mark(row):
                 raise ChangedMeanwhile(article_id, "content", "somebody")
-            await self._delete(db, row, actor, "article.delete")
+            await self._delete(db, row, actor, "article.delete", once)
         await self._told(article_id)
         return Done(article_id, row["title"], 0)
 
@@ -191,7 +199,7 @@ class Desk:
         Raises:
             UnknownArticle: If there is no such article.
         """
-        return _mark(await editing.row(self._database.rows, article_id))
+        return editing.mark(await editing.row(self._database.rows, article_id))
 
     async def undo(
         self, outcome: Added | Copy, actor: Actor, *, brought_by: Actor | None = None
@@ -232,19 +240,24 @@ class Desk:
         return Done(article_id, row["title"], left)
 
     async def _delete(
-        self, db: aiosqlite.Connection, row: sqlite3.Row, actor: Actor, action: str
+        self,
+        db: aiosqlite.Connection,
+        row: sqlite3.Row,
+        actor: Actor,
+        action: str,
+        once: str | None = None,
     ) -> None:
         # Which article it was, and nothing of what it said: that is to be gone.
         before = {
             "title": row["title"],
             "outlet": row["outlet"],
-            "published": str(_published(row)),
+            "published": str(values.published(row)),
             "url": row["url"],
             "status": row["status"],
             "versions": row["version"],
         }
         await editing.delete(db, row["id"])
-        await record(db, actor, action, f"article:{row['id']}", before)
+        await record(db, actor, action, f"article:{row['id']}", before, _noted(once) or None)
 
     async def _told(self, article_id: int) -> None:
         if self._taken_in is not None:
@@ -267,15 +280,15 @@ async def _edit_field(
         return Edited(article_id, title, what.name, before, after, row["version"])
     if what is field.DATE:
         when = field.published(value, now)
-        before, after = str(_published(row)), str(when)
-        values: dict[str, object] = {
+        before, after = str(values.published(row)), str(when)
+        columns: dict[str, object] = {
             "published_at": int(when.at.timestamp()),
             "published_precision": when.precision,
             "published_from": when.origin,
         }
     else:
         before, after = row[what.name], field.LINES[what.name](value)
-        values = {what.name: after}
+        columns = {what.name: after}
         if what is field.URL and after is not None:
             other = await editing.with_address(db, after, article_id)
             if other is not None:
@@ -283,7 +296,7 @@ async def _edit_field(
         if what is field.TITLE and after is not None:
             title = after
     _differs(what.name, before, after)
-    await editing.set_columns(db, row, values, by_hand=what.name)
+    await editing.set_columns(db, row, columns, by_hand=what.name)
     return Edited(article_id, title, what.name, before, after, row["version"])
 
 
@@ -323,6 +336,10 @@ async def _edit_text(
     return Edited(row["id"], row["title"], str(place), before, after, number)
 
 
+def _noted(once: str | None) -> dict[str, object]:
+    return {} if once is None else {"once": once}
+
+
 def _differs(what: str, before: str | None, after: str | None) -> None:
     if before == after:
         raise BadValue(what, f"The {what} is that already; nothing was changed.")
@@ -330,13 +347,3 @@ def _differs(what: str, before: str | None, after: str | None) -> None:
 
 def _joined(paragraphs: tuple[Paragraph, ...]) -> str | None:
     return "\n\n".join(p.text for p in paragraphs) or None
-
-
-def _published(row: sqlite3.Row) -> Published:
-    at = datetime.fromtimestamp(row["published_at"], UTC)
-    return Published(at, row["published_precision"], row["published_from"])
-
-
-def _mark(row: sqlite3.Row) -> str:
-    title = str(row["title"]).encode("utf-8", "surrogatepass")
-    return f"{row['version']}-{row['status'][0]}-{zlib.crc32(title + row['fingerprint']):x}"

@@ -88,7 +88,9 @@ async def add_files(
             if isinstance(item, BadLine):
                 yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
             else:
-                yield await _add(archive, name, item, actor, store=store, anyway=anyway)
+                # A list of articles is an import, which wakes nobody.
+                news = read.single
+                yield await _add(archive, name, item, actor, store=store, anyway=anyway, news=news)
 
 
 async def _add(
@@ -99,6 +101,7 @@ async def _add(
     *,
     store: bool,
     anyway: bool,
+    news: bool,
 ) -> Receipt:
     """Bring in what was understood of an input, if it lacks nothing."""
     try:
@@ -106,7 +109,9 @@ async def _add(
     except RejectedArticle as e:
         return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
     if store:
-        outcome: Added | Copy | None = await archive.add(article, actor=actor, anyway=anyway)
+        outcome: Added | Copy | None = await archive.add(
+            article, actor=actor, anyway=anyway, news=news
+        )
     else:
         outcome = await archive.copy_of(article, anyway=anyway)
     if isinstance(outcome, Copy):
@@ -133,6 +138,7 @@ async def import_lines(
     actor: Actor | None = None,
     name: str = "",
     sections: Sequence[Section] = SECTIONS,
+    news: bool = False,
 ) -> Imported:
     """Bring articles in as they are, in large transactions.
 
@@ -146,8 +152,9 @@ async def import_lines(
         actor: Who brings them, for the audit log; None if nobody is to be named there.
         name: Of the file.
         sections: What lines of an export may be about beside articles.
+        news: Whether those who follow such news are told, of what is recent.
     """
-    importing = Importing(archive, actor, name, sections)
+    importing = Importing(archive, actor, name, sections, news=news)
     bad = last = 0
 
     def counted() -> Iterator[bytes]:

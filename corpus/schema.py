@@ -319,7 +319,10 @@ STORIES = (
 )
 
 # News that came while it was news: those who follow it are told.
-_NEWS = ("ALTER TABLE articles ADD COLUMN news INTEGER NOT NULL DEFAULT 0",)
+_NEWS = (
+    "ALTER TABLE articles ADD COLUMN news INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE outlets ADD COLUMN news INTEGER NOT NULL DEFAULT 0",
+)
 
 ARCHIVE = Schema(
     "archive", (_TABLES, _INDEX, _AUDIT, _METADATA, _DESK, COPIES, _FEEDS, STORIES, _NEWS)

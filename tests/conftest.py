@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -16,11 +16,19 @@ from typing import Any
 import hypothesis
 import pytest
 
+from bot.app import build
+from bot.context import App
 from bot.delivery.inbox import Inbox
 from bot.lifecycle import run
+from bot.schema import SCHEMA
 from bot.settings import Settings
+from bot.state import State
+from corpus.database import open_database
 from corpus.ingest import import_lines
-from corpus.opening import open_archive
+from corpus.opening import load, open_archive
+from corpus.schema import ARCHIVE
+from corpus.sources.fetch import Fetcher
+from corpus.workers import Workers
 from tests.telegram import FakeTelegram
 from tests.telegram_world import TOKEN, Chat, Json, Sent
 
@@ -144,6 +152,23 @@ async def at_work(
         started.cancel()
         stop.set()
         await process
+
+
+@asynccontextmanager
+async def application(
+    telegram: FakeTelegram,
+    database: Path,
+    settings: Settings = UNHURRIED,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> AsyncIterator[App]:
+    """What the handlers stand on, without what comes in and what goes on by itself."""
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(open_database(database, [ARCHIVE, SCHEMA]))
+        corpus = await stack.enter_async_context(load(opened))
+        fetcher = await stack.enter_async_context(Fetcher(settings.fetching))
+        workers = await stack.enter_async_context(Workers())
+        app = build(settings, corpus, State(opened), telegram, fetcher, workers, now)
+        yield await stack.enter_async_context(app)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,8 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -28,10 +29,23 @@ from bot.delivery.errors import NotSent, OutcomeUnknown
 from bot.delivery.transport import Timeouts, Transport
 from tests.telegram_html import found_in
 from tests.telegram_methods import METHODS
-from tests.telegram_world import BOT, BOT_ID, TOKEN, Call, Chat, Fault, Json, Refused, Sent
+from tests.telegram_world import (
+    BOT,
+    BOT_ID,
+    PERMISSIONS,
+    RIGHTS,
+    TOKEN,
+    Call,
+    Chat,
+    Fault,
+    Json,
+    Refused,
+    Sent,
+)
 
 #: Not delivered unless they are asked for.
 _ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
+_MEMBER: Json = {"status": "member"}
 
 
 class FakeTelegram(Transport):
@@ -84,12 +98,18 @@ class FakeTelegram(Transport):
         topics: Iterable[int] | None = None,
         kind: Literal["group", "supergroup", "channel"] = "supergroup",
         username: str | None = None,
+        bot: bool = True,
     ) -> Chat:
-        """A chat of many, with the bot in it."""
-        number = -1_001_000_000_000 - next(self._ids)
+        """A chat of many, with the bot in it; in a channel it is an admin, as bots have to be."""
+        number = next(self._ids)
+        number = -number if kind == "group" else -1_001_000_000_000 - number
         chat = Chat(number, kind, name, username, topics=None if topics is None else set(topics))
         chat.admins = {admin.id for admin in admins}
-        chat.members = {member.id for member in members} | chat.admins | {BOT_ID}
+        chat.members = {member.id for member in members} | chat.admins
+        if bot:
+            chat.members.add(BOT_ID)
+        if bot and kind == "channel":
+            chat.admins.add(BOT_ID)
         return self._add(chat)
 
     def say(
@@ -156,12 +176,100 @@ class FakeTelegram(Transport):
 
     def block(self, chat: Chat) -> None:
         """A user blocks the bot, or a group throws it out."""
-        private = chat.type == "private"
-        chat.shut = (
-            "bot was blocked by the user"
-            if private
-            else f"bot was kicked from the {chat.type} chat"
+        if chat.type == "private":
+            with self._membership(chat):
+                chat.shut = "bot was blocked by the user"
+        else:
+            self.kick(chat)
+
+    def unblock(self, user: Chat) -> None:
+        """A user lets the bot write again."""
+        with self._membership(user):
+            user.shut = None
+
+    def kick(self, chat: Chat, who: Chat | None = None) -> None:
+        """Somebody, or the bot, is thrown out."""
+        with self._membership(chat, who):
+            chat.members.discard(number := _id(who))
+            chat.admins.discard(number)
+            chat.kicked.add(number)
+            if who is None:
+                chat.shut = f"bot was kicked from the {chat.type} chat"
+
+    def add(self, chat: Chat, who: Chat | None = None) -> None:
+        """Somebody, or the bot, is let in; into a channel the bot only as an admin."""
+        with self._membership(chat, who):
+            chat.members.add(number := _id(who))
+            chat.kicked.discard(number)
+            if who is None:
+                chat.shut = None
+                if chat.type == "channel":
+                    chat.admins.add(number)
+
+    def promote(self, chat: Chat, who: Chat | None = None, *, without: Iterable[str] = ()) -> None:
+        """A member becomes an admin, or has other rights than before."""
+        with self._membership(chat, who):
+            chat.admins.add(_id(who))
+            chat.without[_id(who)] = set(without)
+
+    def demote(self, chat: Chat, who: Chat | None = None) -> None:
+        """An admin is one no more."""
+        with self._membership(chat, who):
+            chat.admins.discard(_id(who))
+
+    def mute(self, chat: Chat, who: Chat | None = None, *, muted: bool = True) -> None:
+        """A member may not write any more, or may again."""
+        with self._membership(chat, who):
+            (chat.muted.add if muted else chat.muted.discard)(_id(who))
+
+    @contextmanager
+    def _membership(self, chat: Chat, who: Chat | None = None) -> Iterator[None]:
+        """Tell the bot of a change, as far as Telegram does: of others only if it is an admin."""
+        before = self.member(chat, _id(who))
+        yield
+        after = self.member(chat, _id(who))
+        kind = "my_chat_member" if who is None else "chat_member"
+        if before == after or (who is not None and BOT_ID not in chat.admins):
+            return
+        by = (
+            chat
+            if chat.type == "private"
+            else self.chats.get(min(chat.admins - {BOT_ID}, default=0))
         )
+        self.push(
+            {
+                kind: {
+                    "chat": chat.raw,
+                    "from": by.as_user
+                    if by
+                    else {"id": 777000, "is_bot": False, "first_name": "T"},
+                    "date": int(time.time()),
+                    "old_chat_member": before,
+                    "new_chat_member": after,
+                }
+            }
+        )
+
+    def member(self, chat: Chat, user: int) -> Json:
+        """A `ChatMember`, as Telegram shows it."""
+        who = BOT if user == BOT_ID else self.chats[user].as_user
+        if chat.type == "private":
+            blocked = user == BOT_ID and chat.shut is not None
+            return {"user": who} | ({"status": "kicked", "until_date": 0} if blocked else _MEMBER)
+        if user in chat.kicked:
+            return {"user": who, "status": "kicked", "until_date": 0}
+        if user not in chat.members:
+            return {"user": who, "status": "left"}
+        if user in chat.admins:
+            without = chat.without.get(user, set())
+            rights = {right: right not in without for right in RIGHTS}
+            if chat.type != "channel":
+                del rights["can_post_messages"], rights["can_edit_messages"]
+            return {"user": who, "status": "administrator"} | rights
+        if user in chat.muted:
+            can = dict.fromkeys(PERMISSIONS, False)
+            return {"user": who, "status": "restricted", "is_member": True, "until_date": 0} | can
+        return {"user": who} | _MEMBER
 
     def migrate(self, group: Chat) -> Chat:
         """The group becomes a supergroup under a new id; the bot gets the service messages."""
@@ -327,3 +435,7 @@ class FakeTelegram(Transport):
         """Whether the bot has asked for this kind of update."""
         kinds = update.keys() - {"update_id"}
         return bool(kinds & set(self.allowed)) if self.allowed else not kinds & _ON_REQUEST
+
+
+def _id(who: Chat | None) -> int:
+    return BOT_ID if who is None else who.id

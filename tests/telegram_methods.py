@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tests.telegram_html import BadMarkup, parse, units
-from tests.telegram_world import BOT, BOT_ID, Chat, Json, Refused, Sent
+from tests.telegram_world import BOT, BOT_ID, PERMISSIONS, Chat, Json, Refused, Sent
 
 if TYPE_CHECKING:
     from tests.telegram import FakeTelegram
@@ -108,6 +108,7 @@ def _send_file(telegram: FakeTelegram, name: str, kind: str, p: Json) -> Json:
 
 def _send(telegram: FakeTelegram, name: str, p: Json, text: str, file: bytes | None) -> Json:
     chat = _chat(telegram, p)
+    _writable(chat)
     thread = p.get("message_thread_id")
     if thread is not None and (chat.topics is None or int(thread) not in chat.topics):
         raise Refused(400, "Bad Request: message thread not found")
@@ -118,6 +119,7 @@ def _send(telegram: FakeTelegram, name: str, p: Json, text: str, file: bytes | N
             raise Refused(400, "Bad Request: message to be replied not found")
         reply_to = None
     buttons = _buttons(p)
+    _below(chat, p.get("reply_markup") or {})
     telegram.count(chat)
     number = telegram.new_id()
     sent = Sent(
@@ -269,19 +271,33 @@ async def set_my_commands(telegram: FakeTelegram, p: Json) -> bool:
 @method
 async def get_chat(telegram: FakeTelegram, p: Json) -> Json:
     chat = _chat(telegram, p)
-    return chat.raw | {"accent_color_id": 0, "max_reaction_count": 11}
+    raw = chat.raw | {"accent_color_id": 0, "max_reaction_count": 11}
+    gifts = "unlimited_gifts limited_gifts unique_gifts premium_subscription gifts_from_channels"
+    raw["accepted_gift_types"] = dict.fromkeys(gifts.split(), False)
+    if chat.type in ("group", "supergroup"):
+        raw["permissions"] = dict.fromkeys(PERMISSIONS, chat.open)
+    return raw
 
 
 @method
 async def get_chat_member(telegram: FakeTelegram, p: Json) -> Json:
     chat, user = _chat(telegram, p), int(p["user_id"])
-    return _member(telegram, chat, user)
+    _inside(chat)
+    if user != BOT_ID and user not in telegram.chats:
+        raise Refused(400, "Bad Request: PARTICIPANT_ID_INVALID")
+    unseen = chat.hidden or chat.type == "channel"
+    if unseen and BOT_ID not in chat.admins and user != BOT_ID:
+        raise Refused(400, "Bad Request: member list is inaccessible")
+    return telegram.member(chat, user)
 
 
 @method
 async def get_chat_administrators(telegram: FakeTelegram, p: Json) -> list[Json]:
     chat = _chat(telegram, p)
-    return [_member(telegram, chat, user) for user in sorted(chat.admins)]
+    if chat.type == "private":
+        raise Refused(400, "Bad Request: there are no administrators in the private chat")
+    _inside(chat)
+    return [telegram.member(chat, user) for user in sorted(chat.admins - {BOT_ID})]
 
 
 @method
@@ -289,19 +305,9 @@ async def get_chat_member_count(telegram: FakeTelegram, p: Json) -> int:
     return len(_chat(telegram, p).members)
 
 
-def _member(telegram: FakeTelegram, chat: Chat, user: int) -> Json:
-    who = BOT if user == BOT_ID else telegram.chats[user].as_user
-    if user not in chat.members:
-        return {"status": "left", "user": who}
-    if user not in chat.admins:
-        return {"status": "member", "user": who}
-    rights = (
-        "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats"
-        " can_restrict_members can_promote_members can_change_info can_invite_users"
-        " can_post_stories can_edit_stories can_delete_stories can_post_messages can_edit_messages"
-        " can_pin_messages can_manage_topics"
-    ).split()
-    return {"status": "administrator", "user": who} | dict.fromkeys(rights, True)
+def _inside(chat: Chat) -> None:
+    if chat.type != "private" and BOT_ID not in chat.members:
+        raise Refused(403, f"Forbidden: bot is not a member of the {chat.type} chat")
 
 
 @method
@@ -315,6 +321,18 @@ async def get_file(telegram: FakeTelegram, p: Json) -> Json:
 
 
 # rules that many methods share
+
+
+def _writable(chat: Chat) -> None:
+    if chat.type == "private":
+        return
+    _inside(chat)
+    admin = BOT_ID in chat.admins
+    if chat.type == "channel":
+        if not admin or "can_post_messages" in chat.without.get(BOT_ID, ()):
+            raise Refused(400, "Bad Request: need administrator rights in the channel chat")
+    elif not admin and (BOT_ID in chat.muted or not chat.open):
+        raise Refused(400, "Bad Request: not enough rights to send text messages to the chat")
 
 
 def _chat(telegram: FakeTelegram, p: Json) -> Chat:
@@ -333,6 +351,8 @@ def _chat(telegram: FakeTelegram, p: Json) -> Chat:
         )
     if found[0].shut:
         raise Refused(403, f"Forbidden: {found[0].shut}")
+    if found[0].id < 0 and BOT_ID not in found[0].members and not found[0].username:
+        raise Refused(400, "Bad Request: chat not found")
     return found[0]
 
 
@@ -352,6 +372,18 @@ def _text(p: Json, name: str, most: int, what: str) -> str:
     if units(text) > most:
         raise Refused(400, f"Bad Request: {what} is too long")
     return text
+
+
+def _below(chat: Chat, markup: Json) -> None:
+    """What may stand under a message where the reader answers."""
+    if chat.type == "channel" and markup and "inline_keyboard" not in markup:
+        raise Refused(400, "Bad Request: inline keyboard expected")
+    requests = [b for row in markup.get("keyboard", ()) for b in row if "request_chat" in b]
+    if requests and chat.type != "private":
+        raise Refused(400, "Bad Request: chats can be requested in private chats only")
+    ids = [button["request_chat"]["request_id"] for button in requests]
+    if len(set(ids)) != len(ids) or any(not -(2**31) <= number < 2**31 for number in ids):
+        raise Refused(400, "Bad Request: invalid button request identifier specified")
 
 
 def _buttons(p: Json) -> list[list[Json]]:

@@ -11,6 +11,20 @@ BOT_ID = 42
 TOKEN = f"{BOT_ID}:token-of-the-tests"
 BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Newsdesk", "username": "newsdesk_bot"}
 
+#: What admins are given, and what members may.
+RIGHTS = tuple(
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats"
+    " can_restrict_members can_promote_members can_change_info can_invite_users"
+    " can_post_stories can_edit_stories can_delete_stories can_post_messages can_edit_messages"
+    " can_pin_messages can_manage_topics".split()
+)
+PERMISSIONS = tuple(
+    "can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos"
+    " can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages"
+    " can_add_web_page_previews can_react_to_messages can_change_info can_invite_users"
+    " can_pin_messages can_manage_topics can_edit_tag".split()
+)
+
 
 class Refused(Exception):
     """An answer that is an error."""
@@ -34,6 +48,14 @@ class Chat:
     language: str | None = None
     admins: set[int] = field(default_factory=set)
     members: set[int] = field(default_factory=set)
+    #: Who was thrown out, and who may not write.
+    kicked: set[int] = field(default_factory=set)
+    muted: set[int] = field(default_factory=set)
+    #: Rights that an admin was not given.
+    without: dict[int, set[str]] = field(default_factory=dict)
+    #: Whether all members may write; and whether only admins see who is a member.
+    open: bool = True
+    hidden: bool = False
     #: Open topics; None if the group has none at all.
     topics: set[int] | None = None
     #: What a 403 says, once the bot is no longer let in.

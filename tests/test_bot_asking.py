@@ -37,7 +37,7 @@ async def test_a_question_is_answered_with_a_short_answer_a_quote_and_its_source
         "[1] Harbour Wire · Turkey shoots down Russian warplane on Syrian border · 24 Nov 2015"
         in answer.text
     )
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
 
 
 async def test_what_is_quoted_stands_so_in_the_archive_and_its_link_opens_there(
@@ -91,7 +91,7 @@ async def test_a_question_that_was_deleted_meanwhile_is_answered_all_the_same(
 async def test_what_is_not_in_the_archive_is_not_answered(desk: Desk, ann: Chat) -> None:
     answer = await desk.says("Who is Zorblax Quimby?", user=ann)
     assert answer.text == "I found nothing about this in 32 articles (newest: 8 Dec 2024)."
-    assert answer.labels == ["Search instead"]
+    assert answer.labels == ["Search instead", "🔔 Tell me when it appears"]
 
 
 async def test_an_uncertain_answer_says_so_and_has_two_passages_and_no_short_answer(
@@ -110,7 +110,7 @@ async def test_an_uncertain_answer_says_so_and_has_two_passages_and_no_short_ans
     assert first == "I am not sure. The closest I have:"
     assert quote.startswith("“")
     assert answer.text.count("” [") == 2
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Tell me when it appears"]
 
 
 async def test_old_news_is_marked_if_the_question_asks_for_now(desk: Desk, ann: Chat) -> None:
@@ -197,7 +197,7 @@ async def test_an_edited_question_has_its_answer_edited(
     assert await desk.replies() == []
     assert answer.edits == 1
     assert answer.text.startswith("24 November 2015")
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
     telegram.say(f"/ask {CATHEDRAL}", user=ann, edited=question)
     assert await desk.replies() == []
     assert "Notre-Dame" in answer.text
@@ -245,7 +245,7 @@ async def test_an_edit_into_bad_input_says_so_in_the_answer_and_back_again(
     telegram.say(QUESTION, user=ann, edited=question)
     assert await desk.replies() == []
     assert answer.text.startswith("24 November 2015")
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
 
 
 async def test_an_edited_search_has_its_list_edited(

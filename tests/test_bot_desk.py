@@ -21,6 +21,12 @@ from tests.telegram_world import Chat
 QUESTION = "when was the jet shot down?"
 
 
+@pytest.fixture(autouse=True)
+def _uncorrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent before stays as it was; `tests.test_bot_corrections` is about that."""
+    monkeypatch.setattr("bot.corrections.correcting.LOOK", 3600.0)
+
+
 @pytest.fixture
 async def desk(telegram: FakeTelegram, database: Path, ann: Chat, ben: Chat) -> AsyncIterator[Desk]:
     """Both own the bot, and so may do anything."""
@@ -160,7 +166,8 @@ async def test_a_retracted_article_is_answered_from_no_more(desk: Desk, ann: Cha
     assert done.text == (
         "Retracted #1 Turkey shoots down Russian warplane on Syrian border\n"
         "Status: live → retracted: It was a drone.\n"
-        "It is kept, and no longer cited. /restore 1 brings it back."
+        "It is kept, and no longer cited. /restore 1 brings it back.\n"
+        "1 message quoted it and is being corrected."
     )
     assert "ANKARA (Harbour Wire)" not in (await desk.says(QUESTION, user=ann)).text
     card = await desk.says("/article 1", user=ann)
@@ -171,7 +178,8 @@ async def test_a_retracted_article_is_answered_from_no_more(desk: Desk, ann: Cha
 
     assert (await desk.says("/restore 1", user=ann)).text == (
         "Restored #1 Turkey shoots down Russian warplane on Syrian border\n"
-        "Status: retracted → live. It is cited again."
+        "Status: retracted → live. It is cited again.\n"
+        "1 message quoted it and is being corrected."
     )
     assert (await desk.says(QUESTION, user=ann)).text == answer.text
 

@@ -42,7 +42,7 @@ async def test_a_follow_up_is_understood_and_the_reply_says_how(desk: Desk, ann:
     head, _, *rest = answer.text.splitlines()
     assert head == UNDERSTOOD
     assert any(line.startswith("“ANKARA (Harbour Wire) - Turkey shot down") for line in rest[:2])
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
 
 
 async def test_it_stands_alone_if_nothing_was_asked_before(desk: Desk, ann: Chat) -> None:

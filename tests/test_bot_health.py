@@ -12,12 +12,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.delivery.backlog import Overview
+from bot.delivery.message import Kind
+from bot.health import of_outbox
+from bot.tally import Outgoing
 from corpus.core import Corpus, IndexState
 from tests.conftest import UNHURRIED, Desk, at_work
 from tests.telegram import FakeTelegram
 from tests.telegram_world import Chat
 from tests.test_bot_feeds import followed
 
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -54,6 +59,7 @@ async def test_a_bot_that_is_well_says_so_of_each_part(desk: Desk, ann: Chat) ->
     assert part(text, "Running").startswith(f"✓ Running: since {datetime.now(UTC):%Y-}")
     assert part(text, "Telegram") == "✓ Telegram: no update before this one"
     assert part(text, "Inbox") == "✓ Inbox: nothing waits"
+    assert part(text, "Outbox") == "✓ Outbox: nothing waits"
     assert part(text, "Index").endswith("; in step")
     assert part(text, "Questions") == "✓ Questions: none waits for an answer"
     assert part(text, "Feeds") == "✓ Feeds: 2 active, 0 paused"
@@ -77,7 +83,7 @@ async def test_what_is_not_well_is_marked(
     await desk.sql("UPDATE feeds SET state = 'paused' WHERE id = 2")
     full(monkeypatch, 91)
     text = (await desk.says("/health", user=ann)).text
-    assert text.startswith("⚠ 3 of 8 need a look\n")
+    assert text.startswith("⚠ 3 of 9 need a look\n")
     assert part(text, "Inbox") == "⚠ Inbox: 2 updates waiting, the oldest came 2 hours ago"
     assert part(text, "Questions") == (
         "✓ Questions: 1 question without an answer, asked 1 time; see /unanswered"
@@ -116,6 +122,117 @@ async def test_a_disk_that_says_nothing_keeps_the_rest_from_nobody(
     monkeypatch.setattr("bot.health.shutil.disk_usage", fails)
     text = (await desk.says("/health", user=ann)).text
     assert part(text, "Disk") == "⚠ Disk: does not say how much is free"
+
+
+# what goes out
+
+KEPT = "INSERT INTO outbox (id, chat_id, key, kind, priority, cause, message, again, made_at,"
+KEPT += " changed_at, state, reason, not_before) VALUES "
+
+
+def kept(row_id: int, chat: int, state: str, reason: str = "", **more: int) -> str:
+    """A message of an hour ago."""
+    made = int(time.time()) - 3600
+    message = '{"html": "Secret words"}'
+    later = more.get("not_before", 0)
+    return (
+        f"{KEPT} ({row_id}, {chat}, 'story:{row_id}', 'alert', 1, '', '{message}', 0, {made},"
+        f" {made}, '{state}', '{reason}', {later})"
+    )
+
+
+async def test_messages_that_were_perhaps_sent_or_refused_are_counted(
+    desk: Desk, ann: Chat
+) -> None:
+    await desk.sql(kept(1, 7, "unknown", "timed out"))
+    await desk.sql(kept(2, 7, "unknown", "timed out"))
+    await desk.sql(kept(3, 8, "failed", "Bad Request: no"))
+    shown = await desk.says("/health", user=ann)
+    assert part(shown.text, "Outbox") == "⚠ Outbox: 2 perhaps sent, 1 refused"
+    assert shown.labels == ["Retry unknown", "Drop unknown", "Retry failed"]
+    assert "Secret" not in shown.text
+
+
+async def test_an_outbox_that_stands_still_is_not_well(desk: Desk, ann: Chat) -> None:
+    tomorrow = int(time.time()) + 86_400
+    # It rests: Telegram has said how long.
+    await desk.sql(kept(1, 7, "queued", "retry after 90000", not_before=tomorrow))
+    await desk.sql(kept(2, 7, "queued", not_before=tomorrow))
+    assert part((await desk.says("/health", user=ann)).text, "Outbox") == (
+        "✓ Outbox: 2 queued, the oldest was made 1 hour ago"
+    )
+    overview = Overview({("queued", Kind.ALERT): 1}, NOON - timedelta(minutes=5), (), ())
+    for seconds, well in ((59, True), (60, False)):
+        outgoing = Outgoing(NOON - timedelta(seconds=seconds), 1, ())
+        [line] = of_outbox(overview, outgoing, NOON)
+        assert line.well is well
+
+
+async def test_chats_that_cannot_be_written_to_are_named_with_the_reason(
+    desk: Desk, ann: Chat
+) -> None:
+    gone = int(time.time()) - 3600
+    await desk.sql(
+        "INSERT INTO chats (chat_id, kind, seen_at, gone_at, gone_why, title) VALUES"
+        f" (-77, 'group', {gone}, {gone}, 'bot was kicked from the group chat', '<b>Hall'),"
+        f" (77, 'private', {gone}, {gone}, 'bot was blocked by the user', NULL),"
+        f" (78, 'private', {gone}, {gone}, 'bot was blocked by the user', NULL)"
+    )
+    await desk.sql(kept(1, -77, "suspended", "bot was kicked"))
+    await desk.sql(
+        "INSERT INTO follows (chat_id, made_in, query, pace, state, made_at)"
+        " VALUES (77, 77, 'jet', 'now', 'active', 0)"
+    )
+    text = (await desk.says("/health", user=ann)).text
+    # Nothing is missed in 78.
+    assert part(text, "Suspended") == (
+        "✓ Suspended: 2 chats, 1 message kept. <b>Hall (-77): bot was kicked from the group chat;"
+        " 77: bot was blocked by the user"
+    )
+
+
+async def test_an_admin_has_messages_dropped_after_a_question(desk: Desk, ann: Chat) -> None:
+    await desk.sql(kept(1, 7, "unknown"))
+    shown = await desk.says("/health", user=ann)
+    toast = await desk.press(shown, "Drop unknown", user=ann)
+    assert toast == "1 message (perhaps sent) will not be sent any more. Sure?"
+    assert shown.labels == ["Drop 1", "Keep"]
+    await desk.press(shown, "Keep", user=ann)
+    assert shown.labels == ["Retry unknown", "Drop unknown"]
+    await desk.press(shown, "Drop unknown", user=ann)
+    assert await desk.press(shown, "Drop 1", user=ann) == "1 message dropped."
+    assert part(shown.text, "Outbox") == "✓ Outbox: nothing waits"
+    assert not shown.labels
+    assert "outbox.drop" in (await desk.says("/audit", user=ann)).text
+
+
+async def test_an_admin_has_messages_sent_again(desk: Desk, ann: Chat) -> None:
+    await desk.sql(kept(1, ann.id, "failed", "Bad Request: no"))
+    shown = await desk.says("/health", user=ann)
+    assert await desk.press(shown, "Retry failed", user=ann) == "1 message will be sent again."
+    await desk.telegram.until(lambda: [s for s in desk.telegram.sent if s.text == "Secret words"])
+
+
+async def test_a_button_is_about_what_it_has_shown_alone(desk: Desk, ann: Chat) -> None:
+    await desk.sql(kept(1, 7, "unknown"))
+    shown = await desk.says("/health", user=ann)
+    await desk.sql(kept(2, 7, "unknown"))
+    toast = await desk.press(shown, "Retry unknown", user=ann)
+    assert toast == "This list is out of date, refreshed."
+    assert part(shown.text, "Outbox") == "⚠ Outbox: 2 perhaps sent"
+
+
+async def test_somebody_who_is_no_admin_any_more_decides_nothing(
+    desk: Desk, ann: Chat, ben: Chat
+) -> None:
+    await desk.says(f"/grant {ben.id} admin", user=ann)
+    await desk.sql(kept(1, 7, "unknown"))
+    shown = await desk.says("/health", user=ben)
+    await desk.says(f"/revoke {ben.id}", user=ann)
+    for label in ("Retry unknown", "Drop unknown"):
+        toast = await desk.press(shown, label, user=ben)
+        assert toast == f"Only admins can do this. Your id is {ben.id}; ask an admin."
+    assert part((await desk.says("/health", user=ann)).text, "Outbox") == "⚠ Outbox: 1 perhaps sent"
 
 
 async def test_the_numbers_of_the_last_days(desk: Desk, ann: Chat, ben: Chat) -> None:

@@ -97,7 +97,10 @@ async def test_an_update_that_cannot_be_read_stops_nothing(
 
 async def test_only_what_the_handlers_use_is_asked_for(desk: Desk, telegram: FakeTelegram) -> None:
     assert await desk.replies() == []
-    assert telegram.allowed == ["message", "edited_message", "channel_post", "callback_query"]
+    assert telegram.allowed == [
+        *("message", "edited_message", "channel_post", "callback_query"),
+        *("chat_member", "my_chat_member"),
+    ]
 
 
 async def test_nobody_waits_for_another_chat(
@@ -177,7 +180,7 @@ async def test_refused_formatting_is_sent_as_plain_text_with_addresses(
     assert answer.html is None
     assert answer.text.startswith(ANSWER)
     assert "(https://example.org/harbour-wire/2015/11/24/" in answer.text
-    assert answer.labels == ["👍", "👎", "More"]
+    assert answer.labels == ["👍", "👎", "More", "🔔 Alert me"]
 
 
 GONE = [
@@ -250,7 +253,10 @@ async def test_the_menu_names_every_command(desk: Desk, telegram: FakeTelegram) 
         ]
 
     await telegram.until(menus)
-    assert menus()[0] == "article ask help id latest search start status why".split()
+    about_the_chat = {"alerts", "follow", "pause", "resume", "unfollow", "quiet", "timezone"}
+    about_the_chat |= {"export", "import"}
+    named = "article ask help id latest search start status why".split()
+    assert set(menus()[0]) == {*named, *about_the_chat}
 
 
 async def test_a_telegram_that_is_away_at_the_start_is_waited_for(

@@ -245,6 +245,25 @@ async def test_id_and_start_say_what_one_is(
     assert said.text.endswith("/help lists everything that I understand.")
 
 
+async def test_in_groups_the_menu_of_most_has_nothing_about_the_group(
+    telegram: FakeTelegram, database: Path
+) -> None:
+    def menus() -> dict[str, set[str]]:
+        return {
+            call.parameters["scope"]["type"]: {c["command"] for c in call.parameters["commands"]}
+            for call in telegram.calls
+            if call.method == "setMyCommands" and call.status == 200
+        }
+
+    async with at_work(telegram, database, UNHURRIED):
+        await telegram.until(lambda: "all_chat_administrators" in menus())
+        governing = {name for name, command in discover().items() if command.governing}
+        assert governing
+        everything = menus()["default"]
+        assert menus()["all_chat_administrators"] == everything
+        assert menus()["all_group_chats"] == everything - governing
+
+
 async def test_each_menu_shows_what_its_readers_may_do(
     telegram: FakeTelegram, database: Path, boss: Chat, ada: Chat, edith: Chat, newsroom: Chat
 ) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.errors import NotSent
-from bot.reply import deliver
+from bot.delivery.retry import Backoff
+from corpus.answers import Outcome
 from corpus.core import Corpus
 from corpus.opening import open_archive
 from corpus.types import Added, Article
@@ -37,7 +37,8 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.follower._LOOK", 0.01)
     monkeypatch.setattr("bot.waiting.LOOK", 0.01)
     monkeypatch.setattr("bot.waiting.PACE", 0.01)
-    monkeypatch.setattr("bot.waiting._LATER", 0.01)
+    monkeypatch.setattr("bot.delivery.sender.LOOK", 0.01)
+    monkeypatch.setattr("bot.delivery.outcome.PAUSES", Backoff(0.0, 0.0))
 
 
 @pytest.fixture
@@ -408,17 +409,10 @@ async def test_a_send_whose_outcome_is_unknown_is_tried_once_more_and_no_more(
 
 
 async def test_where_telegram_cannot_be_reached_it_is_tried_until_it_can(
-    desk: Desk, telegram: FakeTelegram, ann: Chat, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, telegram: FakeTelegram, ann: Chat
 ) -> None:
     await desk.says(QUESTION, user=ann)
-    failures = iter(range(5))
-
-    async def unreachable(*arguments: Any) -> Any:
-        for _ in failures:
-            raise NotSent("no connection")
-        return await deliver(*arguments)
-
-    monkeypatch.setattr("bot.waiting.deliver", unreachable)
+    telegram.lose("sendMessage", "unsent", times=3)
     await bring(desk.database, bridge())
     await told(telegram, 1)
     await heard(desk)
@@ -437,9 +431,8 @@ async def test_a_group_that_has_moved_is_told_where_it_is_now(
 
 
 async def test_what_a_chat_refuses_is_given_up_and_keeps_nobody_waiting(
-    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat
 ) -> None:
-    monkeypatch.setattr("bot.waiting._LATER", 3600.0)
     await desk.says(QUESTION, user=ann)
     await desk.says(QUESTION, user=ben)
     telegram.fail("sendMessage", 400, "Bad Request: SOMETHING_NEW", times=9, chat=ann)
@@ -609,3 +602,156 @@ async def test_a_question_that_was_answered_meanwhile_is_gone_from_an_old_list(
         assert said.text.startswith("Every question of the last 3")
     answer = await desk.says("3", user=edith, reply_to=prompt)
     assert answer.text == "Nobody waits for an answer to that any more."
+
+
+# standing questions
+
+BELL, RUNG = "🔔 Tell me when it appears", "✓ I will tell you"
+
+
+@pytest.fixture
+def maybe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sure."""
+    ask: Callable[..., Any] = Corpus.ask
+
+    async def unsure(self: Any, text: str, *arguments: Any, **more: Any) -> Any:
+        answer = await ask(self, text, *arguments, **more)
+        sure = answer.outcome is not Outcome.FOUND or "Vellmark" in text
+        return answer if sure else replace(answer, outcome=Outcome.MAYBE, short=None, variants=())
+
+    monkeypatch.setattr("corpus.core.Corpus.ask", unsure)
+
+
+async def test_who_presses_the_bell_is_told_however_long_it_takes(
+    telegram: FakeTelegram, database: Path, settings: Any, ann: Chat
+) -> None:
+    async with at_work(telegram, database, settings) as desk:
+        question = telegram.say(QUESTION, user=ann)
+        answer = await desk.reply()
+        assert answer.labels == ["Search instead", BELL]
+        toast = await desk.press(answer, BELL, user=ann)
+        assert toast == "I will tell you. Press again to take it back."
+        assert answer.labels == ["Search instead", RUNG]
+        telegram.say("Who is Zorblax Quimby?", user=ann)
+        await desk.replies()
+        # Longer than questions are kept that nobody wants to be told of.
+        await desk.sql("UPDATE askings SET asked_at = asked_at - 60 * 86400")
+        await desk.sql("DELETE FROM exchanges")
+    async with at_work(telegram, database, settings) as desk:
+        async with asyncio.timeout(20):
+            while len(rows(desk, "SELECT * FROM askings")) > 1:
+                await asyncio.sleep(0.01)
+        await bring(database, bridge())
+        [sent] = await told(telegram, 1)
+        assert (sent.chat_id, sent.reply_to) == (ann.id, question["message_id"])
+        assert f"“{NEWS[0]}” [1]" in sent.text
+        await heard(desk)
+        assert rows(desk, "SELECT * FROM askings") == []
+        assert len(await told(telegram, 1)) == 1
+
+
+async def test_a_bell_is_taken_back_after_the_question_was_forgotten(
+    telegram: FakeTelegram, database: Path, settings: Any, ann: Chat
+) -> None:
+    async with at_work(telegram, database, settings) as desk:
+        question = telegram.say(QUESTION, user=ann)
+        answer = await desk.reply()
+        await desk.press(answer, BELL, user=ann)
+        await desk.sql("DELETE FROM exchanges")
+    async with at_work(telegram, database, settings) as desk:
+        pressed = desk.raw(answer)
+        toast = await desk.forge(pressed, "tell", user=ann, reply_to=question)
+        assert toast == "I will not tell you."
+        assert answer.labels == ["Search instead", BELL]
+        assert rows(desk, "SELECT standing, until FROM askings") == [(0, None)]
+        await desk.sql("DELETE FROM questions")
+        await desk.sql("DELETE FROM askings")
+        toast = await desk.forge(pressed, "tell", user=ann, reply_to=question)
+        assert toast == "This question is too old. Please ask again."
+        toast = await desk.forge(None, "tell", user=ann)
+        assert toast == "This question is too old. Please ask again."
+
+
+@pytest.mark.usefixtures("maybe")
+async def test_in_a_group_each_rings_for_themselves(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, room: Chat
+) -> None:
+    assert (await desk.says(f"/ask {QUESTION}", user=ann, chat=room)).labels == []
+    asked = "when was the jet shot down?"
+    answer = await desk.says(f"/ask {asked}", user=ann, chat=room)
+    assert answer.labels == ["👍", "👎", "More", BELL]
+    await desk.press(answer, BELL, user=ben)
+    assert answer.labels[-1] == BELL
+    standing = "SELECT user_id FROM askings WHERE standing ORDER BY user_id"
+    assert rows(desk, standing) == [(ben.id,)]
+    await desk.press(answer, BELL, user=ann)
+    assert rows(desk, standing) == [(ann.id,), (ben.id,)]
+    assert await desk.press(answer, BELL, user=ben) == "I will not tell you."
+    assert rows(desk, standing) == [(ann.id,)]
+
+
+async def test_a_question_about_one_article_has_no_bell(desk: Desk, ann: Chat) -> None:
+    card = await desk.says("/article 1", user=ann)
+    await desk.press(card, "Ask about this", user=ann)
+    about = await desk.reply()
+    answer = await desk.says("Who is Zorblax Quimby?", user=ann, reply_to=about)
+    assert BELL not in answer.labels
+
+
+async def test_nobody_rings_more_than_twenty_bells(desk: Desk, ann: Chat, ben: Chat) -> None:
+    answers = [await desk.says(f"Who is Zorblax Quimby{n}?", user=ann) for n in range(21)]
+    for answer in answers[:20]:
+        await desk.press(answer, BELL, user=ann)
+    toast = await desk.press(answers[20], BELL, user=ann)
+    assert toast == "You have 20 of 20 standing questions. Remove one with /alerts."
+    assert answers[20].labels == ["Search instead", BELL]
+    await desk.press(answers[0], RUNG, user=ann)
+    assert await desk.press(answers[20], BELL, user=ann) == (
+        "I will tell you. Press again to take it back."
+    )
+
+
+async def test_a_suggested_question_can_stand_too(
+    desk: Desk, telegram: FakeTelegram, ann: Chat
+) -> None:
+    start = await desk.says("/start", user=ann)
+    raw = desk.raw(start)
+    label = next(label for label in start.labels if label.endswith("?"))
+    data = next(b["callback_data"] for row in start.buttons for b in row if b["text"] == label)
+    for row in raw["reply_markup"]["inline_keyboard"]:
+        for button in row:
+            if button["text"] == label:
+                button["text"] = QUESTION
+    await desk.forge(raw, data, user=ann)
+    answer = await desk.reply()
+    await desk.press(answer, BELL, user=ann)
+    await bring(desk.database, bridge())
+    [sent] = await told(telegram, 1)
+    assert (sent.chat_id, sent.reply_to) == (ann.id, answer.message_id)
+
+
+async def test_whoever_is_told_is_told_once_whenever_the_process_dies(
+    telegram: FakeTelegram, database: Path, tmp_path: Path, settings: Any, ann: Chat, ben: Chat
+) -> None:
+    async with at_work(telegram, database, settings) as desk:
+        for user in (ann, ben):
+            await desk.press(await desk.says(QUESTION, user=user), BELL, user=user)
+        telegram.delay("sendMessage", 0.05, times=2)
+        await bring(database, bridge())
+        copies: list[Path] = []
+        while len([s for s in telegram.sent if s.text.startswith(HEADING)]) < 2 or not copies:
+            copies.append(tmp_path / f"copy{len(copies)}.db")
+            await desk.sql(f"VACUUM INTO '{copies[-1]}'")
+        await heard(desk)
+    assert len(await told(telegram, 2)) == 2
+    before = len(telegram.sent)
+    for copy in copies[:: max(1, len(copies) // 4)]:
+        async with at_work(telegram, copy, settings) as desk:
+            await heard(desk)
+            async with asyncio.timeout(20):
+                while rows(desk, "SELECT 1 FROM outbox WHERE state <> 'sent'"):
+                    await asyncio.sleep(0.01)
+            assert rows(desk, "SELECT * FROM askings") == []
+            said = [sent.chat_id for sent in telegram.sent[before:]]
+            assert sorted(said) == sorted(set(said))
+            before = len(telegram.sent)

@@ -72,7 +72,7 @@ async def test_a_line_is_a_question_and_its_answer_is_printed(private: Typist) -
     lines = screen.splitlines()
     assert lines[0] == "24 November 2015"
     assert lines[1].startswith("“ANKARA")  # not broken at the width of the terminal
-    assert "[1: 👍   2: 👎   3: More]" in lines
+    assert "[1: 👍   2: 👎   3: More   4: 🔔 Alert me]" in lines
     # An address stands behind its line, without the fragment that is for browsers.
     assert (
         "[1] Harbour Wire · Turkey shoots down Russian warplane on Syrian border · 24 Nov 2015"

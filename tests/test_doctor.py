@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -12,7 +14,12 @@ from click.testing import CliRunner
 
 from bot import doctor
 from bot.cli import main
+from bot.delivery.message import Kind, Message
+from bot.delivery.outbox import Outbox
 from bot.health import Line
+from bot.schema import SCHEMA
+from corpus.database import open_database
+from corpus.schema import ARCHIVE
 from tests.conftest import UNHURRIED
 from tests.telegram import FakeTelegram
 
@@ -90,6 +97,27 @@ def test_without_a_token_the_rest_is_looked_at(
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(line["what"], line["well"]) for line in lines] == [
         ("Settings", False), ("Database", True), ("Disk", True), ("Index", True),
+        ("Outbox", True),
     ]  # fmt: skip
     assert lines[0]["says"].startswith("BOT_TOKEN is not set.")
-    assert (result.exit_code, result.stderr) == (1, "1 of 4 need a look.\n")
+    assert (result.exit_code, result.stderr) == (1, "1 of 5 need a look.\n")
+
+
+def test_messages_that_do_not_go_out_are_told(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fill() -> None:
+        async with open_database(database, [ARCHIVE, SCHEMA]) as opened:
+            messages = [Message(chat, "story:1", Kind.ALERT, "Words") for chat in (7, 8)]
+            await Outbox(opened).put(messages, datetime.now(UTC))
+            await opened.execute("UPDATE outbox SET state = 'unknown' WHERE chat_id = 7")
+            await opened.execute(
+                "UPDATE outbox SET state = 'suspended', reason = 'bot was blocked by the user'"
+                " WHERE chat_id = 8"
+            )
+
+    asyncio.run(fill())
+    monkeypatch.delenv("BOT_TOKEN", raising=False)
+    result = CliRunner().invoke(main, ["doctor", "--db", str(database)])
+    assert "⚠ Outbox: 1 perhaps sent\n" in result.stdout
+    assert "✓ Suspended: 1 chat, 1 message kept. 8: bot was blocked by the user\n" in result.stdout

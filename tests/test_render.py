@@ -431,6 +431,9 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         # See test_render_editors.py.
         | {"versions", "editable", "edited", "retracted", "restored", "deleted", "deleting"}
         | {"audit", "feeds", "feed_found", "health", "stats"}
+        | {"alerts", "alert_one", "alert_edit", "follow", "followed"}  # test_render_follows.py
+        | {"alert", "also", "digest"}  # test_telling.py, test_digest.py
+        | {"importing"}  # test_bot_exporting.py
         | {"version"}  # for the command line alone
     )
 

@@ -39,6 +39,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("NEWSDESK_PACE_ALL", "NONE", None),
     ("NEWSDESK_QUESTIONS_USER", "30", 30.0),
     ("NEWSDESK_QUESTIONS_GROUP", " off ", None),
+    ("NEWSDESK_ALERTS", "5", 5),
     ("NEWSDESK_FETCH_ALLOW", "127.0.0.1:8080", (Allowed(ip_network("127.0.0.1/32"), port=8080),)),
     (
         "NEWSDESK_FETCH_ALLOW",
@@ -46,6 +47,7 @@ GOOD: list[tuple[str, str, object]] = [
         (Allowed(ip_network("10.0.0.0/8")), Allowed(host="intranet.example")),
     ),
     ("NEWSDESK_FETCH_CONTACT", "https://example.org/bot", "https://example.org/bot"),
+    ("NEWSDESK_ALERT_HOURS", "24", 24.0),
     ("NEWSDESK_LOG_LEVEL", "debug", "DEBUG"),
 ]
 
@@ -64,6 +66,9 @@ def test_every_setting_is_among_them_and_says_what_it_is() -> None:
 
 
 BAD: list[tuple[str, str]] = [
+    ("NEWSDESK_ALERT_HOURS", "0"),
+    ("NEWSDESK_ALERT_HOURS", "two days"),
+    ("NEWSDESK_ALERT_HOURS", "nan"),
     ("BOT_TOKEN", "secret-without-number"),
     ("BOT_TOKEN", "123456:a b"),
     ("NEWSDESK_OWNERS", "ann"),
@@ -80,6 +85,9 @@ BAD: list[tuple[str, str]] = [
     ("NEWSDESK_PACE_ALL", "fast"),
     ("NEWSDESK_QUESTIONS_USER", "inf"),
     ("NEWSDESK_QUESTIONS_GROUP", "nan"),
+    ("NEWSDESK_ALERTS", "0"),
+    ("NEWSDESK_ALERTS", "many"),
+    ("NEWSDESK_ALERTS", "٣"),
     ("NEWSDESK_FETCH_ALLOW", "http://example.org"),
     ("NEWSDESK_FETCH_ALLOW", "10.0.0.0/99"),
     ("NEWSDESK_FETCH_ALLOW", "127.0.0.1:70000"),

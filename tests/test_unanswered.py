@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.askings import Asking
+from bot.delivery.message import Kind, Message
 from bot.people import By
 from bot.pins import Pins
 from bot.schema import SCHEMA
-from bot.unanswered import ANY, KEPT, Asking, Unanswered
+from bot.unanswered import ANY, KEPT, Unanswered
 from corpus.database import Database, open_database
 from corpus.schema import ARCHIVE
 from corpus.types import Actor
@@ -54,9 +57,10 @@ async def test_a_message_asks_one_thing(unanswered: Unanswered, file: Database) 
     assert await counts(file) == [1, 2, 1, 0]
     [group], total = await unanswered.groups(NOW - KEPT, 0, 8)
     assert (group.key, group.times, total) == ("tunnel", 1, 1)
-    await unanswered.forget(1, 7)
+    await unanswered.forget(1, 7, 1)
+    await unanswered.forget(1, 1, 2)
     assert await counts(file) == [1, 2, 1, 0]
-    await unanswered.forget(1, 1)
+    await unanswered.forget(1, 1, 1)
     assert await counts(file) == [0, 0, 0, 0]
 
 
@@ -67,9 +71,9 @@ async def test_what_is_old_is_forgotten_words_and_all(
     await unanswered.note(asking(2, asked_at=NOW + timedelta(days=20)), BRIDGE)
     await unanswered.note(asking(3), TUNNEL)
     await unanswered.mark([(2, 7, 0.9)], 3)
-    await unanswered.purge(NOW + timedelta(days=1))
+    await unanswered.purge(NOW + KEPT + timedelta(days=1))
     assert await counts(file) == [1, 2, 1, 0]
-    await unanswered.purge(NOW + timedelta(days=21))
+    await unanswered.purge(NOW + KEPT + timedelta(days=21))
     assert await counts(file) == [0, 0, 0, 0]
 
 
@@ -116,19 +120,28 @@ async def test_the_likeliest_is_asked_first_and_each_once(unanswered: Unanswered
     assert due.articles == {ANY}
 
 
-async def test_a_send_is_begun_twice_at_most(unanswered: Unanswered, file: Database) -> None:
+async def test_who_waits_is_told_once(unanswered: Unanswered, file: Database) -> None:
     await unanswered.note(asking(1), BRIDGE)
     await unanswered.mark([(1, 7, 0.6)], 12)
-    assert await unanswered.begin(1)
-    await unanswered.not_sent(1)  # that was none
-    await unanswered.not_sent(1)
-    assert [await unanswered.begin(1) for _ in range(3)] == [True, True, False]
-    due = await unanswered.due()
-    assert due is not None
-    assert due.askings == ()
-    await unanswered.asked(1, due.articles)
+    answer = Message(1, "asking:1", Kind.ANSWER, "Zorblax")
+    assert await unanswered.tell(1, answer, NOW)
+    assert not await unanswered.tell(1, answer, NOW)
     assert await counts(file) == [0, 0, 0, 0]
-    assert not await unanswered.begin(1)
+    row = await file.row("SELECT count(*) AS n FROM outbox")
+    assert row is not None
+    assert row["n"] == 1
+
+
+async def test_nobody_is_forgotten_of_whom_it_could_not_be_put_down_that_they_are_told(
+    unanswered: Unanswered, file: Database
+) -> None:
+    await unanswered.note(asking(1), BRIDGE)
+    broken = Message(1, None, Kind.ANSWER, "Zorblax")  # type: ignore[arg-type]
+    with pytest.raises(sqlite3.IntegrityError):
+        await unanswered.tell(1, broken, NOW)
+    assert await counts(file) == [1, 2, 1, 0]
+    await unanswered.give_up(1)
+    assert await counts(file) == [0, 0, 0, 0]
 
 
 async def test_a_dismissed_group_takes_all_that_belongs_to_it(

@@ -55,7 +55,8 @@ def discover() -> dict[str, Command]:
         command = getattr(importlib.import_module(info.name), "COMMAND", None)
         if not isinstance(command, Command):
             raise TypeError(f"{info.name} must define COMMAND")
-        name = info.name.rpartition(".")[2]
+        # A word of Python's own has an underscore behind it as a module.
+        name = info.name.rpartition(".")[2].rstrip("_")
         for button in command.buttons:
             if owners.setdefault(button, name) != name:
                 raise TypeError(f"the button {button!r} is of /{owners[button]} and of /{name}")

@@ -12,6 +12,8 @@ from bot.arguments import arguments, numbered
 from bot.button import press, toast
 from bot.commands import Command
 from bot.context import BotContext
+from bot.corrections import quoting
+from bot.corrections.noting import cite
 from bot.reply import note, notice, reply, send
 from bot.role import Role
 from corpus.answers import ArticleCard
@@ -43,7 +45,9 @@ async def show(update: Update, context: BotContext, article_id: int) -> None:
         UnknownArticle: If there is none.
     """
     card = await context.corpus.article(article_id)
-    await reply(update, context, render.article(card), keyboard=_keyboard(card))
+    html = render.article(card)
+    cites = quoting.of_card(html, card)
+    await reply(update, context, html, keyboard=_keyboard(card), cites=cites)
 
 
 async def _open(update: Update, context: BotContext) -> None:
@@ -52,7 +56,9 @@ async def _open(update: Update, context: BotContext) -> None:
     card = await context.corpus.article(_id(value) or 0)
     await toast(query)
     if message is not None:
-        await send(context, message, render.article(card), _keyboard(card))
+        html, keyboard = render.article(card), _keyboard(card)
+        sent = await send(context, message, html, keyboard)
+        await cite(context, sent, html, keyboard, quoting.of_card(html, card))
 
 
 async def _about(update: Update, context: BotContext) -> None:

@@ -10,14 +10,16 @@ from datetime import UTC, date, datetime
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from bot import render
+from bot import bell, render
+from bot.askings import Asking
 from bot.button import label, press, toast
 from bot.commands import Command
 from bot.context import BotContext, Services
+from bot.corrections import quoting
+from bot.corrections.noting import citing_of
 from bot.preceding import preceding, said
 from bot.question import asked
 from bot.reply import answered, note, notice, reply, send, topic, typing
-from bot.unanswered import Asking
 from corpus.answering.chosen import chosen as choose
 from corpus.answering.exchange import Exchange
 from corpus.answers import Answer, Outcome
@@ -50,15 +52,17 @@ async def ask(update: Update, context: BotContext) -> None:
         else:
             answer = await context.corpus.ask_about(article_id, question, after)
         group = message.chat.type != "private"
+        html = render.answer(answer)
         answering = reply(
             update,
             context,
-            render.answer(answer),
+            html,
             question=question,
-            keyboard=keyboard(answer, group=group),
+            keyboard=keyboard(answer, group=group, alone=article_id is not None),
             article_id=article_id,
             said=Exchange.of(answer).to_json(),
             follows=before.answer_id if before else None,
+            cites=quoting.of_answer(html, answer),
         )
         if article_id is not None:
             await answering
@@ -128,7 +132,7 @@ async def _note(update: Update, context: BotContext, answer: Answer) -> None:
     question, wordings = answer.understood or answer.question, context.corpus.wordings
     if answer.outcome is Outcome.FOUND:
         if update.edited_message is not None:
-            await unanswered.forget(message.chat_id, message.message_id)
+            await unanswered.forget(message.chat_id, message.message_id, user_id)
         # What they asked before in the same words is not answered once more.
         if awaited := await unanswered.awaited(message.chat_id, user_id):
             key = wordings.of(question, now.date()).key
@@ -181,23 +185,29 @@ async def _article(update: Update, context: BotContext) -> int | None:
     return exchange.article_id if exchange else None
 
 
-def keyboard(answer: Answer, *, group: bool) -> InlineKeyboardMarkup | None:
-    """What stands under an answer."""
+def keyboard(answer: Answer, *, group: bool, alone: bool = False) -> InlineKeyboardMarkup | None:
+    """What stands under an answer.
+
+    Args:
+        answer: What it is.
+        group: Whether many read it.
+        alone: Whether one article alone was asked: another one does not answer that.
+    """
+    bells = [] if alone else [bell.button()]
     if answer.outcome is Outcome.NOT_FOUND:
         if group:
             return None  # one short line
-        return InlineKeyboardMarkup(
-            [[InlineKeyboardButton("Search instead", callback_data="more")]]
-        )
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(_UP, callback_data="vote:1"),
-                InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
-                InlineKeyboardButton("More", callback_data="more"),
-            ]
-        ]
-    )
+        instead = InlineKeyboardButton("Search instead", callback_data="more")
+        return InlineKeyboardMarkup([[instead, *bells]])
+    row = [
+        InlineKeyboardButton(_UP, callback_data="vote:1"),
+        InlineKeyboardButton(_DOWN, callback_data="vote:-1"),
+        InlineKeyboardButton("More", callback_data="more"),
+    ]
+    if answer.outcome is Outcome.FOUND:
+        row.append(InlineKeyboardButton("🔔 Alert me", callback_data="alert_me"))
+        return InlineKeyboardMarkup([row])
+    return InlineKeyboardMarkup([row, bells] if bells else [row])
 
 
 async def _vote(update: Update, context: BotContext) -> None:
@@ -222,14 +232,12 @@ async def _suggested(update: Update, context: BotContext) -> None:
         return
     answer = await context.corpus.ask(question)
     await toast(query)
-    sent = await send(
-        context,
-        message,
-        render.answer(answer, heading=question),
-        keyboard(answer, group=message.chat.type != "private"),
-    )
+    html = render.answer(answer, heading=question)
+    markup = keyboard(answer, group=message.chat.type != "private")
+    sent = await send(context, message, html, markup)
     said = Exchange.of(answer).to_json()
-    await note(context, sent, question, query.from_user.id, said=said)
+    cites = citing_of(sent, html, markup, quoting.of_answer(html, answer))
+    await note(context, sent, question, query.from_user.id, said=said, also=cites)
 
 
 COMMAND = Command(
@@ -240,5 +248,5 @@ COMMAND = Command(
     " A question that you edit has its answer edited. A follow-up such as `and who did it?` is"
     " understood from the question before it, or from the answer that it replies to.",
     edits=True,
-    buttons={"vote": _vote, "suggested": _suggested},
+    buttons={"vote": _vote, "suggested": _suggested, bell.NAME: bell.pressed},
 )

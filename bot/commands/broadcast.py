@@ -75,7 +75,10 @@ async def _confirm(update: Update, context: BotContext) -> None:
         return
     chats = await _recipients(context, broadcast.made_by)
     progress = (message.chat_id, message.message_id)
-    begun = await context.services.broadcasts.begin(by(update), broadcast.id, chats, progress)
+    services = context.services
+    begun = await services.broadcasts.begin(
+        by(update), broadcast.id, chats, progress, services.now()
+    )
     await toast(query, "Confirmed." if begun else _OUT_OF_DATE)
 
 
@@ -94,7 +97,8 @@ async def _stop(update: Update, context: BotContext) -> None:
     query, _, _ = press(update)
     broadcast = await _pressed(update, context)
     if broadcast is not None:
-        stopped = await context.services.broadcasts.stop(by(update), broadcast.id)
+        now = context.services.now()
+        stopped = await context.services.broadcasts.stop(by(update), broadcast.id, now)
         await toast(query, "Stopped." if stopped else _OUT_OF_DATE)
 
 

@@ -37,8 +37,11 @@ async def _confirmed(update: Update, context: BotContext) -> None:
     query, message, value = press(update)
     number, _, mark = value.partition(":")
     article_id = int(number) if number.isdecimal() and len(number) <= 18 else 0
+    quoted = await context.services.quoted.times(article_id)
+    once = f"{message.chat_id}:{message.message_id}" if message else None
     try:
-        done = await context.corpus.desk.delete(article_id, actor(update), seen=mark)
+        desk = context.corpus.desk
+        done = await desk.delete(article_id, actor(update), seen=mark, once=once)
     except ChangedMeanwhile:
         html, keyboard = await _question(context, article_id)
         await toast(query, "The article has changed meanwhile. Please look at it again.")
@@ -51,7 +54,7 @@ async def _confirmed(update: Update, context: BotContext) -> None:
     else:
         await toast(query, "Deleted.")
         if message is not None:
-            await edit(message, editorial.done("deleted", done), None)
+            await edit(message, editorial.done("deleted", done, quoted), None)
 
 
 async def _cancelled(update: Update, context: BotContext) -> None:

@@ -32,6 +32,7 @@ async def edit(update: Update, context: BotContext) -> None:
         await reply(update, context, editorial.editable(article))
     else:
         what, value = _parts(rest)
+        quoted = await context.services.quoted.times(article_id)
         done = await context.corpus.desk.edit(
             article_id,
             what,
@@ -40,7 +41,7 @@ async def edit(update: Update, context: BotContext) -> None:
             seen=message.date,
             once=f"{message.chat_id}:{message.message_id}",
         )
-        await reply(update, context, editorial.edited(done))
+        await reply(update, context, editorial.edited(done, quoted))
 
 
 def _parts(text: str) -> tuple[str, str]:

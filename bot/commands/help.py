@@ -33,6 +33,8 @@ async def show_help(update: Update, context: BotContext) -> None:
 def about(name: str, command: Command) -> str:
     """All about one command, and who may give it where."""
     who = f"{command.role.word}s" if command.role > Role.USER else ""
+    if command.governing:
+        who = "everybody in private, and in groups and channels for their admins"
     return render.message(
         "help_command", name=name, command=command, who=who, where=_PLACES[command.place]
     )

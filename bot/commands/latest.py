@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from bot import render
 from bot.commands import Command
 from bot.context import BotContext
+from bot.corrections import quoting
 from bot.question import asked
 from bot.reply import notice, reply
 
@@ -34,7 +35,8 @@ async def latest(update: Update, context: BotContext) -> None:
     ]
     rows = [buttons[i : i + 5] for i in range(0, len(buttons), 5)]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
-    await reply(update, context, render.latest(articles), keyboard=keyboard)
+    html = render.latest(articles)
+    await reply(update, context, html, keyboard=keyboard, cites=quoting.of_list(articles))
 
 
 COMMAND = Command(

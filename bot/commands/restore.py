@@ -23,8 +23,10 @@ async def restore(update: Update, context: BotContext) -> None:
     if article_id is None:
         await notice(update, context, _USAGE)
     else:
-        done = await context.corpus.desk.restore(article_id, actor(update))
-        await reply(update, context, editorial.done("restored", done))
+        quoted = await context.services.quoted.times(article_id)
+        once = f"{message.chat_id}:{message.message_id}"
+        done = await context.corpus.desk.restore(article_id, actor(update), once=once)
+        await reply(update, context, editorial.done("restored", done, quoted))
 
 
 COMMAND = Command(

@@ -26,8 +26,10 @@ async def retract(update: Update, context: BotContext) -> None:
     if article_id is None or not reason:
         await notice(update, context, _USAGE)
     else:
-        done = await context.corpus.desk.retract(article_id, reason, actor(update))
-        await reply(update, context, editorial.done("retracted", done, reason=reason))
+        quoted = await context.services.quoted.times(article_id)
+        once = f"{message.chat_id}:{message.message_id}"
+        done = await context.corpus.desk.retract(article_id, reason, actor(update), once=once)
+        await reply(update, context, editorial.done("retracted", done, quoted, reason=reason))
 
 
 COMMAND = Command(

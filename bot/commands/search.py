@@ -12,6 +12,8 @@ from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
+from bot.corrections import quoting
+from bot.corrections.noting import cite, citing_of
 from bot.preceding import said
 from bot.question import asked
 from bot.reply import edit, note, notice, reply, send
@@ -33,12 +35,14 @@ async def search(update: Update, context: BotContext) -> None:
     if await refused(update, context):
         return
     page = await context.corpus.search(question)
+    html = render.search(page)
     await reply(
         update,
         context,
-        render.search(page),
+        html,
         question=question,
         keyboard=_keyboard(page),
+        cites=quoting.of_search(html, page),
     )
 
 
@@ -53,8 +57,10 @@ async def _more(update: Update, context: BotContext) -> None:
     told = said(exchange)
     gone = await context.corpus.history.withdrawn(told.cited if told else ())
     await toast(query)
-    sent = await send(context, message, render.search(page, gone), _keyboard(page))
-    await note(context, sent, exchange.question, query.from_user.id)
+    html, keyboard = render.search(page, gone), _keyboard(page)
+    sent = await send(context, message, html, keyboard)
+    cites = citing_of(sent, html, keyboard, quoting.of_search(html, page))
+    await note(context, sent, exchange.question, query.from_user.id, also=cites)
 
 
 async def _turn(update: Update, context: BotContext) -> None:
@@ -70,9 +76,14 @@ async def _turn(update: Update, context: BotContext) -> None:
     order, number = _parse(value)
     page = await context.corpus.search(exchange.question, number, order)
     await toast(query, None if remembered and page.page == number else _OUT_OF_DATE)
-    await edit(message, render.search(page), _keyboard(page))
+    html, keyboard = render.search(page), _keyboard(page)
+    await edit(message, html, keyboard)
+    cites = quoting.of_search(html, page)
     if remembered is None:
-        await context.state.record_exchange(exchange, datetime.now(UTC))
+        also = citing_of(message, html, keyboard, cites)
+        await context.state.record_exchange(exchange, datetime.now(UTC), also)
+    else:
+        await cite(context, message, html, keyboard, cites)
 
 
 async def _remembered(context: BotContext, message: Message | None) -> Exchange | None:

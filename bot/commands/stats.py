@@ -9,10 +9,11 @@ from telegram import Update
 
 from bot import render
 from bot.arguments import arguments
+from bot.attachment import send_picture
 from bot.commands import Command
 from bot.context import BotContext
 from bot.picture import draw
-from bot.reply import notice, reply, send_picture, typing
+from bot.reply import notice, reply, typing
 from bot.role import Place, Role
 from bot.tally import Tally
 

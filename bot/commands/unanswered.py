@@ -12,6 +12,7 @@ from bot.button import of_another, press, toast
 from bot.commands import Command
 from bot.commands.ask import chosen
 from bot.context import BotContext
+from bot.corrections import quoting
 from bot.reply import edit, notice, reply, send
 from bot.role import Place, Role
 from bot.unanswered import KEPT, Group
@@ -79,7 +80,8 @@ async def _pin(update: Update, context: BotContext, group: Group, article_id: in
         await notice(update, context, f"Article {article_id} has nothing that can be quoted.")
         return
     heading = f"Pinned. I answer from now on: {group.question}"
-    await reply(update, context, render.answer(answer, heading))
+    html = render.answer(answer, heading)
+    await reply(update, context, html, cites=quoting.of_answer(html, answer))
 
 
 async def _add(update: Update, context: BotContext) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from bot.delivery.message import Kind
 from bot.delivery.outbox import Outbox
 from bot.people import By
+from corpus.database import Database
 from corpus.records import audit
 
 #: States of rows that can be sent again, and of those that can be dropped. What is being sent is
@@ -74,6 +75,11 @@ class Backlog:
         self._outbox = outbox
         self._database = outbox.database
 
+    @property
+    def database(self) -> Database:
+        """The file."""
+        return self._database
+
     async def overview(self, now: datetime, most: int = 20) -> Overview:
         """How many rows there are, and the chats and rows that somebody may look after."""
         counts = await self._database.rows(
@@ -96,12 +102,20 @@ class Backlog:
             tuple(await self.rows("unknown", most)),
         )
 
-    async def rows(self, state: str, most: int) -> list[Row]:
-        """Those in a state that changed last, the newest first."""
+    async def rows(self, state: str | None, most: int, chat_id: int | None = None) -> list[Row]:
+        """Those that changed last, the newest first.
+
+        Args:
+            state: Only those in this state; None for all.
+            most: How many at most.
+            chat_id: Only those for this chat.
+        """
+        wanted = {"state = ?": state, "chat_id = ?": chat_id}
+        tests = [test for test, value in wanted.items() if value is not None]
         rows = await self._database.rows(
-            "SELECT id, chat_id, key, kind, state, reason, tries, made_at, changed_at"
-            " FROM outbox WHERE state = ? ORDER BY changed_at DESC, id DESC LIMIT ?",
-            (state, most),
+            "SELECT id, chat_id, key, kind, state, reason, tries, made_at, changed_at FROM outbox"
+            f" WHERE {' AND '.join(tests) or 'true'} ORDER BY changed_at DESC, id DESC LIMIT ?",
+            (*(value for value in wanted.values() if value is not None), most),
         )
         return [
             Row(

@@ -16,6 +16,7 @@ from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 
 from bot.delivery.message import Message, Method
+from bot.delivery.migration import left_behind
 from bot.delivery.retry import Sending
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -75,7 +76,7 @@ def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 
 def _reply(message: Message) -> ReplyParameters | None:
-    # What it replies to may have been deleted meanwhile.
-    if message.message_id is None:
+    if message.message_id is None or left_behind(message.message_id):
         return None
+    # What it replies to may have been deleted meanwhile.
     return ReplyParameters(message.message_id, allow_sending_without_reply=True)

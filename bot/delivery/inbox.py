@@ -22,6 +22,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
+from bot.delivery.completion import completed
 from bot.delivery.errors import GivenUp
 from bot.state import State, UndoneUpdate, UpdateNote
 from corpus.errors import DatabaseError
@@ -230,7 +231,7 @@ class Inbox:
     async def _process(self, entry: Entry) -> bool:
         """Let the application handle it; False if the program ended meanwhile."""
         try:
-            update = Update.de_json(entry.raw, self._application.bot)
+            update = Update.de_json(completed(entry.raw), self._application.bot)
         except Exception as e:
             # Not the error's text, which may hold theirs.
             log.error("update %d cannot be read: %s", entry.update_id, type(e).__name__)

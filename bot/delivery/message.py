@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -45,8 +45,18 @@ class Cited:
     """A quote in a message."""
 
     article_id: int
-    #: As it stands in the passage.
+    #: As it stands in the passage; empty if the article is named alone.
     text: str
+    #: What is said on top because of it, as it is shown; empty if nothing.
+    short: str = ""
+    #: The article's title, outlet and day (ISO), as far as the message names them.
+    title: str = ""
+    outlet: str = ""
+    published: str = ""
+
+    def to_list(self) -> list[object]:
+        """All of it, for JSON."""
+        return list(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class Message:
     unformatted: bool = False
     #: The quotes in it, by which it is found when they have to be corrected.
     cites: tuple[Cited, ...] = ()
+    #: As it was made, if `html` was corrected before it was sent; else empty.
+    made: str = ""
     #: What is noted of an exchange, for follow-ups and for the buttons under it: the columns
     #: ``user_id``, ``question``, ``article_id`` and ``said`` of `bot.state.Exchange`.
     exchange: Mapping[str, Any] | None = None
@@ -124,5 +136,6 @@ _DEFAULTS: dict[str, Any] = {
     "picture": "",
     "unformatted": False,
     "cites": (),
+    "made": "",
     "exchange": None,
 }

@@ -35,10 +35,11 @@ __all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
 #: Alerts waiting for one chat, above which they become one message.
 CROWD = 10
 
-#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first.
+#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first, or
+#: its message is not ``?3`` any more.
 _BEGIN = """
     UPDATE outbox SET state = 'sending', reason = '', tries = tries + 1, changed_at = ?2
-    WHERE id = ?1 AND state = 'queued' AND NOT EXISTS (
+    WHERE id = ?1 AND state = 'queued' AND (?3 IS NULL OR message IS ?3) AND NOT EXISTS (
         SELECT 1 FROM outbox AS other
         WHERE other.state = 'sending' AND other.chat_id = outbox.chat_id)
     AND NOT EXISTS (
@@ -51,9 +52,11 @@ _BEGIN = """
         AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
 """
 
-#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated.
+#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated, if it
+#: has not become a message of its own.
 _LOST = (
-    "state = CASE WHEN again > 0 OR kind = 'edit' THEN 'queued' ELSE 'unknown' END,"
+    "state = CASE WHEN again > 0 OR (kind = 'edit' AND json_extract(message, '$.method') <>"
+    f" '{Method.TEXT}') THEN 'queued' ELSE 'unknown' END,"
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
 
@@ -149,13 +152,19 @@ class Outbox:
         )
         return row is not None and row["n"] > CROWD
 
-    async def begin(self, row_id: int, now: datetime) -> bool:
+    async def begin(self, row_id: int, now: datetime, written: str | None = None) -> bool:
         """Note, on disk, that a row is about to be sent; False if it is not to be now.
 
-        Nor is it to be if another one of its chat is under way, or goes before it.
+        Nor is it to be if another one of its chat is under way, or goes before it, or if it says
+        something else by now.
+
+        Args:
+            row_id: Of the row.
+            now: When.
+            written: `Queued.written` of what is about to be sent; None if that does not matter.
         """
-        changed = await self._database.execute(_BEGIN, (row_id, int(now.timestamp())), durable=True)
-        return changed > 0
+        values = (row_id, int(now.timestamp()), written)
+        return await self._database.execute(_BEGIN, values, durable=True) > 0
 
     async def sent(
         self, row_id: int, message: Message, chat_id: int, message_id: int | None, now: datetime
@@ -304,8 +313,9 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
     not_before = math.ceil(message.not_before.timestamp()) if message.not_before else 0
     cursor = await db.execute(
         "INSERT INTO outbox (chat_id, key, kind, priority, cause, message, again, not_before,"
-        " made_at, changed_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9,"
-        " CASE WHEN EXISTS (SELECT 1 FROM chats WHERE chat_id = ?1 AND gone_at IS NOT NULL)"
+        " made_at, changed_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, CASE"
+        " WHEN EXISTS (SELECT 1 FROM listed WHERE peer_id = ?1 AND kind = 'banned') THEN 'dropped'"
+        " WHEN EXISTS (SELECT 1 FROM chats WHERE chat_id = ?1 AND gone_at IS NOT NULL)"
         " THEN 'suspended' ELSE 'queued' END) ON CONFLICT (chat_id, key) DO NOTHING",
         (
             message.chat_id,

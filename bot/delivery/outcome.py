@@ -66,7 +66,9 @@ def judge(error: TelegramError, message: Message, tries: int) -> Outcome:
             return Outcome(Fate.GENERAL if message.topic_id else Fate.KEPT, reason)
         case BadRequest() if message.method is Method.DELETE and _is_deleted(error):
             return Outcome(Fate.SENT, reason)
-        case BadRequest() | ChatMigrated():  # what is edited is not in the new chat
+        case ChatMigrated():  # its row is in the new chat now; what it edits is not
+            return Outcome(Fate.LATER, reason, PAUSES.first)
+        case BadRequest():
             return Outcome(Fate.FAILED, reason)
         case NotSent() | ServerFault() | TokenRefused():
             return Outcome(Fate.OUTAGE, reason, PAUSES.pause(tries))

@@ -72,8 +72,8 @@ class Pace(BaseRateLimiter[Sending]):
         patience: Seconds to go on trying what has not arrived or was refused by a flood
             limit. Longer waits are the caller's, who gets the error.
         backoff: Pauses between tries.
-        on_migrated: Told the old and the new id of a group when a send finds out that it
-            has become a supergroup, before the message is sent to the new id.
+        on_migrated: Told the old and the new id of a group when a call finds out that it
+            has become a supergroup, before a message is sent to the new id.
     """
 
     def __init__(
@@ -132,14 +132,16 @@ class Pace(BaseRateLimiter[Sending]):
             return await self._deliver(call, endpoint, data, sending)
         except ChatMigrated as e:
             old = _chat(data)
+            if not isinstance(old, int) or old == e.new_chat_id:
+                raise
+            await self._tell_migrated(old, e.new_chat_id)
             # The bot's messages of old are not in the new chat, where their numbers are others.
-            if not makes_new(endpoint) or not isinstance(old, int) or old == e.new_chat_id:
+            if not makes_new(endpoint):
                 raise
             data["chat_id"] = e.new_chat_id  # ``args`` has the same dictionary
             data.pop("reply_parameters", None)
             self.counts["migrated"] += 1
             log.info("chat %d is now %d", old, e.new_chat_id)
-            await self._tell_migrated(old, e.new_chat_id)
             return await self._deliver(call, endpoint, data, sending)
 
     async def _tell_migrated(self, old: int, new: int) -> None:

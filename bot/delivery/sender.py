@@ -48,6 +48,11 @@ async def _condense_nothing(chat_id: int) -> None:
     """Leave all alerts as they are."""
 
 
+async def _hold_nothing(chat_id: int) -> bool:
+    """Know no quiet hours."""
+    return False
+
+
 async def _tell_nobody(chat_id: int, topic_id: int) -> None:
     """Keep the loss of a topic to oneself."""
 
@@ -78,6 +83,8 @@ class Sender:
         on_topic_lost: Told of a topic that is closed or deleted: chat and topic.
         condense: Told of a chat for which many alerts wait, before the next of them is sent; it
             may have one message sent instead.
+        hold: Asked right before an alert goes out whether it is quiet in its chat now; it has
+            then put off all that wait there.
         width: Chats of which rows are in hand at the same time, groups and people each. Most of
             them wait for the pace.
         only: The one chat that can be reached; the rows of others are left alone.
@@ -91,7 +98,8 @@ class Sender:
         now: Callable[[], datetime],
         on_gone: Callable[[int, str], Awaitable[None]],
         on_topic_lost: Callable[[int, int], Awaitable[None]] = _tell_nobody,
-        condense: Callable[[int], Awaitable[None]] = _condense_nothing,
+        condense: Callable[[int], Awaitable[object]] = _condense_nothing,
+        hold: Callable[[int], Awaitable[bool]] = _hold_nothing,
         width: int = 75,
         only: int | None = None,
     ) -> None:
@@ -101,6 +109,7 @@ class Sender:
         self._on_gone = on_gone
         self._on_topic_lost = on_topic_lost
         self._condense = condense
+        self._hold = hold
         self._width = width
         self._spans: Sequence[Span] = (GROUPS, PEOPLE) if only is None else ((only, only),)
         self._recovered = only is not None
@@ -237,13 +246,26 @@ class Sender:
         holds = self._time() < self._stuck_until or (self._outage.is_on and not item.is_probe)
         if self._stopping or holds:
             return False
+        if await self._is_held(item.row.message):
+            return False
         item.begun = True  # before it is: from here on it is not to be cancelled
         try:
-            item.begun = await self._outbox.begin(item.row.id, self._now())
+            item.begun = await self._outbox.begin(item.row.id, self._now(), item.row.written)
         except DatabaseError:
             item.begun = False
             raise
         return item.begun
+
+    async def _is_held(self, message: Message) -> bool:
+        if message.kind not in (Kind.ALERT, Kind.DIGEST):
+            return False
+        try:
+            return await self._hold(message.chat_id)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("whether it is quiet in chat %d is not known", message.chat_id)
+            return False
 
     def _get_stuck(self, error: DatabaseError) -> None:
         """Begin nothing for a while."""

@@ -52,6 +52,8 @@ class Queued:
     message: Message
     #: How often it was begun before.
     tries: int
+    #: The message as it stands in the row, which may be changed until it is begun.
+    written: str | None = None
 
 
 #: Ids of chats, from the first to the last.
@@ -101,7 +103,7 @@ class Turns:
     async def _read(self, row: sqlite3.Row) -> Queued | None:
         """The row's message; None, and never again, if it cannot be read."""
         try:
-            return Queued(row["id"], _message(row), row["tries"])
+            return Queued(row["id"], _message(row), row["tries"], row["message"])
         except (ValueError, TypeError, KeyError):
             log.exception("row %d of the outbox cannot be read", row["id"])
         await self._database.execute(

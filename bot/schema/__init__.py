@@ -15,7 +15,13 @@ SCHEMA = Schema(
         (*asking.UNANSWERED, *asking.PINS),
         asking.WITHDRAWN,
         delivery.CHATS,
-        (*delivery.OUTBOX, *delivery.CITING, *alerts.FOLLOWS, *alerts.STANDING),
+        (
+            *delivery.OUTBOX,
+            *delivery.BROADCASTS,
+            *delivery.CITING,
+            *alerts.FOLLOWS,
+            *alerts.STANDING,
+        ),
     ),
 )
 
@@ -29,4 +35,7 @@ RESTORED = (
     # Old news wakes nobody: both begin with what comes next.
     "DELETE FROM matched",
     "DELETE FROM corrected",
+    # Who did what has been told since, or never will be; what was corrected is looked at again.
+    "DELETE FROM correcting",
+    "UPDATE citing SET looked = 0, shown = NULL WHERE shown IS NOT NULL",
 )

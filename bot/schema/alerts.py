@@ -30,14 +30,17 @@ FOLLOWS = (
         chat_id INTEGER NOT NULL,
         topic_id INTEGER NOT NULL DEFAULT 0,
         story INTEGER NOT NULL,        -- story_id of its articles, or the id of the only one
-        article_id INTEGER NOT NULL,   -- that was told of first
-        told TEXT NOT NULL,            -- JSON: articles and outlets that it names
+        fact INTEGER NOT NULL DEFAULT 0,  -- article whose news in the story it tells; 0: the first
+        article_id INTEGER NOT NULL,   -- whose title and quote are shown
+        told TEXT NOT NULL,            -- JSON: articles that it rests on, and their outlets
         key TEXT,                      -- of the message in the outbox that tells; NULL if held
         due_at INTEGER,                -- Unix time until which it is held for a digest
         made_at INTEGER NOT NULL,
-        UNIQUE (chat_id, topic_id, story)
+        UNIQUE (chat_id, topic_id, story, fact)
     ) STRICT
     """,
+    "CREATE INDEX alerts_by_story ON alerts (story)",
+    "CREATE INDEX alerts_by_article ON alerts (article_id)",
     "CREATE INDEX alerts_by_key ON alerts (chat_id, key)",
     "CREATE INDEX alerts_due ON alerts (due_at) WHERE key IS NULL",
     "CREATE INDEX alerts_by_time ON alerts (made_at)",
@@ -49,11 +52,22 @@ FOLLOWS = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX alert_follows_by_follow ON alert_follows (follow_id)",
-    # How much of the change log was matched.
-    "CREATE TABLE matched (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT",
-    # How much of it was looked at for corrections.
+    # Articles up to this id were matched, and further outlets up to this row: whoever comes
+    # later has a higher one, and an article is news once.
     """
-    CREATE TABLE corrected (id INTEGER PRIMARY KEY CHECK (id = 1), change INTEGER NOT NULL) STRICT
+    CREATE TABLE matched (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        article INTEGER NOT NULL,
+        outlet INTEGER NOT NULL
+    ) STRICT
+    """,
+    # How much of the change log was looked at for corrections, and how much of the audit log.
+    """
+    CREATE TABLE corrected (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        change INTEGER NOT NULL,
+        audit INTEGER NOT NULL
+    ) STRICT
     """,
     """
     CREATE TABLE preferences (
@@ -65,8 +79,36 @@ FOLLOWS = (
     """,
 )
 
-#: A question stands if who asked wants to be told, and is kept until then.
+#: A question stands if somebody wants to be told, not only who asked it, and is kept until then.
+#: That an answer is about to be sent is noted in the outbox by now.
 STANDING = (
-    "ALTER TABLE askings ADD COLUMN standing INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE askings ADD COLUMN until INTEGER",  # Unix time; NULL: as all others
+    "DELETE FROM askings WHERE tries > 1",
+    """
+    CREATE TABLE askings_anew (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+        chat_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,   -- of theirs
+        topic_id INTEGER,
+        user_id INTEGER,               -- NULL for a chat that speaks for itself
+        question TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,     -- Unix time
+        standing INTEGER NOT NULL DEFAULT 0,
+        until INTEGER                  -- Unix time; NULL: as all others
+    ) STRICT
+    """,
+    "INSERT INTO askings_anew (id, question_id, chat_id, message_id, topic_id, user_id, question,"
+    " outcome, asked_at) SELECT id, question_id, chat_id, message_id, topic_id, user_id, question,"
+    " outcome, asked_at FROM askings",
+    "DROP TABLE askings",
+    "ALTER TABLE askings_anew RENAME TO askings",
+    "CREATE UNIQUE INDEX askings_by_message ON askings (chat_id, message_id, coalesce(user_id, 0))",
+    "CREATE INDEX askings_by_question ON askings (question_id, asked_at)",
+    "CREATE INDEX askings_by_time ON askings (asked_at)",
+    "CREATE INDEX askings_by_asker ON askings (chat_id, user_id, id)",
+    # Editors do not see it any more, though somebody still waits.
+    "ALTER TABLE questions ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0",
+    "DELETE FROM questions WHERE NOT EXISTS"
+    " (SELECT 1 FROM askings WHERE question_id = questions.id)",
 )

@@ -106,6 +106,24 @@ OUTBOX = (
     "ALTER TABLE chats_anew RENAME TO chats",
 )
 
+_CITES = """
+    INSERT OR IGNORE INTO outbox_cited
+    SELECT json_extract(value, '$.article_id'), new.id FROM json_each(new.message, '$.cites');
+"""
+#: Broadcasts are sent from the outbox too. Those under way go on from there.
+BROADCASTS = (
+    "INSERT INTO outbox (chat_id, key, kind, priority, cause, message, state, reason, tries,"
+    " again, made_at, changed_at)"
+    " SELECT s.chat_id, 'broadcast:' || b.id, 'broadcast', 2, 'broadcast:' || b.id,"
+    " CASE WHEN b.state = 'sending' AND s.state = 'queued'"
+    " THEN json_object('html', b.text, 'unformatted', json('true')) END,"
+    " CASE s.state WHEN 'sending' THEN 'unknown'"
+    " WHEN 'queued' THEN iif(b.state = 'sending', 'queued', 'dropped') ELSE s.state END,"
+    " iif(s.state = 'sending', 'the program ended', ''), s.tries, 0, b.made_at, b.made_at"
+    " FROM broadcast_sends AS s JOIN broadcasts AS b ON b.id = s.broadcast_id WHERE NOT b.told",
+    "DROP TABLE broadcast_sends",
+)
+
 #: Messages that quote articles, so that they can be corrected. Deleted after 30 days.
 CITING = (
     """
@@ -116,11 +134,15 @@ CITING = (
         keyboard TEXT,                 -- JSON
         quotes TEXT NOT NULL,          -- JSON, see bot.delivery.message.Cited
         shown TEXT,                    -- as it was corrected last; NULL if it never was
+        looked INTEGER NOT NULL DEFAULT 0,  -- 1 once it is known to say what is true
+        words INTEGER NOT NULL DEFAULT 0,   -- 1 while it has what people wrote, for 48 hours
         made_at INTEGER NOT NULL,
         PRIMARY KEY (chat_id, message_id)
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX citing_by_time ON citing (made_at)",
+    "CREATE INDEX citing_to_look_at ON citing (made_at) WHERE looked = 0",
+    "CREATE INDEX citing_with_words ON citing (made_at) WHERE words = 1",
     """
     CREATE TABLE cited (
         article_id INTEGER NOT NULL,
@@ -132,4 +154,33 @@ CITING = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX cited_by_message ON cited (chat_id, message_id)",
+    # The same of what waits in the outbox. Triggers fill it, so that no writer can forget to.
+    """
+    CREATE TABLE outbox_cited (
+        article_id INTEGER NOT NULL,
+        outbox_id INTEGER NOT NULL REFERENCES outbox (id) ON DELETE CASCADE,
+        PRIMARY KEY (article_id, outbox_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX outbox_cited_by_row ON outbox_cited (outbox_id)",
+    f"""
+    CREATE TRIGGER outbox_insert AFTER INSERT ON outbox
+    WHEN new.kind NOT IN ('broadcast', 'notice') BEGIN {_CITES} END
+    """,
+    f"""
+    CREATE TRIGGER outbox_update AFTER UPDATE OF message ON outbox
+    WHEN new.message IS NOT old.message AND new.kind NOT IN ('broadcast', 'notice') BEGIN
+        DELETE FROM outbox_cited WHERE outbox_id = new.id;
+        {_CITES}
+    END
+    """,
+    # Whose corrections go on: they are told how these ended.
+    """
+    CREATE TABLE correcting (
+        audit_id INTEGER PRIMARY KEY,  -- what was done
+        article_id INTEGER NOT NULL,
+        chat_id INTEGER NOT NULL,      -- where they are told
+        message_id INTEGER             -- theirs, which did it
+    ) STRICT
+    """,
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +22,9 @@ from bot.verbs.verb import (
     sentences,
     sure,
 )
+
+if TYPE_CHECKING:
+    from corpus.desk import Desk
 
 _ID = click.IntRange(max=2**63 - 1)
 #: Entries that are shown unless another number is given.
@@ -48,7 +53,6 @@ def edit(
     paragraph 3. "-" leaves a field empty. Without VALUE it is read from standard input.
     """
     from bot import editorial
-    from corpus.opening import open_desk
 
     if field.lower() == "paragraph" and value:
         field, value = f"{field} {value[0]}", value[1:]
@@ -59,7 +63,7 @@ def edit(
     text = value[0] if value else sys.stdin.read()
 
     async def work() -> None:
-        async with open_desk(path(db)) as desk:
+        async with _desk(db, article_id) as (desk, quoted):
             done = await desk.edit(article_id, field, text, actor(), seen=seen)
         if as_json:
             print_json(
@@ -73,7 +77,7 @@ def edit(
                 }
             )
         else:
-            print_html(editorial.edited(done))
+            print_html(editorial.edited(done, quoted))
 
     run(work())
 
@@ -86,12 +90,11 @@ def edit(
 def retract(article_id: int, reason: str, db: Path | None) -> None:
     """Keep the article with this ARTICLE_ID and cite it no more; readers are told the REASON."""
     from bot import editorial
-    from corpus.opening import open_desk
 
     async def work() -> None:
-        async with open_desk(path(db)) as desk:
+        async with _desk(db, article_id) as (desk, quoted):
             done = await desk.retract(article_id, reason, actor())
-        print_html(editorial.done("retracted", done, reason=reason))
+        print_html(editorial.done("retracted", done, quoted, reason=reason))
 
     run(work())
 
@@ -110,14 +113,13 @@ def restore(what: str, yes: bool, db: Path | None) -> None:
         backup.restore(Path(what), path(db), yes=yes)
         return
     from bot import editorial
-    from corpus.opening import open_desk
 
     article_id = click.types.convert_type(_ID)(what)
 
     async def work() -> None:
-        async with open_desk(path(db)) as desk:
+        async with _desk(db, article_id) as (desk, quoted):
             done = await desk.restore(article_id, actor())
-        print_html(editorial.done("restored", done))
+        print_html(editorial.done("restored", done, quoted))
 
     run(work())
 
@@ -140,9 +142,9 @@ def delete(article_id: int, yes: bool, db: Path | None) -> None:
             return mark, plain(render.message("deleting", article=article))
 
     async def work(mark: str | None) -> None:
-        async with open_desk(path(db)) as desk:
+        async with _desk(db, article_id) as (desk, quoted):
             done = await desk.delete(article_id, actor(), seen=mark)
-        print_html(editorial.done("deleted", done))
+        print_html(editorial.done("deleted", done, quoted))
 
     mark = None
     if not yes:
@@ -190,6 +192,18 @@ def _entry(entry: Any) -> dict[str, Any]:
         "before": entry.before,
         "after": entry.after,
     }
+
+
+@asynccontextmanager
+async def _desk(db: Path | None, article_id: int) -> AsyncIterator[tuple[Desk, int]]:
+    """The desk, and how many messages quote an article: the bot corrects them when it runs."""
+    from bot.corrections.quoted import Quoted
+    from corpus.database import open_database
+    from corpus.desk import Desk
+    from corpus.schema import ARCHIVE
+
+    async with open_database(path(db), [ARCHIVE]) as database:
+        yield Desk(database), await Quoted(database).times(article_id)
 
 
 COMMANDS = (edit, retract, restore, delete, audit)

@@ -17,12 +17,14 @@ from bot.verbs.verb import Sentence, actor, database, path, run, sentences
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
+@click.option("--alert", is_flag=True, help="Tell those who follow such news, of what is recent.")
 @database
 @sentences
-def import_(file: Any, db: Path | None) -> None:
+def import_(file: Any, alert: bool, db: Path | None) -> None:
     """Bring articles in from a FILE.jsonl, an object a line, as they are.
 
-    An export of an archive comes back with versions, retractions and all else.
+    An export of an archive comes back with versions, retractions and all else. It alerts nobody
+    unless told to.
     """
     from bot.progress import importing
     from corpus.ingest import import_lines
@@ -47,6 +49,7 @@ def import_(file: Any, db: Path | None) -> None:
                     progress.stored,
                     actor=actor(),
                     name=Path(str(getattr(file, "name", "-"))).name,
+                    news=alert,
                 )
 
     done = run(bring())

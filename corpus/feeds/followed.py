@@ -128,12 +128,7 @@ class Feeds:
         """
         feed = await self.feed(feed_id)
         async with self._database.transaction(durable=True) as db:
-            await db.execute(
-                "UPDATE feeds SET state = 'paused', reason = ?, told = 1 WHERE id = ?",
-                (reason, feed_id),
-            )
-            before, after = _state(feed.state, feed.reason), _state("paused", reason)
-            await audit.record(db, actor, "feed.pause", f"feed:{feed_id}", before, after)
+            await pause(db, feed_id, reason, actor, (feed.state, feed.reason))
         return await self.feed(feed_id)
 
     async def resume(self, feed_id: int, actor: Actor, now: datetime) -> Feed:
@@ -252,6 +247,29 @@ async def insert(db: aiosqlite.Connection, new: NewFeed, actor: Actor, now: date
     assert cursor.lastrowid is not None, "an INSERT has a row id"
     await audit.record(db, actor, "feed.add", f"feed:{cursor.lastrowid}", after=_decided(new))
     return cursor.lastrowid
+
+
+async def pause(
+    db: aiosqlite.Connection,
+    feed_id: int,
+    reason: str | None,
+    actor: Actor,
+    former: tuple[FeedState, str | None] = ("active", None),
+) -> None:
+    """Poll a feed no more, and have that in the audit log.
+
+    Args:
+        db: In a transaction of the caller's.
+        feed_id: Which one.
+        reason: Why, for people.
+        actor: Who wants it.
+        former: Its state until then, and the reason for that.
+    """
+    await db.execute(
+        "UPDATE feeds SET state = 'paused', reason = ?, told = 1 WHERE id = ?", (reason, feed_id)
+    )
+    before, after = _state(*former), _state("paused", reason)
+    await audit.record(db, actor, "feed.pause", f"feed:{feed_id}", before, after)
 
 
 def _decided(new: NewFeed) -> dict[str, object]:

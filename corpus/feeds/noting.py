@@ -47,6 +47,8 @@ class _Former:
 
     fetches: int = 0
     deleted: bool = False
+    #: Whether it was there before the feed was followed.
+    old: bool = False
 
 
 async def note(
@@ -64,7 +66,16 @@ async def note(
         state, reason = "left", "deleted"
         done = replace(done, left=done.left + 1)
     elif (ready := entry.ready) is not None:
-        outcome = await store(db, ready.article, moment, True, ready.wording, actor=feed.actor)
+        # What was there before the feed was followed is news to nobody.
+        outcome = await store(
+            db,
+            ready.article,
+            moment,
+            True,
+            ready.wording,
+            actor=feed.actor,
+            news=feed.take is None and not former.old,
+        )
         state, article_id = "taken", article_of(outcome)
         reason = None if isinstance(outcome, Added) else "copy"
         done = counted(done, outcome)
@@ -131,12 +142,13 @@ async def _elsewhere(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) ->
 
 async def _former(db: aiosqlite.Connection, feed: Feed, entry: TakenEntry) -> _Former:
     for row in await db.execute_fetchall(
-        "SELECT e.fetches, e.reason IS 'deleted' OR e.article_id IS NOT a.id AS deleted"
+        "SELECT e.fetches, e.first_poll,"
+        " e.reason IS 'deleted' OR e.article_id IS NOT a.id AS deleted"
         " FROM feed_entries e LEFT JOIN articles a ON a.id = e.article_id"
         " WHERE e.feed_id = ? AND e.key = ?",
         (feed.id, entry.key),
     ):
-        return _Former(row["fetches"], bool(row["deleted"]))
+        return _Former(row["fetches"], bool(row["deleted"]), bool(row["first_poll"]))
     return _Former()
 
 

@@ -213,7 +213,13 @@ class Polled:
                 )
                 return Stored(left=1)
             outcome = await store(
-                db, result.article, moment, True, result.wording, actor=entry.feed.actor
+                db,
+                result.article,
+                moment,
+                True,
+                result.wording,
+                actor=entry.feed.actor,
+                news=await _is_news(db, entry),
             )
             added = isinstance(outcome, Added)
             await db.execute(
@@ -266,6 +272,15 @@ async def _waits(db: aiosqlite.Connection, entry: Waiting) -> bool:
         (entry.feed.id, entry.key),
     )
     return bool(list(rows)) and await _followed(db, entry.feed)
+
+
+async def _is_news(db: aiosqlite.Connection, entry: Waiting) -> bool:
+    """Whether a feed that holds the page has brought it after it was followed."""
+    rows = await db.execute_fetchall(
+        "SELECT 1 FROM feed_entries WHERE url = ? AND state = 'waiting' AND NOT first_poll",
+        (entry.url,),
+    )
+    return bool(list(rows))
 
 
 async def _pause(db: aiosqlite.Connection, feed: Feed, reason: str) -> None:

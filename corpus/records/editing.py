@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -31,6 +32,12 @@ async def row(read: Read, article_id: int) -> sqlite3.Row:
         for found in await read("SELECT * FROM articles WHERE id = ?", (article_id,)):
             return found
     raise UnknownArticle(article_id)
+
+
+def mark(row: sqlite3.Row) -> str:
+    """A short word that changes whenever the article does."""
+    title = str(row["title"]).encode("utf-8", "surrogatepass")
+    return f"{row['version']}-{row['status'][0]}-{zlib.crc32(title + row['fingerprint']):x}"
 
 
 def live(row: sqlite3.Row) -> None:

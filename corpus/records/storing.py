@@ -120,7 +120,7 @@ async def _store(
     had = await known(db.execute_fetchall, article, joining)
     if isinstance(had, Copy):
         if had.same == "text" and not had.retracted:
-            noted = await remember(db, had.article_id, article, now)
+            noted = await remember(db, had.article_id, article, now, news=news)
             if noted and actor is not None:
                 # The article itself is as it was: what is said of it may still be undone.
                 after = {"outlet": article.outlet, "url": article.url}

@@ -100,7 +100,9 @@ async def copies(read: Read, article_ids: Collection[int]) -> dict[int, list[int
     return found
 
 
-async def remember(db: aiosqlite.Connection, article_id: int, article: Article, now: int) -> bool:
+async def remember(
+    db: aiosqlite.Connection, article_id: int, article: Article, now: int, *, news: bool = False
+) -> bool:
     """Note another outlet that has the very text of an article; whether it is a new one.
 
     Args:
@@ -108,13 +110,15 @@ async def remember(db: aiosqlite.Connection, article_id: int, article: Article, 
         article_id: Who has the text already.
         article: As it came now.
         now: Unix time.
+        news: Whether those who follow such news are told.
     """
     if not article.outlet:
         return False
     noted = await db.execute(
-        "INSERT OR IGNORE INTO outlets SELECT id, ?2, ?3, ?4 FROM articles"
+        "INSERT OR IGNORE INTO outlets (article_id, outlet, url, added_at, news)"
+        " SELECT id, ?2, ?3, ?4, ?5 FROM articles"
         " WHERE id = ?1 AND outlet IS NOT NULL AND lower(outlet) <> lower(?2)",
-        (article_id, article.outlet, article.url, now),
+        (article_id, article.outlet, article.url, now, news),
     )
     return noted.rowcount > 0
 

@@ -21,12 +21,13 @@ def retraction(row: sqlite3.Row) -> Retraction | None:
 
 def source(row: sqlite3.Row) -> Source:
     """What a citation says of a row of ``articles``."""
-    published = Published(
-        datetime.fromtimestamp(row["published_at"], UTC),
-        row["published_precision"],
-        row["published_from"],
-    )
-    return Source(row["id"], row["title"], row["outlet"], published, row["url"])
+    return Source(row["id"], row["title"], row["outlet"], published(row), row["url"])
+
+
+def published(row: sqlite3.Row) -> Published:
+    """When a row of ``articles`` says that it was published."""
+    at = datetime.fromtimestamp(row["published_at"], UTC)
+    return Published(at, row["published_precision"], row["published_from"])
 
 
 def passage(

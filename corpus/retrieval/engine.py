@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from corpus.language.abbreviations import Alternative
 from corpus.language.languages import Analyzers
-from corpus.language.stemmed import fold
 from corpus.retrieval import abbreviations, marks, stories
 from corpus.retrieval.inverted import InvertedIndex
 from corpus.retrieval.postings import Codes, Part, Segment
 from corpus.retrieval.query import Filters
 from corpus.retrieval.ranking import Steps, best, by_turns
+from corpus.retrieval.sieve import Options, Sieve
 from corpus.types import StoredArticle
 
 # Chosen on 600 real news questions over 67,871 paragraphs of 2,104 articles: with rank_bm25's
@@ -74,6 +74,7 @@ class Engine:
         self._abbreviations = {a.code: abbreviations.Abbreviations(a) for a in analyzers}
         self._outlets: set[str] = set()
         self._languages: set[str] = set()
+        self._sieve = Sieve(self.index, analyzers, self._outlets, self.languages)
         self._learn(self.index.terms)
         columns = (part.column("article") for part in self.index.parts)
         self._last_article = max((int(c.max(initial=0)) for c in columns), default=0)
@@ -164,10 +165,10 @@ class Engine:
         """Those of the terms that stand in an article in this language."""
         found = set()
         for part in self.index.parts:
-            mask = self._holds(part, [f"language:{language}"])
+            mask = self._sieve.holds(part, [f"language:{language}"])
             mask[part.dead] = False
             for term in terms:
-                if term not in found and (mask & self._holds(part, [term])).any():
+                if term not in found and (mask & self._sieve.holds(part, [term])).any():
                     found.add(term)
         return found
 
@@ -223,7 +224,7 @@ class Engine:
         known = {term: weight for term, weight in weights.items() if term in self.index.terms}
         # All that a change could touch is taken before the first turn of others.
         slices, gains = self.index.slices(known), self.index.gains(list(known.values()))
-        masks = {id(part.part): self._mask(part.part, filters, holding) for part in slices}
+        masks = {id(part.part): self._sieve.mask(part.part, filters, holding) for part in slices}
 
         def allowed(part: Part) -> NDArray[np.bool_] | None:
             return masks[id(part)]
@@ -251,14 +252,26 @@ class Engine:
 
     def articles(self, filters: Filters) -> list[int]:
         """The ids of the articles that the filters leave, newest first."""
-        articles, days = self._left(filters)
+        articles, days = self._sieve.left(filters)
         return [int(article) for article in articles[np.lexsort((-articles, -days))]]
+
+    def holding(self, required: Sequence[Options], filters: Filters) -> dict[int, date]:
+        """Articles with a passage that holds all that is required, newest first, with their days.
+
+        Args:
+            required: Of each, one option of some terms is enough, if all of them are there.
+            filters: Its phrases are not looked at here.
+        """
+        articles, days = self._sieve.left(filters, required)
+        order = np.lexsort((-articles, -days))
+        found = zip(articles[order].tolist(), days[order].tolist(), strict=True)
+        return {article: date.fromordinal(day) for article, day in found}
 
     def extent(self, filters: Filters) -> tuple[int, date | None]:
         """How many articles the filters leave, and the day of the newest."""
         if filters == Filters() and self._extent:
             return self._extent
-        articles, days = self._left(filters)
+        articles, days = self._sieve.left(filters)
         newest = date.fromordinal(int(days.max())) if len(days) else None
         extent = (len(articles), newest)
         if filters == Filters():
@@ -271,63 +284,7 @@ class Engine:
             *(
                 f"source:{name}"
                 for name in filters.outlets
-                if not any(map(self.df, self._named(name)))
+                if not any(map(self.df, self._sieve.named(name)))
             ),
             *(f"tag:{tag}" for tag in filters.tags if not self.df(f"tag:{tag}")),
         )
-
-    def _named(self, name: str) -> list[str]:
-        """The marks of the outlets of this name, or else of those with it in their name."""
-        wanted = fold(name)
-        if self.df(f"source:{wanted}"):
-            return [f"source:{wanted}"]
-        words = f" {wanted.replace('-', ' ').replace('_', ' ')} "
-        return [f"source:{outlet}" for outlet in self._outlets if words in f" {outlet} "]
-
-    def _left(self, filters: Filters) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The articles that the filters leave, and the day of each."""
-        articles, days = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for part in self.index.parts:
-            mask = self._mask(part, filters)
-            left = np.ones(part.size, np.bool_) if mask is None else mask
-            left[part.dead] = False
-            articles.append(part.column("article")[left])
-            days.append(part.column("day")[left])
-        found, first = np.unique(np.concatenate(articles), return_index=True)
-        return found, np.concatenate(days)[first]
-
-    def _mask(
-        self, part: Part, filters: Filters, holding: Iterable[str] = ()
-    ) -> NDArray[np.bool_] | None:
-        """True for the passages of a part that the filters let through; None if all."""
-        if filters == Filters() and not holding:
-            return None
-        mask = np.ones(part.size, np.bool_)
-        if filters.first:
-            mask &= part.column("day") >= filters.first.toordinal()
-        if filters.last:
-            mask &= part.column("day") <= filters.last.toordinal()
-        if filters.article_id is not None:
-            mask &= (part.column("article") == filters.article_id) | self._holds(
-                part, [f"article:{filters.article_id}"]
-            )
-        if filters.outlets:
-            mask &= self._holds(part, [m for name in filters.outlets for m in self._named(name)])
-        if filters.language:
-            mask &= self._holds(part, [f"language:{filters.language}", "language:"])
-        for term in (*(f"tag:{tag}" for tag in filters.tags), *holding):
-            mask &= self._holds(part, [term])
-        for word in filters.excluded:
-            # In whatever language it was meant.
-            spoken = (self._analyzers.of(code) for code in (None, *self.languages()))
-            mask &= ~self._holds(part, {term for a in spoken for term in a.terms(word)})
-        return mask
-
-    def _holds(self, part: Part, terms: Iterable[str]) -> NDArray[np.bool_]:
-        """True for the passages that hold any of the terms."""
-        mask = np.zeros(part.size, np.bool_)
-        known = self.index.terms
-        for held in part.read([known[term] for term in terms if term in known]):
-            if held:
-                mask[held[0]] = True
-        return mask

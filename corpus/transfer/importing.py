@@ -34,6 +34,7 @@ class Importing:
         actor: Who brings them, for the audit log; None if nobody is to be named there.
         name: Of the file.
         sections: What lines may be about beside articles.
+        news: Whether those who follow such news are told, of what is recent.
     """
 
     def __init__(
@@ -42,11 +43,14 @@ class Importing:
         actor: Actor | None = None,
         name: str = "",
         sections: Sequence[Section] = (),
+        *,
+        news: bool = False,
     ) -> None:
         self._archive = archive
         self._database = archive.database
         self._actor = actor
         self._name = name
+        self._news = news
         self._sections = {section.kind: section for section in sections}
         self._entry: int | None = None
         self._ids = Ids()
@@ -62,11 +66,15 @@ class Importing:
         async with self._database.transaction(durable=True) as db:
             for article in articles:
                 if isinstance(article, Record):
-                    outcome = await transfer.take(db, article, now, self._actor, self._ids)
+                    outcome = await transfer.take(
+                        db, article, now, self._actor, self._ids, news=self._news
+                    )
                     places.append((article.article_id, outcome.article_id))
                     self._ids.note(*places[-1])
                 else:
-                    outcome = await store(db, article, now, True, actor=self._actor, noted=False)
+                    outcome = await store(
+                        db, article, now, True, actor=self._actor, noted=False, news=self._news
+                    )
                 if isinstance(article, Article) and outcome == Added(
                     outcome.article_id, len(article.paragraphs)
                 ):

@@ -93,6 +93,8 @@ async def take(
     now: int,
     actor: Actor | None = None,
     ours: Container[int] = (),
+    *,
+    news: bool = False,
 ) -> Added | Copy:
     """Put a whole article into rows, under its own id if nothing ever had that or a higher one.
 
@@ -105,6 +107,8 @@ async def take(
         now: Unix time.
         actor: Who brings it.
         ours: Articles that came with it, and were not the same where they come from.
+        news: Whether those who follow such news are told. Whether it was news where it comes
+            from is of no importance here.
     """
     if await _there(db, record):
         return Copy(record.article_id, "text", retracted=record.retraction is not None)
@@ -120,8 +124,8 @@ async def take(
     retraction = record.retraction
     cursor = await db.execute(
         f"INSERT INTO articles (id, {versions.SAID}, external_id, added_at, version, by_hand,"
-        " status, retracted_at, retraction)"
-        f" VALUES ({', '.join('?' * 20)})",
+        " status, retracted_at, retraction, news)"
+        f" VALUES ({', '.join('?' * 21)})",
         (
             record.article_id if free else None,
             *_said(current),
@@ -132,6 +136,7 @@ async def take(
             "live" if retraction is None else "retracted",
             retraction and int(retraction.at.timestamp()),
             retraction and retraction.reason,
+            news,
         ),
     )
     article_id = cursor.lastrowid
