@@ -22,11 +22,12 @@ from telegram.ext import ExtBot
 from bot.delivery.calling import call
 from bot.delivery.errors import NotBegun
 from bot.delivery.message import Kind, Message, Method
+from bot.delivery.noting import Noting
 from bot.delivery.outage import Outage
 from bot.delivery.outbox import Outbox
 from bot.delivery.outcome import Fate, Outcome, judge
 from bot.delivery.pace import Pace
-from bot.delivery.retry import Backoff, Priority, Sending
+from bot.delivery.retry import Priority, Sending
 from bot.delivery.turns import GROUPS, PEOPLE, Queued, Span
 from corpus.errors import DatabaseError
 
@@ -39,9 +40,8 @@ LOOK, GAP = 0.5, 0.02
 #: As far back as the limits look.
 _MINUTE = timedelta(seconds=61)
 
-#: Pauses where what was sent cannot be noted, and seconds in which nothing is begun where that
-#: could not be.
-_NOTING, _STUCK = Backoff(0.5, 10.0), 5.0
+#: Seconds in which nothing is begun because that could not be noted.
+_STUCK = 5.0
 
 
 async def _condense_nothing(chat_id: int) -> None:
@@ -106,8 +106,7 @@ class Sender:
         self._bot = bot
         self._outbox = outbox
         self._now = now
-        self._on_gone = on_gone
-        self._on_topic_lost = on_topic_lost
+        self._noting = Noting(outbox, now, on_gone, on_topic_lost)
         self._condense = condense
         self._hold = hold
         self._width = width
@@ -173,17 +172,22 @@ class Sender:
         for item in self._tasks.values():
             chat = item.row.message.chat_id
             busy[chat] = min(item.priority, busy.get(chat, item.priority))
-        for first, last in self._spans:
-            room = self._width - sum(first <= chat <= last for chat in busy)
+        for span in self._spans:
+            room = self._room(span)
             if outage:
                 room = 0 if self._tasks else 1
             if room <= 0 or self._stopping:
                 continue
-            for row in await self._outbox.batch(self._now(), busy, room, (first, last)):
+            for row in await self._outbox.batch(self._now(), busy, room, span):
                 item = _Task(row, is_probe=outage)
-                task = asyncio.create_task(self._handle(item))
+                task = asyncio.create_task(self._work(item))
                 self._tasks[task] = item
                 task.add_done_callback(self._ended)
+
+    def _room(self, span: Span) -> int:
+        """How many more rows may be in hand for these chats."""
+        chats = (item.row.message.chat_id for item in self._tasks.values())
+        return self._width - sum(span[0] <= chat <= span[1] for chat in chats)
 
     async def _reachable(self) -> bool:
         """Whether it is worth while to try a message, after nothing has worked."""
@@ -206,9 +210,27 @@ class Sender:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a row of the outbox failed", exc_info=error)
 
-    async def _handle(self, item: _Task) -> None:
-        """Send one row, and note what became of it."""
-        row, now = item.row, self._now
+    async def _work(self, item: _Task) -> None:
+        """Send one row; and the next ones of its chat, as long as no other chat waits for that."""
+        chat_id = item.row.message.chat_id
+        [span] = [(first, last) for first, last in self._spans if first <= chat_id <= last]
+        while await self._handle(item):
+            others = [other for other in self._tasks.values() if other is not item]
+            alone = all(other.row.message.chat_id != chat_id for other in others)
+            if self._stopping or not alone or self._room(span) <= 0:
+                return
+            try:
+                row = await self._outbox.next_of(chat_id, self._now())
+            except DatabaseError as e:
+                self._get_stuck(e)
+                return
+            if row is None:
+                return
+            item.row, item.begun, item.is_probe = row, False, False
+
+    async def _handle(self, item: _Task) -> bool:
+        """Send one row, and note what became of it; False if it was not sent."""
+        row = item.row
         chat_id = row.message.chat_id
         try:
             if row.message.kind is Kind.ALERT:
@@ -216,17 +238,17 @@ class Sender:
             message = await self._addressed(row.message)
         except DatabaseError as e:
             self._get_stuck(e)
-            return
+            return False
         if message is None:
-            reason = "the message that it is about was not sent"
-            await self._note(lambda: self._outbox.failed(row.id, reason, now()))
-            return
+            missing = Outcome(Fate.FAILED, "the message that it is about was not sent")
+            await self._noting.ended(row, row.message, missing)
+            return False
         begin = partial(self._begin, item)
         sending = Sending(repeat=False, priority=item.priority, patience=0.0, begin=begin)
         try:
             where, message_id = await call(self._bot, message, sending)
         except NotBegun:
-            return
+            pass
         except DatabaseError as e:  # of `begin`
             self._get_stuck(e)
         except TelegramError as e:
@@ -237,7 +259,9 @@ class Sender:
             await self._conclude(row, message, fault)
         else:
             self._outage.worked()
-            await self._note_sent(row, message, where, message_id)
+            await self._noting.sent(row, message, where, message_id)
+            return True
+        return False
 
     async def _begin(self, item: _Task) -> bool:
         """Note that a row is about to be sent; False if it is not to be."""
@@ -289,69 +313,8 @@ class Sender:
         return None if missing and message.method in (Method.EDIT, Method.DELETE) else message
 
     async def _conclude(self, row: Queued, message: Message, outcome: Outcome) -> None:
-        """Note what became of a row whose call failed, and let know who has to."""
-        outbox, reason, now = self._outbox, outcome.reason, self._now()
-        chat_id = message.chat_id
-        at = now + timedelta(seconds=outcome.pause)
-        level = logging.INFO if outcome.fate in _EXPECTED else logging.WARNING
-        log.log(level, "outbox: row %d %s: %s", row.id, outcome.fate.value, reason)
         if outcome.fate in (Fate.OUTAGE, Fate.UNKNOWN):
-            self._outage.failed(chat_id, self._time())
+            self._outage.failed(message.chat_id, self._time())
         else:
             self._outage.worked()
-        match outcome.fate:
-            case Fate.SENT:
-                await self._note_sent(row, message, chat_id, None)
-            case Fate.LATER | Fate.OUTAGE:
-                await self._note(lambda: outbox.later(row.id, at, reason, now))
-            case Fate.GENERAL:
-                await self._note(lambda: outbox.to_general(row.id, message, reason, now))
-                await self._tell(self._on_topic_lost(chat_id, message.topic_id))
-            case Fate.KEPT:
-                await self._note(lambda: outbox.keep(row.id, reason, now))
-            case Fate.GONE:
-                # In this order: what is not suspended yet is tried, and refused, again.
-                await self._tell(self._on_gone(chat_id, reason))
-                await self._note(lambda: outbox.suspend(chat_id, reason, now, row.id))
-            case Fate.FAILED:
-                await self._note(lambda: outbox.failed(row.id, reason, now))
-            case Fate.UNKNOWN:
-                await self._note(lambda: outbox.unknown(row.id, reason, now))
-
-    async def _tell(self, telling: Awaitable[None]) -> None:
-        try:
-            await telling
-        except Exception:
-            log.exception("outbox: what was found out could not be passed on")
-
-    async def _note_sent(
-        self, row: Queued, message: Message, chat_id: int, message_id: int | None
-    ) -> None:
-        def note(message: Message) -> Awaitable[None]:
-            return self._outbox.sent(row.id, message, chat_id, message_id, self._now())
-
-        try:
-            await self._note(lambda: note(message))
-        except Exception:
-            # Whatever is wrong with what is noted beside it: it was sent.
-            log.exception("outbox: what row %d cites could not be noted", row.id)
-            await self._note(lambda: note(replace(message, cites=(), exchange=None)))
-
-    async def _note(self, note: Callable[[], Awaitable[object]]) -> None:
-        """Note it, however long the database cannot be written to.
-
-        Until then the row is on disk as being sent, and nothing else goes to its chat.
-        """
-        failures = 0
-        while True:
-            try:
-                await note()
-            except DatabaseError as e:
-                log.error("outbox: what was sent cannot be noted yet: %s", e)
-                await asyncio.sleep(_NOTING.pause(failures))
-                failures += 1
-            else:
-                return
-
-
-_EXPECTED = (Fate.SENT, Fate.LATER, Fate.OUTAGE, Fate.GONE)
+        await self._noting.ended(row, message, outcome)

@@ -112,6 +112,13 @@ class Turns:
         )
         return None
 
+    async def next_of(self, chat_id: int, now: datetime) -> Queued | None:
+        """The first row of one chat; None if none is to be sent now."""
+        for priority in Priority:
+            for row in await self._heads(priority, (chat_id - 1, chat_id), now, (), 1):
+                return await self._read(row)
+        return None
+
     async def _heads(
         self, priority: Priority, between: Span, now: datetime, but: Iterable[int], most: int
     ) -> list[sqlite3.Row]:
