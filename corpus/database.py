@@ -46,7 +46,7 @@ class Schema:
     migrations: tuple[tuple[str, ...], ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     """Statements that wait to be committed, all of them or none."""
 

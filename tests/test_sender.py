@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Literal
 
 import pytest
 
+from bot.delivery import noting
 from bot.delivery import sender as sender_module
+from bot.delivery.citing import from_json
 from bot.delivery.message import Cited, Kind, Method
 from bot.delivery.outbox import CROWD, withdraw
 from bot.delivery.pace import Limits
@@ -137,7 +138,7 @@ async def test_it_is_noted_what_was_sent_and_what_it_cites(
     [sent] = telegram.sent
     assert (noted["answer_id"], noted["question"]) == (sent.message_id, "which jet?")
     assert (citing["message_id"], citing["html"]) == (sent.message_id, "changed")
-    assert json.loads(citing["quotes"]) == [[4, "b"]]
+    assert from_json(citing["quotes"]) == (Cited(4, "b"),)
     assert [row["article_id"] for row in cited] == [4]
 
 
@@ -608,7 +609,7 @@ async def test_nothing_goes_out_while_it_cannot_be_noted(
 async def test_what_was_sent_is_noted_as_soon_as_it_can_be_and_not_sent_again(
     path: Path, telegram: FakeTelegram, ann: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender_module, "_NOTING", Backoff(0.01, 0.01))
+    monkeypatch.setattr(noting, "PAUSES", Backoff(0.01, 0.01))
     async with posting(path, telegram) as post:
         await post.database.execute(BROKEN.format("sent"))
         await post.put(said(ann, "a"), said(ann, "b"))
@@ -621,11 +622,11 @@ async def test_what_was_sent_is_noted_as_soon_as_it_can_be_and_not_sent_again(
     assert texts(telegram) == ["a", "b"]
 
 
-async def test_a_message_whose_quotes_cannot_be_noted_was_sent_all_the_same(
+async def test_a_message_whose_exchange_cannot_be_noted_was_sent_all_the_same(
     path: Path, telegram: FakeTelegram, ann: Chat
 ) -> None:
     async with posting(path, telegram) as post:
-        await post.put(said(ann, "a", cites=(Cited(2**70, "no such number"),)), said(ann, "b"))
+        await post.put(said(ann, "a", exchange={"question": ["no text"]}), said(ann, "b"))
         await post.settled()
         assert await post.states() == {"a": "sent", "b": "sent"}
     assert texts(telegram) == ["a", "b"]

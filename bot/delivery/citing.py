@@ -63,6 +63,22 @@ def citing(
     return statements + [("INSERT INTO cited VALUES (?, ?, ?)", (one, *place)) for one in cited]
 
 
+def exchanged(
+    chat_id: int, message_id: int, message: Message, now: datetime
+) -> tuple[str, Sequence[object]]:
+    """The statement that notes what was asked, for follow-ups and for the buttons under it."""
+    said = message.exchange or {}
+    about = (said.get("user_id"), said["question"], said.get("article_id"))
+    return (
+        "INSERT OR REPLACE INTO exchanges (chat_id, answer_id, user_id, question,"
+        " article_id, topic_id, said, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(chat_id, message_id, *about),
+            *(message.topic_id or None, said.get("said"), int(now.timestamp())),
+        ),
+    )
+
+
 def correction_keys(message_id: int) -> tuple[str, str]:
     """The keys of a message's corrections in the outbox: all from the first up to the second."""
     return f"correction:{message_id}:", f"correction:{message_id};"

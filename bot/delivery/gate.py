@@ -4,7 +4,9 @@
     turn --> lane of its chat ---+--> gate --> call
                                 '
 A call waits in its lane until it goes out. Whichever of a lane is the best at that moment goes,
-however long another one has been the best before.
+however long another one has been the best before. Among calls of one priority slow lanes, those of
+groups, and quick ones take turns: the many that are quick would else keep the slow ones from what
+little they may have.
 """
 
 from __future__ import annotations
@@ -49,8 +51,9 @@ class Turn:
 class Lane:
     """One chat: its calls go one by one, by priority, then in the order in which they came."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, *, is_slow: bool = False) -> None:
         self.window = window
+        self.is_slow = is_slow
         self.line: list[Turn] = []
         self.stopped_until = -math.inf
         self.is_busy = False
@@ -80,9 +83,11 @@ class Gate:
         self._window = window
         self._closed_until = -math.inf
         self._numbers = itertools.count()
-        #: Lanes whose next call may go, by that call, and lanes by the time when it may. With
-        #: each the version that it had.
-        self._ready: list[tuple[Turn, int, Lane]] = []
+        #: Lanes whose next call may go, by that call, slow ones and others apart; and lanes by the
+        #: time when it may. With each the version that it had.
+        self._ready: dict[bool, list[tuple[Turn, int, Lane]]] = {True: [], False: []}
+        #: Whether it is the turn of the slow ones.
+        self._slow_next = False
         self._later: list[tuple[float, int, int, Lane]] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -182,7 +187,7 @@ class Gate:
         now = self._now()
         at = lane.free_at(head, now)
         if at <= now:
-            heapq.heappush(self._ready, (head, lane.version, lane))
+            heapq.heappush(self._ready[lane.is_slow], (head, lane.version, lane))
         elif at < math.inf:  # else the next to leave moves the line
             heapq.heappush(self._later, (at, head.number, lane.version, lane))
 
@@ -194,17 +199,12 @@ class Gate:
             if version == lane.version:
                 self._note(lane)
         at = math.inf
-        while self._ready:
-            turn, version, lane = self._ready[0]
-            if version != lane.version or turn.let_through.done():
-                heapq.heappop(self._ready)
-                if version == lane.version:
-                    self._note(lane)
-                continue
+        while (first := self._first()) is not None:
             at = max(self._closed_until, self._window.free_at(now))
             if at > now:
                 break
-            heapq.heappop(self._ready)
+            turn, _, lane = heapq.heappop(self._ready[first])
+            self._slow_next = not first
             self._let_through(lane, turn)
             at = math.inf
         if self._later:
@@ -214,6 +214,24 @@ class Gate:
             self._timer = None
         if at < math.inf:
             self._timer = asyncio.get_running_loop().call_at(at, self._move)
+
+    def _first(self) -> bool | None:
+        """Whether a slow lane goes next; None if none can go."""
+        for ready in self._ready.values():
+            while ready:
+                turn, version, lane = ready[0]
+                is_void = version != lane.version
+                if not is_void and not turn.let_through.done():
+                    break
+                heapq.heappop(ready)
+                if not is_void:
+                    self._note(lane)
+        slow, quick = self._ready[True], self._ready[False]
+        if not slow or not quick:
+            return bool(slow) if slow or quick else None
+        if slow[0][0].priority != quick[0][0].priority:
+            return slow[0][0].priority < quick[0][0].priority
+        return self._slow_next
 
     def _let_through(self, lane: Lane, turn: Turn) -> None:
         heapq.heappop(lane.line)

@@ -24,10 +24,10 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.delivery.citing import cite, citing
+from bot.delivery.citing import cite, citing, exchanged
 from bot.delivery.message import Kind, Message, Method
 from bot.delivery.retry import Priority
-from bot.delivery.turns import Queued, Turns
+from bot.delivery.turns import Queued, Span, Turns
 from corpus.database import Database
 
 __all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
@@ -137,10 +137,14 @@ class Outbox:
         now: datetime,
         busy: Mapping[int, Priority],
         most: int = 100,
-        only: int | None = None,
+        span: Span = (-math.inf, math.inf),
     ) -> list[Queued]:
         """What `Turns.next` gives."""
-        return await self._turns.next(now, busy, most, only)
+        return await self._turns.next(now, busy, most, span)
+
+    async def next_of(self, chat_id: int, now: datetime) -> Queued | None:
+        """What `Turns.next_of` gives."""
+        return await self._turns.next_of(chat_id, now)
 
     async def crowded(self, chat_id: int) -> bool:
         """Whether so many alerts wait for a chat that they should be one message."""
@@ -181,18 +185,7 @@ class Outbox:
             )
         ]
         if message_id is not None and message.exchange is not None:
-            exchange = message.exchange
-            values = (exchange["question"], exchange.get("article_id"), message.topic_id or None)
-            statements.append(
-                (
-                    "INSERT OR REPLACE INTO exchanges (chat_id, answer_id, user_id, question,"
-                    " article_id, topic_id, said, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        *(chat_id, message_id, exchange.get("user_id")),
-                        *(*values, exchange.get("said"), moment),
-                    ),
-                )
-            )
+            statements.append(exchanged(chat_id, message_id, message, now))
         shown = message.message_id if message.method is Method.EDIT else message_id
         if shown is not None and message.cites:
             statements += citing(chat_id, shown, message, now)

@@ -55,11 +55,11 @@ class Limits:
             if rate is not None and not 0 < rate < math.inf:
                 raise ValueError(f"a limit must be above 0, or None: {rate!r}")
 
-    def of(self, chat: Chat) -> Window:
-        """A fresh window for one chat; the id tells what kind of chat it is."""
+    def of(self, chat: Chat) -> Lane:
+        """A fresh lane for one chat; the id tells what kind of chat it is."""
         if isinstance(chat, str) or chat < 0:
-            return Window.at(self.group_per_minute, 60.0)
-        return Window.at(self.private_per_second, 1.0)
+            return Lane(Window.at(self.group_per_minute, 60.0), is_slow=True)
+        return Lane(Window.at(self.private_per_second, 1.0))
 
 
 class Pace(BaseRateLimiter[Sending]):
@@ -231,7 +231,7 @@ class Pace(BaseRateLimiter[Sending]):
             self._swept_at = now
             self._lanes = {c: lane for c, lane in self._lanes.items() if not lane.is_idle(now)}
         if (lane := self._lanes.get(chat)) is None:
-            lane = self._lanes[chat] = Lane(self.limits.of(chat))
+            lane = self._lanes[chat] = self.limits.of(chat)
         return lane
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,12 +22,13 @@ from telegram.ext import ExtBot
 from bot.delivery.calling import call
 from bot.delivery.errors import NotBegun
 from bot.delivery.message import Kind, Message, Method
+from bot.delivery.noting import Noting
 from bot.delivery.outage import Outage
 from bot.delivery.outbox import Outbox
 from bot.delivery.outcome import Fate, Outcome, judge
 from bot.delivery.pace import Pace
-from bot.delivery.retry import Backoff, Priority, Sending
-from bot.delivery.turns import Queued
+from bot.delivery.retry import Priority, Sending
+from bot.delivery.turns import GROUPS, PEOPLE, Queued, Span
 from corpus.errors import DatabaseError
 
 log = logging.getLogger(__name__)
@@ -39,9 +40,8 @@ LOOK, GAP = 0.5, 0.02
 #: As far back as the limits look.
 _MINUTE = timedelta(seconds=61)
 
-#: Pauses where what was sent cannot be noted, and seconds in which nothing is begun where that
-#: could not be.
-_NOTING, _STUCK = Backoff(0.5, 10.0), 5.0
+#: Seconds in which nothing is begun because that could not be noted.
+_STUCK = 5.0
 
 
 async def _condense_nothing(chat_id: int) -> None:
@@ -85,7 +85,8 @@ class Sender:
             may have one message sent instead.
         hold: Asked right before an alert goes out whether it is quiet in its chat now; it has
             then put off all that wait there.
-        width: Rows in hand at the same time. Most of them wait for the pace.
+        width: Chats of which rows are in hand at the same time, groups and people each. Most of
+            them wait for the pace.
         only: The one chat that can be reached; the rows of others are left alone.
     """
 
@@ -99,18 +100,17 @@ class Sender:
         on_topic_lost: Callable[[int, int], Awaitable[None]] = _tell_nobody,
         condense: Callable[[int], Awaitable[object]] = _condense_nothing,
         hold: Callable[[int], Awaitable[bool]] = _hold_nothing,
-        width: int = 150,
+        width: int = 75,
         only: int | None = None,
     ) -> None:
         self._bot = bot
         self._outbox = outbox
         self._now = now
-        self._on_gone = on_gone
-        self._on_topic_lost = on_topic_lost
+        self._noting = Noting(outbox, now, on_gone, on_topic_lost)
         self._condense = condense
         self._hold = hold
         self._width = width
-        self._only = only
+        self._spans: Sequence[Span] = (GROUPS, PEOPLE) if only is None else ((only, only),)
         self._recovered = only is not None
         self._stopping = False
         self._tasks: dict[asyncio.Task[None], _Task] = {}
@@ -163,22 +163,31 @@ class Sender:
 
     async def _take(self) -> None:
         """Take in hand as many rows as there is room for."""
-        room = self._width - len(self._tasks)
         outage = self._outage.is_on
-        if outage:
-            room = 0 if self._tasks or not await self._reachable() else 1
-        if room <= 0 or self._time() < self._stuck_until:
+        if outage and (self._tasks or not await self._reachable()):
+            return
+        if self._time() < self._stuck_until:
             return
         busy: dict[int, Priority] = {}
         for item in self._tasks.values():
             chat = item.row.message.chat_id
             busy[chat] = min(item.priority, busy.get(chat, item.priority))
-        rows = await self._outbox.batch(self._now(), busy, room, self._only)
-        for row in rows if not self._stopping else ():
-            item = _Task(row, is_probe=outage)
-            task = asyncio.create_task(self._handle(item))
-            self._tasks[task] = item
-            task.add_done_callback(self._ended)
+        for span in self._spans:
+            room = self._room(span)
+            if outage:
+                room = 0 if self._tasks else 1
+            if room <= 0 or self._stopping:
+                continue
+            for row in await self._outbox.batch(self._now(), busy, room, span):
+                item = _Task(row, is_probe=outage)
+                task = asyncio.create_task(self._work(item))
+                self._tasks[task] = item
+                task.add_done_callback(self._ended)
+
+    def _room(self, span: Span) -> int:
+        """How many more rows may be in hand for these chats."""
+        chats = (item.row.message.chat_id for item in self._tasks.values())
+        return self._width - sum(span[0] <= chat <= span[1] for chat in chats)
 
     async def _reachable(self) -> bool:
         """Whether it is worth while to try a message, after nothing has worked."""
@@ -201,9 +210,27 @@ class Sender:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a row of the outbox failed", exc_info=error)
 
-    async def _handle(self, item: _Task) -> None:
-        """Send one row, and note what became of it."""
-        row, now = item.row, self._now
+    async def _work(self, item: _Task) -> None:
+        """Send one row; and the next ones of its chat, as long as no other chat waits for that."""
+        chat_id = item.row.message.chat_id
+        [span] = [(first, last) for first, last in self._spans if first <= chat_id <= last]
+        while await self._handle(item):
+            others = [other for other in self._tasks.values() if other is not item]
+            alone = all(other.row.message.chat_id != chat_id for other in others)
+            if self._stopping or not alone or self._room(span) <= 0:
+                return
+            try:
+                row = await self._outbox.next_of(chat_id, self._now())
+            except DatabaseError as e:
+                self._get_stuck(e)
+                return
+            if row is None:
+                return
+            item.row, item.begun, item.is_probe = row, False, False
+
+    async def _handle(self, item: _Task) -> bool:
+        """Send one row, and note what became of it; False if it was not sent."""
+        row = item.row
         chat_id = row.message.chat_id
         try:
             if row.message.kind is Kind.ALERT:
@@ -211,17 +238,17 @@ class Sender:
             message = await self._addressed(row.message)
         except DatabaseError as e:
             self._get_stuck(e)
-            return
+            return False
         if message is None:
-            reason = "the message that it is about was not sent"
-            await self._note(lambda: self._outbox.failed(row.id, reason, now()))
-            return
+            missing = Outcome(Fate.FAILED, "the message that it is about was not sent")
+            await self._noting.ended(row, row.message, missing)
+            return False
         begin = partial(self._begin, item)
         sending = Sending(repeat=False, priority=item.priority, patience=0.0, begin=begin)
         try:
             where, message_id = await call(self._bot, message, sending)
         except NotBegun:
-            return
+            pass
         except DatabaseError as e:  # of `begin`
             self._get_stuck(e)
         except TelegramError as e:
@@ -232,7 +259,9 @@ class Sender:
             await self._conclude(row, message, fault)
         else:
             self._outage.worked()
-            await self._note_sent(row, message, where, message_id)
+            await self._noting.sent(row, message, where, message_id)
+            return True
+        return False
 
     async def _begin(self, item: _Task) -> bool:
         """Note that a row is about to be sent; False if it is not to be."""
@@ -241,8 +270,7 @@ class Sender:
         holds = self._time() < self._stuck_until or (self._outage.is_on and not item.is_probe)
         if self._stopping or holds:
             return False
-        message = item.row.message
-        if message.kind in (Kind.ALERT, Kind.DIGEST) and await self._hold(message.chat_id):
+        if await self._is_held(item.row.message):
             return False
         item.begun = True  # before it is: from here on it is not to be cancelled
         try:
@@ -251,6 +279,17 @@ class Sender:
             item.begun = False
             raise
         return item.begun
+
+    async def _is_held(self, message: Message) -> bool:
+        if message.kind not in (Kind.ALERT, Kind.DIGEST):
+            return False
+        try:
+            return await self._hold(message.chat_id)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("whether it is quiet in chat %d is not known", message.chat_id)
+            return False
 
     def _get_stuck(self, error: DatabaseError) -> None:
         """Begin nothing for a while."""
@@ -274,69 +313,8 @@ class Sender:
         return None if missing and message.method in (Method.EDIT, Method.DELETE) else message
 
     async def _conclude(self, row: Queued, message: Message, outcome: Outcome) -> None:
-        """Note what became of a row whose call failed, and let know who has to."""
-        outbox, reason, now = self._outbox, outcome.reason, self._now()
-        chat_id = message.chat_id
-        at = now + timedelta(seconds=outcome.pause)
-        level = logging.INFO if outcome.fate in _EXPECTED else logging.WARNING
-        log.log(level, "outbox: row %d %s: %s", row.id, outcome.fate.value, reason)
         if outcome.fate in (Fate.OUTAGE, Fate.UNKNOWN):
-            self._outage.failed(chat_id, self._time())
+            self._outage.failed(message.chat_id, self._time())
         else:
             self._outage.worked()
-        match outcome.fate:
-            case Fate.SENT:
-                await self._note_sent(row, message, chat_id, None)
-            case Fate.LATER | Fate.OUTAGE:
-                await self._note(lambda: outbox.later(row.id, at, reason, now))
-            case Fate.GENERAL:
-                await self._note(lambda: outbox.to_general(row.id, message, reason, now))
-                await self._tell(self._on_topic_lost(chat_id, message.topic_id))
-            case Fate.KEPT:
-                await self._note(lambda: outbox.keep(row.id, reason, now))
-            case Fate.GONE:
-                # In this order: what is not suspended yet is tried, and refused, again.
-                await self._tell(self._on_gone(chat_id, reason))
-                await self._note(lambda: outbox.suspend(chat_id, reason, now, row.id))
-            case Fate.FAILED:
-                await self._note(lambda: outbox.failed(row.id, reason, now))
-            case Fate.UNKNOWN:
-                await self._note(lambda: outbox.unknown(row.id, reason, now))
-
-    async def _tell(self, telling: Awaitable[None]) -> None:
-        try:
-            await telling
-        except Exception:
-            log.exception("outbox: what was found out could not be passed on")
-
-    async def _note_sent(
-        self, row: Queued, message: Message, chat_id: int, message_id: int | None
-    ) -> None:
-        def note(message: Message) -> Awaitable[None]:
-            return self._outbox.sent(row.id, message, chat_id, message_id, self._now())
-
-        try:
-            await self._note(lambda: note(message))
-        except Exception:
-            # Whatever is wrong with what is noted beside it: it was sent.
-            log.exception("outbox: what row %d cites could not be noted", row.id)
-            await self._note(lambda: note(replace(message, cites=(), exchange=None)))
-
-    async def _note(self, note: Callable[[], Awaitable[object]]) -> None:
-        """Note it, however long the database cannot be written to.
-
-        Until then the row is on disk as being sent, and nothing else goes to its chat.
-        """
-        failures = 0
-        while True:
-            try:
-                await note()
-            except DatabaseError as e:
-                log.error("outbox: what was sent cannot be noted yet: %s", e)
-                await asyncio.sleep(_NOTING.pause(failures))
-                failures += 1
-            else:
-                return
-
-
-_EXPECTED = (Fate.SENT, Fate.LATER, Fate.OUTAGE, Fate.GONE)
+        await self._noting.ended(row, message, outcome)

@@ -56,16 +56,24 @@ class Queued:
     written: str | None = None
 
 
+#: Ids of chats, from the first to the last.
+Span = tuple[float, float]
+
+#: Groups and channels; people.
+GROUPS: Span = (-math.inf, -1)
+PEOPLE: Span = (0, math.inf)
+
+
 class Turns:
     """Goes through the chats, round and round. Any method can raise `DatabaseError`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        #: Of each priority, the chat whose turn was last: the next one begins after it.
-        self._places: dict[Priority, int] = {}
+        #: Of each priority and span, the chat whose turn was last: the next one begins after it.
+        self._places: dict[tuple[Priority, Span], int] = {}
 
     async def next(
-        self, now: datetime, busy: Mapping[int, Priority], most: int, only: int | None = None
+        self, now: datetime, busy: Mapping[int, Priority], most: int, span: Span
     ) -> list[Queued]:
         """The first row of each of some chats, best priority first; all chats have their turn.
 
@@ -73,23 +81,23 @@ class Turns:
             now: Rows that have to wait until later are left out.
             busy: Chats of which a row is in hand; they are left out unless a better one waits.
             most: How many at most.
-            only: The only chat that is looked at.
+            span: Which chats.
         """
         found: list[Queued] = []
         for priority in Priority:
             if len(found) == most:
                 break
             held = [chat for chat, best in busy.items() if best <= priority]
-            after = self._places.pop(priority, -math.inf) if only is None else only - 1
+            place = self._places.pop((priority, span), None)
             # From where the last one ended to the end, and then once from the beginning.
-            for start in (after, -math.inf) if only is None and after > -math.inf else (after,):
+            for after in (span[0] - 1,) if place is None else (place, span[0] - 1):
                 if (room := most - len(found)) <= 0:
                     break
                 taken = [*held, *(row.message.chat_id for row in found)]
-                rows = await self._heads(priority, start, now, taken, room, only)
+                rows = await self._heads(priority, (after, span[1]), now, taken, room)
                 found += [queued for row in rows if (queued := await self._read(row))]
                 if len(rows) == room:
-                    self._places[priority] = rows[-1]["chat_id"]
+                    self._places[priority, span] = rows[-1]["chat_id"]
         return found
 
     async def _read(self, row: sqlite3.Row) -> Queued | None:
@@ -104,18 +112,19 @@ class Turns:
         )
         return None
 
+    async def next_of(self, chat_id: int, now: datetime) -> Queued | None:
+        """The first row of one chat; None if none is to be sent now."""
+        for priority in Priority:
+            for row in await self._heads(priority, (chat_id - 1, chat_id), now, (), 1):
+                return await self._read(row)
+        return None
+
     async def _heads(
-        self,
-        priority: Priority,
-        after: float,
-        now: datetime,
-        but: Iterable[int],
-        most: int,
-        only: int | None,
+        self, priority: Priority, between: Span, now: datetime, but: Iterable[int], most: int
     ) -> list[sqlite3.Row]:
         better = [other for other in Priority if other < priority]
-        moment, last = int(now.timestamp()), math.inf if only is None else only
-        lists = (json.dumps(list(but)), json.dumps(better))
+        after, last = between
+        moment, lists = int(now.timestamp()), (json.dumps(list(but)), json.dumps(better))
         return await self._database.rows(_HEADS, (priority, after, moment, *lists, most, last))
 
 
