@@ -56,7 +56,10 @@ class Cited:
 
     def to_list(self) -> list[object]:
         """All of it, for JSON."""
-        return list(astuple(self))
+        values = list(astuple(self))
+        while len(values) > 2 and not values[-1]:  # what is not known needs no room
+            values.pop()
+        return values
 
 
 @dataclass(frozen=True, slots=True)

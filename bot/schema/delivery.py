@@ -108,7 +108,8 @@ OUTBOX = (
 
 _CITES = """
     INSERT OR IGNORE INTO outbox_cited
-    SELECT json_extract(value, '$.article_id'), new.id FROM json_each(new.message, '$.cites');
+    SELECT json_extract(value, '$.article_id'), new.id FROM json_each(new.message, '$.cites')
+    WHERE typeof(json_extract(value, '$.article_id')) = 'integer';
 """
 #: Broadcasts are sent from the outbox too. Those under way go on from there.
 BROADCASTS = (
