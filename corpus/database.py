@@ -256,6 +256,17 @@ def _synchronous(durable: bool) -> str:
     return f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}"
 
 
+def migrate(path: Path, schemas: Sequence[Schema]) -> None:
+    """Bring a file up to date that nobody else has open; it is not copied before.
+
+    Raises:
+        NewerSchema: If a newer version wrote it.
+        DatabaseError: If it cannot be written.
+    """
+    with wrap_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as db:
+        _migrated(db, path, schemas, aside=False)
+
+
 def _prepare(path: Path, schemas: Sequence[Schema]) -> None:
     with wrap_errors(path):
         try:
@@ -265,16 +276,22 @@ def _prepare(path: Path, schemas: Sequence[Schema]) -> None:
         with closing(connection) as db:
             _check_owner(db, path)
             _enter_wal(db)
-            try:
-                # The version is read under the lock: of two processes that start
-                # together, the second must see what the first has done.
-                db.execute("BEGIN IMMEDIATE")
-                _migrate(db, path, schemas)
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+            _migrated(db, path, schemas, aside=True)
+
+
+def _migrated(
+    db: sqlite3.Connection, path: Path, schemas: Sequence[Schema], *, aside: bool
+) -> None:
+    try:
+        # The version is read under the lock: of two processes that start
+        # together, the second must see what the first has done.
+        db.execute("BEGIN IMMEDIATE")
+        _migrate(db, path, schemas, aside=aside)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def _check_owner(db: sqlite3.Connection, path: Path) -> None:
@@ -305,7 +322,7 @@ def _enter_wal(db: sqlite3.Connection) -> None:
             return
 
 
-def _migrate(db: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> None:
+def _migrate(db: sqlite3.Connection, path: Path, schemas: Sequence[Schema], *, aside: bool) -> None:
     # What is there already is not written again: a full disk can still be read.
     if not db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'schemas'").fetchone()[0]:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -319,7 +336,7 @@ def _migrate(db: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> N
         if found < known:
             pending.append((schema, found))
     # A new file has nothing to lose, and so has one whose other owner adds its first tables.
-    if any(found for _, found in pending):
+    if aside and any(found for _, found in pending):
         _copy_aside(path, versions)
     for schema, found in pending:
         for statement in (s for step in schema.migrations[found:] for s in step):

@@ -111,4 +111,7 @@ STANDING = (
     "ALTER TABLE questions ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0",
     "DELETE FROM questions WHERE NOT EXISTS"
     " (SELECT 1 FROM askings WHERE question_id = questions.id)",
+    # While tables are changed nothing is deleted by itself.
+    "DELETE FROM question_terms WHERE question_id NOT IN (SELECT id FROM questions)",
+    "DELETE FROM due WHERE question_id NOT IN (SELECT id FROM questions)",
 )
