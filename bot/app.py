@@ -116,7 +116,7 @@ def build(
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    outbox, follows = Outbox(state.database), Follows(state.database)
+    outbox = Outbox(state.database)
     app.bot_data["services"] = Services(
         settings,
         corpus,
@@ -131,11 +131,11 @@ def build(
         Additions(state.database),
         Unanswered(state.database),
         Pins(state.database),
-        Chats(outbox, follows),
+        Chats(outbox),
         Broadcasts(outbox),
         asyncio.Event(),
         outbox,
-        follows,
+        Follows(state.database),
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
         Quoted(state.database),

@@ -16,8 +16,9 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
-from corpus.database import APPLICATION_ID, LOCK_TIMEOUT, Schema, migrate, wrap_errors
+from corpus.database import wrap_errors
 from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
+from corpus.migration import APPLICATION_ID, LOCK_TIMEOUT, Schema, migrate
 
 #: SQLite's own files beside a database in WAL mode.
 _BESIDE = ("-wal", "-shm")
@@ -127,7 +128,8 @@ def _settle(new: Path, to: Path, schemas: Sequence[Schema], statements: Sequence
     """Make a copy what it begins with; the other owner's tables are not added."""
     with wrap_errors(to), closing(sqlite3.connect(new, isolation_level=None)) as db:
         found = _versions(db, to)
-        migrate(new, [schema for schema in schemas if schema.owner in found])
+        present = [schema for schema in schemas if schema.owner in found]
+        migrate(db, new, present, aside=False)
         db.execute("PRAGMA foreign_keys = ON")
         for statement in statements if "bot" in found else ():
             db.execute(statement)

@@ -183,7 +183,6 @@ async def _confirm(update: Update, context: BotContext) -> None:
             partial(_told_of_alerts, context, held.name),
             now,
         )
-        context.services.follows.on_change()
         shown = importlist.alerts(plan, context.settings.alerts)
     if plan.mark == mark and plan.changes:
         await toast(query, "Done.")

@@ -58,9 +58,20 @@ FOLLOWS = (
     CREATE TABLE matched (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         article INTEGER NOT NULL,
-        outlet INTEGER NOT NULL
+        outlet INTEGER NOT NULL,
+        follows INTEGER NOT NULL DEFAULT 0  -- another number whenever others are at work
     ) STRICT
     """,
+    # Triggers, as every process on the file has to learn of it, whoever changes them.
+    *(
+        f"CREATE TRIGGER follows_{name} AFTER {event} WHEN {when}"
+        " BEGIN UPDATE matched SET follows = follows + 1; END"
+        for name, event, when in (
+            ("insert", "INSERT ON follows", "new.state = 'active'"),
+            ("update", "UPDATE ON follows", "'active' IN (old.state, new.state)"),
+            ("delete", "DELETE ON follows", "old.state = 'active'"),
+        )
+    ),
     # How much of the change log was looked at for corrections, and how much of the audit log.
     """
     CREATE TABLE corrected (
