@@ -97,24 +97,23 @@ class Outbox:
                 await put(db, message, now)
         self.due.set()
 
-    async def suspend(
-        self, chat_id: int, reason: str, now: datetime, refused: int | None = None
-    ) -> int:
+    async def suspend(self, chat_id: int, reason: str, now: datetime, refused: int) -> int:
         """Keep what is queued for a chat that cannot be written to.
 
         Args:
             chat_id: Of the chat.
             reason: As Telegram said it.
             now: When.
-            refused: The row with which that was found out.
+            refused: The row with which that was found out. If it is not being sent any more,
+                somebody has seen to it, and the chat may be back by now.
 
         Returns:
             How many rows are kept.
         """
         return await self._database.execute(
-            "UPDATE outbox SET state = 'suspended', reason = ?, changed_at = ? WHERE"
-            " (state = 'queued' AND priority IN (0, 1, 2) AND chat_id = ?)"
-            " OR (state = 'sending' AND id = ?)",
+            "UPDATE outbox SET state = 'suspended', reason = ?1, changed_at = ?2"
+            " WHERE (id = ?4 OR (state = 'queued' AND priority IN (0, 1, 2) AND chat_id = ?3))"
+            " AND EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND id = ?4)",
             (reason, int(now.timestamp()), chat_id, refused),
             durable=True,
         )
