@@ -60,10 +60,8 @@ class Digests:
     async def look(self) -> None:
         """Tell what is due, and hold what is not to be sent any more until quiet hours end."""
         now = self._now()
-        restful = await self._preferences.quiet()
-        for chat_id in await queue.waited_for(self._database.rows, _HELD):
-            if chat_id in restful and schedule.quiet(restful[chat_id], now):
-                await self.hold(chat_id)
+        for chat_id in await queue.waited_for(self._database.rows, await self._quiet(now), _HELD):
+            await self.hold(chat_id)
         for chat_id, topic_id in await held.targets(self._database.rows, now):
             try:
                 await self._tell(chat_id, topic_id)
@@ -74,6 +72,13 @@ class Digests:
         if await held.unwanted(self._database.rows, now):
             async with self._database.transaction() as db:
                 await held.drop(db, await held.unwanted(db.execute_fetchall, now))
+
+    async def _quiet(self, now: datetime) -> list[int]:
+        """The chats in which it is quiet now."""
+        wanted = await self._preferences.quiet()
+        # Most want the same.
+        until = {some: schedule.quiet(some, now) for some in set(wanted.values())}
+        return [chat_id for chat_id, some in wanted.items() if until[some] is not None]
 
     async def hold(self, chat_id: int) -> bool:
         """Hold what waits to be sent to a chat if it is quiet there now; whether it is.
