@@ -150,7 +150,7 @@ class Digests:
             messages = _digest(alerts, composed(grouped(lines)), silent=silent)
         for message, names in messages:
             new = await outbox.put(db, message, now)
-            assert new, "the first alert in a message is in no other that was put in before"
+            assert new, "what a message tells that was put in before is not told again"
             await held.tell(db, [line.alert_id for line in names], message.key)
 
 
@@ -189,15 +189,13 @@ def _line(one: Held, article: StoredArticle, live: Collection[int]) -> Line:
 
 
 def _digest(alerts: Sequence[Held], parts: Sequence[Part], *, silent: bool) -> _Messages:
-    if not parts:
-        return []
     one = alerts[0].alert
-    first = min(line.alert_id for part in parts for line in part.lines)
     return [
         (
             Message(
                 one.chat_id,
-                f"digest:{first}:{number}",
+                # Any of its alerts would do: each is in one message alone.
+                f"digest:{min(line.alert_id for line in part.lines)}",
                 Kind.DIGEST,
                 part.html,
                 topic_id=one.topic_id,
@@ -206,7 +204,7 @@ def _digest(alerts: Sequence[Held], parts: Sequence[Part], *, silent: bool) -> _
             ),
             part.lines,
         )
-        for number, part in enumerate(parts, 1)
+        for part in parts
     ]
 
 
