@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
+from bot.delivery import queue
 from bot.delivery.backlog import Backlog, Suspended
 from bot.delivery.errors import NotSent
 from bot.delivery.message import Kind, Message
-from bot.delivery.outbox import Counts, Outbox, withdraw
+from bot.delivery.outbox import Counts, Outbox
 from bot.delivery.retry import Priority
 from bot.delivery.transport import Timeouts, Transport
 from bot.delivery.turns import Queued
@@ -281,6 +282,28 @@ async def test_the_words_go_when_it_is_sent_and_the_row_after_thirty_days(path: 
         assert (await outbox.counts()) == Counts(queued=1)
 
 
+async def test_what_a_person_asked_is_not_kept_with_an_answer_that_was_given_up(
+    path: Path,
+) -> None:
+    async with opened(path) as database:
+        outbox = Outbox(database)
+        kinds = (Kind.ANSWER, Kind.ANSWER, Kind.EDIT, Kind.ALERT, Kind.ANSWER)
+        await outbox.put([said(chat, "jet?", kind) for chat, kind in enumerate(kinds, 1)], START)
+        for row in await outbox.batch(START, {}):
+            if row.message.chat_id < 5:
+                await outbox.begin(row.id, START)
+                await outbox.failed(row.id, "too long", START)
+        later = START + timedelta(hours=1)
+        await database.execute(
+            "UPDATE outbox SET changed_at = ? WHERE chat_id = 2", (int(later.timestamp()),)
+        )
+        await outbox.forget_words(later)
+        rows = await database.rows("SELECT chat_id FROM outbox WHERE message IS NOT NULL")
+        # The second was given up later, alerts quote nobody, and the last still waits.
+        assert [row["chat_id"] for row in rows] == [2, 4, 5]
+        assert await Backlog(outbox).retry(OPERATOR, later, state="failed") == 2
+
+
 # killed
 
 
@@ -460,9 +483,13 @@ async def test_an_operator_drops_rows_but_none_that_is_being_sent(path: Path) ->
 async def test_what_somebody_takes_back_is_not_sent(path: Path) -> None:
     async with opened(path) as database:
         outbox = Outbox(database)
-        await outbox.put([said(1, "a"), said(2, "b")], START)
-        first, second = await outbox.batch(START, {})
+        await outbox.put([said(1, "a"), said(1, "b"), said(1, "c"), said(2, "b")], START)
+        first, other = await outbox.batch(START, {})
         assert await outbox.begin(first.id, START)
         async with database.transaction() as db:
-            assert await withdraw(db, [first.id, second.id], "in a digest", START) == 1
-        assert (await outbox.counts()) == Counts(sending=1, dropped=1)
+            await queue.withdraw(db, 1, ["a", "b"])
+        assert await outbox.begin(other.id, START)
+        assert (await outbox.counts()) == Counts(sending=2, queued=1)
+        await outbox.sent(first.id, first.message, 1, 5, START)
+        [row] = await outbox.batch(START, {})
+        assert row.message.key == "c"

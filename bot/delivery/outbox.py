@@ -16,9 +16,8 @@ is in `bot.delivery.backlog`.
 from __future__ import annotations
 
 import asyncio
-import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,7 +29,7 @@ from bot.delivery.retry import Priority
 from bot.delivery.turns import Queued, Span, Turns
 from corpus.database import Database
 
-__all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
+__all__ = ["Counts", "Outbox", "Queued", "cite", "put"]
 
 #: Alerts waiting for one chat, above which they become one message.
 CROWD = 10
@@ -242,6 +241,15 @@ class Outbox:
             durable=True,
         )
 
+    async def forget_words(self, before: datetime) -> None:
+        """Empty what was given up before then and may hold what a person asked."""
+        await self._database.execute(
+            "UPDATE outbox SET message = NULL WHERE message IS NOT NULL"
+            " AND state IN ('failed', 'unknown', 'dropped') AND changed_at < ?"
+            f" AND kind IN ('{Kind.ANSWER}', '{Kind.EDIT}')",
+            (int(before.timestamp()),),
+        )
+
     async def purge(self, before: datetime) -> None:
         """Forget what was over before then, what nobody knows of too."""
         await self._database.execute(
@@ -316,22 +324,3 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
         ),
     )
     return cursor.rowcount > 0
-
-
-async def withdraw(
-    db: aiosqlite.Connection, row_ids: Collection[int], reason: str, now: datetime
-) -> int:
-    """Do not send these after all, if they are not being sent; returns how many that were.
-
-    Args:
-        db: In a transaction of the caller's.
-        row_ids: Of rows that are queued or suspended.
-        reason: Such as ``in a digest``.
-        now: When.
-    """
-    cursor = await db.execute(
-        "UPDATE outbox SET state = 'dropped', reason = ?, changed_at = ?"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'suspended')",
-        (reason, int(now.timestamp()), json.dumps(list(row_ids))),
-    )
-    return cursor.rowcount
