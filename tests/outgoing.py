@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.delivery.message import Kind, Message
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import Outbox, resume
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.retry import Backoff, Sending
 from bot.delivery.sender import Sender
@@ -30,6 +30,14 @@ def said(chat: Chat | int, text: str, kind: Kind = Kind.ALERT, **more: Any) -> M
     """A message whose key is its text."""
     chat_id = chat if isinstance(chat, int) else chat.id
     return Message(chat_id=chat_id, **{"key": text, "kind": kind, "html": text} | more)
+
+
+async def resumed(outbox: Outbox, chat_id: int, now: datetime) -> int:
+    """Somebody finds that a chat can be written to again."""
+    async with outbox.database.transaction() as db:
+        rows = await resume(db, chat_id, now)
+    outbox.due.set()
+    return rows
 
 
 class Clock:

@@ -28,7 +28,7 @@ from bot.delivery.turns import Queued
 from bot.people import By
 from corpus.records.audit import Audit
 from corpus.types import Actor
-from tests.outgoing import START, Clock, opened, posting, said
+from tests.outgoing import START, Clock, opened, posting, resumed, said
 from tests.telegram import FakeTelegram
 
 OPERATOR = By(Actor("operator", "Operator"))
@@ -95,7 +95,7 @@ class Sending:
         if step == "take":
             self.taken += await outbox.batch(now, {}, 10)
         elif step == "resume":
-            await outbox.resume(self.chance.choice(CHATS), now)
+            await resumed(outbox, self.chance.choice(CHATS), now)
         elif step == "wait":
             self.clock.passes(self.chance.choice((1, 10)))
         elif step == "kill":
@@ -157,7 +157,7 @@ def test_nothing_is_lost_and_no_alert_is_sent_twice_whatever_happens_in_whatever
             # Then all goes well.
             await sending.step("kill")
             for chat in CHATS:
-                await outbox.resume(chat, sending.clock())
+                await resumed(outbox, chat, sending.clock())
             for _ in messages:
                 sending.clock.passes(10)
                 for step in ("take", *["begin", "answer"] * len(CHATS)):
@@ -258,7 +258,7 @@ async def test_what_is_put_in_for_a_chat_that_is_gone_is_kept_until_it_is_back(p
         )
         await outbox.put([said(1, "a"), said(1, "b")], START)
         assert await outbox.batch(START, {}) == []
-        assert await outbox.resume(1, START) == 2
+        assert await resumed(outbox, 1, START) == 2
         [row] = await outbox.batch(START, {})
         assert row.message.key == "a"
 

@@ -22,7 +22,7 @@ from bot.delivery.plain import plain
 from bot.delivery.retry import MARGIN, Backoff
 from corpus.errors import DatabaseError
 from tests.clock import run_with_database
-from tests.outgoing import START, Clock, opened, posting, said
+from tests.outgoing import START, Clock, opened, posting, resumed, said
 from tests.telegram import FakeTelegram
 from tests.telegram_world import Chat
 
@@ -265,7 +265,7 @@ async def test_a_chat_that_cannot_be_written_to_keeps_what_it_would_have_got(
         suspended = [key for key, state, _ in await post.rows() if state == "suspended"]
         assert suspended == ["Ann 0", "Ann 1", "Ann 2"]
         assert texts(telegram) == ["Ben 0", "Ben 1", "Ben 2"]
-        assert await post.outbox.resume(ann.id, post.now()) == 3
+        assert await resumed(post.outbox, ann.id, post.now()) == 3
         await post.settled()
     assert texts(telegram, ann) == ["Ann 0", "Ann 1", "Ann 2"]
 

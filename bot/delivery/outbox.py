@@ -29,7 +29,7 @@ from bot.delivery.retry import Priority
 from bot.delivery.turns import Queued, Span, Turns
 from corpus.database import Database
 
-__all__ = ["Counts", "Outbox", "Queued", "cite", "put"]
+__all__ = ["Counts", "Outbox", "Queued", "cite", "put", "resume"]
 
 #: Alerts waiting for one chat, above which they become one message.
 CROWD = 10
@@ -116,17 +116,6 @@ class Outbox:
             (reason, int(now.timestamp()), chat_id, refused),
             durable=True,
         )
-
-    async def resume(self, chat_id: int, now: datetime) -> int:
-        """Queue what was kept for a chat, in the order that it had; returns how many."""
-        resumed = await self._database.execute(
-            "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
-            " WHERE state = 'suspended' AND chat_id = ?",
-            (int(now.timestamp()), chat_id),
-            durable=True,
-        )
-        self.due.set()
-        return resumed
 
     # sending
 
@@ -324,3 +313,19 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
         ),
     )
     return cursor.rowcount > 0
+
+
+async def resume(db: aiosqlite.Connection, chat_id: int, now: datetime) -> int:
+    """Queue what was kept for a chat, in the order that it had; returns how many.
+
+    Args:
+        db: In a transaction of the caller's, who sets `Outbox.due` afterwards.
+        chat_id: Of the chat.
+        now: When.
+    """
+    cursor = await db.execute(
+        "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
+        " WHERE state = 'suspended' AND chat_id = ?",
+        (int(now.timestamp()), chat_id),
+    )
+    return cursor.rowcount
