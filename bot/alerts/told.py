@@ -157,7 +157,7 @@ async def read_there(read: Read, chat_id: int, key: str, message_id: int) -> Mes
 
 async def purge(database: Database, before: datetime) -> None:
     """Forget alerts of before then."""
-    await database.execute("DELETE FROM alerts WHERE made_at < ?", (_moment(before),))
+    await database.purge("alerts", "id", "made_at < ?", (_moment(before),))
 
 
 def _day(moment: int) -> date:

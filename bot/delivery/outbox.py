@@ -241,9 +241,10 @@ class Outbox:
 
     async def purge(self, before: datetime) -> None:
         """Forget what was over before then, what nobody knows of too."""
-        await self._database.execute(
-            "DELETE FROM outbox WHERE changed_at < ?"
-            " AND state IN ('sent', 'failed', 'unknown', 'dropped')",
+        await self._database.purge(
+            "outbox",
+            "id",
+            "changed_at < ? AND state IN ('sent', 'failed', 'unknown', 'dropped')",
             (int(before.timestamp()),),
         )
 
