@@ -679,7 +679,10 @@ async def test_ended_in_order_it_leaves_nothing_in_doubt(
         await telegram.until(lambda: len(telegram.calls) == 5)
     async with opened(path) as database:
         rows = await database.rows("SELECT state, count(*) AS n FROM outbox GROUP BY state")
-        assert {row["state"]: row["n"] for row in rows} == {"sent": 5, "queued": 25}
+        # A slow machine may have begun more of them.
+        sent = len(telegram.sent)
+        assert 5 <= sent < len(people)
+        assert {row["state"]: row["n"] for row in rows} == {"sent": sent, "queued": 30 - sent}
     async with posting(path, telegram) as post:
         await post.settled()
     assert sorted(texts(telegram)) == sorted(p.name for p in people)
@@ -697,7 +700,9 @@ async def test_where_one_chat_alone_can_be_reached_the_others_are_left_alone(
     async with posting(path, telegram, only=ann.id) as post:
         await post.put(said(ben, "not here"), said(ann, "here"), said(ann, "and here"))
         await telegram.until(lambda: len(telegram.sent) == 2)
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(20):
+            while (await post.states())["and here"] != "sent":
+                await asyncio.sleep(0.01)
         assert await post.states() == {
             "mine": "sending", "not here": "queued", "here": "sent", "and here": "sent",
         }  # fmt: skip
