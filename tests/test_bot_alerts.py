@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,16 +42,8 @@ def channel(telegram: FakeTelegram, ann: Chat) -> Chat:
     return telegram.group("Harbour News", admins=[ann], kind="channel", username="harbour_news")
 
 
-async def rows(desk: Desk, sql: str) -> list[tuple[Any, ...]]:
-    def read() -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(desk.database)) as db:
-            return list(db.execute(sql))
-
-    return await asyncio.to_thread(read)
-
-
 async def states(desk: Desk) -> dict[int, str]:
-    return dict(await rows(desk, "SELECT id, state FROM follows ORDER BY id"))
+    return dict(await desk.rows("SELECT id, state FROM follows ORDER BY id"))
 
 
 async def follow(desk: Desk, *queries: str, user: Chat, **more: Any) -> None:
@@ -210,7 +200,7 @@ async def test_two_admins_at_once(
     await desk.replies()
     assert [telegram.toasts[c].get("text") for c in clicks] == ["Paused.", OUT_OF_DATE]
     assert his.labels[0] == "Resume"
-    entries = await rows(desk, "SELECT actor, action FROM audit WHERE action = 'follow.pause'")
+    entries = await desk.rows("SELECT actor, action FROM audit WHERE action = 'follow.pause'")
     assert entries == [(f"telegram:{ann.id}", "follow.pause")]
 
 
@@ -243,17 +233,17 @@ async def test_edit_takes_the_place_of_the_old_one_under_its_number(
     draft = await desk.reply()
     assert draft.text.startswith("Alert 1, changed: jet shot down\n")
     assert "Another chat" not in draft.labels
-    assert await rows(desk, "SELECT query FROM follows WHERE id = 1") == [("jet",)]
+    assert await desk.rows("SELECT query FROM follows WHERE id = 1") == [("jet",)]
     telegram.say("jet shot", user=ann, reply_to=asked, edited=message)
     assert await desk.replies() == []
     assert draft.text.startswith("Alert 1, changed: jet shot\n")
     assert await desk.press(draft, "Confirm", user=ann) == "Confirmed."
     assert draft.text.startswith("🔔 Alert 1 is paused: jet shot\n")
     columns = "id, query, pace, silent, most, state"
-    assert await rows(desk, f"SELECT {columns} FROM follows") == [
+    assert await desk.rows(f"SELECT {columns} FROM follows") == [
         (1, "jet shot", "now", 0, None, "paused")
     ]
-    entries = await rows(desk, "SELECT subject FROM audit WHERE action = 'follow.replace'")
+    entries = await desk.rows("SELECT subject FROM audit WHERE action = 'follow.replace'")
     assert entries == [("follow:1",)]
 
 
@@ -284,7 +274,7 @@ async def test_edit_at_the_limit_and_to_the_same(
         assert said.text == "Alert 2 looks for the same already. See /alerts."
         draft = await desk.says("jet hourly", user=ann, reply_to=asked)
         await desk.press(draft, "Confirm", user=ann)
-        assert await rows(desk, "SELECT pace FROM follows WHERE id = 1") == [("hourly",)]
+        assert await desk.rows("SELECT pace FROM follows WHERE id = 1") == [("hourly",)]
 
 
 async def test_a_test_looks_as_an_alert_would(desk: Desk, ann: Chat) -> None:
@@ -465,7 +455,7 @@ async def test_a_channel_is_managed_from_the_private_chat(
     draft = await desk.says("jet hourly", user=ann, reply_to=await desk.reply())
     assert draft.text.splitlines()[-1] == "To Harbour News: together, every hour."
     await desk.press(draft, "Confirm", user=ann)
-    assert await rows(desk, "SELECT chat_id, pace FROM follows WHERE id = 1") == [
+    assert await desk.rows("SELECT chat_id, pace FROM follows WHERE id = 1") == [
         (channel.id, "hourly")
     ]
     assert (await desk.says("/pause @harbour_news all", user=ann)).text == (
@@ -513,7 +503,7 @@ async def test_in_the_channel_itself(desk: Desk, channel: Chat, ann: Chat) -> No
     await desk.press(shown, "Pause", user=ann)
     said = await desk.says("/resume 1", user=ann, chat=channel)
     assert said.text == "Alert 1 (jet) is on again."
-    entries = await rows(desk, "SELECT actor, action FROM audit ORDER BY id")
+    entries = await desk.rows("SELECT actor, action FROM audit ORDER BY id")
     assert entries == [
         (f"telegram:{ann.id}", "follow.add"),
         (f"telegram:{ann.id}", "follow.pause"),
@@ -579,7 +569,7 @@ async def stand(desk: Desk, question: str, user: Chat, **more: Any) -> None:
 
 
 async def standing(desk: Desk) -> list[tuple[Any, ...]]:
-    return await rows(desk, "SELECT user_id, question FROM askings WHERE standing ORDER BY id")
+    return await desk.rows("SELECT user_id, question FROM askings WHERE standing ORDER BY id")
 
 
 async def test_whoever_waits_for_answers_sees_for_which_and_takes_one_back(

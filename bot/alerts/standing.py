@@ -14,14 +14,12 @@ from bot import render
 from bot.actor import actor
 from bot.alerts.listing import SIZE
 from bot.alerts.management import title
-from bot.button import press, toast
+from bot.button import OUT_OF_DATE, press, toast
 from bot.context import BotContext
 from bot.people import By
 from bot.reply import edit
 from bot.standing import StandingQuestion
 from bot.whom import number
-
-_OUT_OF_DATE = "This list is out of date, refreshed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ async def drop(update: Update, context: BotContext) -> None:
     who = query.from_user.id
     by = By(actor(update), who)
     dropped = await context.services.standing.drop(by, who, number(asking_id) or 0)
-    await toast(query, "I will not tell you." if dropped else _OUT_OF_DATE)
+    await toast(query, "I will not tell you." if dropped else OUT_OF_DATE)
     await _show(update, context, number(page) or 0)
 
 

@@ -14,7 +14,7 @@ from bot.alerts.alert import best_quote, render_alert
 from bot.alerts.follow import Follow
 from bot.alerts.listing import Line, Page, how, paged
 from bot.alerts.management import UnknownAlert, managed, manages, place, title
-from bot.button import of_another, press, toast
+from bot.button import OUT_OF_DATE, of_another, press, toast
 from bot.commands import Command
 from bot.commands.follow import ask_anew
 from bot.context import BotContext
@@ -24,7 +24,6 @@ from bot.question import said
 from bot.reply import edit, notice, reply, send
 from bot.whom import number
 
-_OUT_OF_DATE = "This list is out of date, refreshed."
 _USAGE = "Write `/alerts` alone, or in private `/alerts @channel` for a channel or group of yours."
 _TEST = "<i>A test of alert {}:</i>"
 #: Other chats whose lists are offered, and characters of their names.
@@ -55,7 +54,7 @@ async def _turn(update: Update, context: BotContext) -> None:
     """Another page, for the one who asked."""
     query, message, value = press(update)
     if message is None:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return
     shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
     if await of_another(query, shown, "/alerts"):
@@ -66,7 +65,7 @@ async def _turn(update: Update, context: BotContext) -> None:
         await _refresh(update, context, message)  # the chat has another id now, perhaps
         return
     page = await _page(context, chat_id, number(wanted) or 0, message.chat_id)
-    await toast(query, None if page.page == (number(wanted) or 0) else _OUT_OF_DATE)
+    await toast(query, None if page.page == (number(wanted) or 0) else OUT_OF_DATE)
     await edit(message, page.html(), _keyboard(page, chat_id))
 
 
@@ -74,7 +73,7 @@ async def _refresh(
     update: Update,
     context: BotContext,
     message: Message,
-    say: str = _OUT_OF_DATE,
+    say: str = OUT_OF_DATE,
     chat_id: int | None = None,
 ) -> None:
     """Show the list as it is now."""
@@ -151,14 +150,14 @@ async def _pause(update: Update, context: BotContext) -> None:
     _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         moved = await context.services.follows.pause(by(update), [found.id])
-        await _moved(update, context, message, found.id, "Paused." if moved else _OUT_OF_DATE)
+        await _moved(update, context, message, found.id, "Paused." if moved else OUT_OF_DATE)
 
 
 async def _resume(update: Update, context: BotContext) -> None:
     _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         moved = await context.services.follows.resume(by(update), [found.id])
-        await _moved(update, context, message, found.id, "On again." if moved else _OUT_OF_DATE)
+        await _moved(update, context, message, found.id, "On again." if moved else OUT_OF_DATE)
 
 
 async def _moved(
@@ -200,7 +199,7 @@ async def _remove(update: Update, context: BotContext) -> None:
     _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         gone = await context.services.follows.remove(by(update), [found.id])
-        say = f"Alert {found.id} is deleted." if gone else _OUT_OF_DATE
+        say = f"Alert {found.id} is deleted." if gone else OUT_OF_DATE
         await _refresh(update, context, message, say, found.chat_id)
 
 
@@ -227,7 +226,7 @@ async def _pressed(update: Update, context: BotContext) -> Follow | None:
     """The alert that a button is about; if it is not theirs any more, the list is shown."""
     query, message, value = press(update)
     if message is None:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return None
     try:
         return await managed(update, context, number(value) or 0)

@@ -14,7 +14,7 @@ from bot.alerts.follow import Follow
 from bot.alerts.importing import Plan
 from bot.alerts.imports import Held, Imports
 from bot.alerts.preferences import Preferences
-from bot.button import press, toast
+from bot.button import OUT_OF_DATE, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.errors import Refused
@@ -31,7 +31,6 @@ _USAGE = (
     "Send me a file that /export made, with the caption `/import`, or reply /import to one. It"
     " changes nothing before you have seen what."
 )
-_OUT_OF_DATE = "This list is out of date, refreshed."
 _TOO_OLD = "This import is too old. Please send the file again."
 
 
@@ -190,7 +189,7 @@ async def _confirm(update: Update, context: BotContext) -> None:
         done = await _held(context, message)
         await edit(message, done.done if done and done.done else shown.html(held.name), None)
     else:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         await edit(message, shown.html(held.name), _keyboard(plan))
 
 
