@@ -15,7 +15,7 @@ from bot.delivery import noting, queue
 from bot.delivery import sender as sender_module
 from bot.delivery.citing import from_json
 from bot.delivery.message import Cited, Kind, Method
-from bot.delivery.outbox import CROWD
+from bot.delivery.outbox import CROWD, Outbox
 from bot.delivery.pace import Limits
 from bot.delivery.plain import plain
 from bot.delivery.retry import MARGIN, Backoff
@@ -669,3 +669,23 @@ BROKEN = (
     "CREATE TRIGGER broken BEFORE UPDATE OF state ON outbox WHEN new.state = '{}'"
     " BEGIN SELECT json('no JSON'); END"
 )
+
+
+async def test_who_is_banned_while_something_waits_gets_nothing_and_others_get_theirs(
+    path: Path, telegram: FakeTelegram, ann: Chat, ben: Chat
+) -> None:
+    async with opened(path) as database:
+        outbox = Outbox(database)
+        await outbox.put([said(p, f"{p.name} {i}") for i in range(2) for p in (ann, ben)], START)
+        await database.execute(
+            f"INSERT INTO listed (peer_id, kind, since) VALUES ({ann.id}, 'banned', 0)"
+        )
+    async with posting(path, telegram) as post:
+        await post.settled()
+        assert await post.states() == {
+            "Ann 0": "dropped",
+            "Ben 0": "sent",
+            "Ann 1": "dropped",
+            "Ben 1": "sent",
+        }
+    assert texts(telegram) == ["Ben 0", "Ben 1"]
