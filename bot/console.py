@@ -91,6 +91,7 @@ class Terminal(Transport):
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
+            "sendPhoto": self._send_picture,
             "editMessageText": self._edit_message,
             "editMessageReplyMarkup": self._edit_message,
             "answerCallbackQuery": self._answer_press,
@@ -195,6 +196,10 @@ class Terminal(Transport):
             self._last = message
             self._print(text, message)
         return _without_force_reply(message)
+
+    async def _send_picture(self, parameters: dict[str, Any]) -> object:
+        caption = parameters.get("caption") or ""
+        return await self._send_message(parameters | {"text": f"[picture] {caption}".strip()})
 
     async def _edit_message(self, parameters: dict[str, Any]) -> object:
         message = self._messages[parameters["message_id"]]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -15,6 +17,7 @@ from bot.delivery.inbox import Inbox
 from bot.lifecycle import run
 from tests.conftest import UNHURRIED
 
+PICTURE = '{"html": "A chart", "method": "sendPhoto", "picture": "iVBORw=="}'
 QUESTION = "when was the jet shot down?"
 
 
@@ -23,7 +26,7 @@ class Typist:
 
     def __init__(self, terminal: Terminal, paper: StringIO, inbox: Inbox) -> None:
         self._terminal = terminal
-        self._paper = paper
+        self.paper = paper
         self._inbox = inbox
 
     @property
@@ -32,11 +35,11 @@ class Typist:
 
     async def types(self, line: str) -> str:
         """What the line makes appear."""
-        before = len(self._paper.getvalue())
+        before = len(self.paper.getvalue())
         self._terminal.type(line)
         await self._terminal.taken()
         await self._inbox.drain()
-        return self._paper.getvalue()[before:]
+        return self.paper.getvalue()[before:]
 
 
 async def sit_down(database: Path, *, group: bool, owner: bool = False) -> AsyncIterator[Typist]:
@@ -138,6 +141,33 @@ async def test_there_is_no_limit_of_questions(private: Typist) -> None:
 
 
 # how a message is shown
+
+
+async def test_what_goes_out_of_itself_is_printed_and_what_is_for_others_waits(
+    private: Typist, database: Path
+) -> None:
+    def put() -> None:
+        with closing(sqlite3.connect(database)) as db, db:
+            db.executemany(
+                "INSERT INTO outbox (chat_id, key, kind, priority, cause, message, again, made_at,"
+                " changed_at) VALUES (?, ?, 'alert', 1, '', ?, 0, 0, 0)",
+                [
+                    (private.user_id, "a", '{"html": "<b>Jet</b> shot down"}'),
+                    (private.user_id, "b", PICTURE),
+                    (-5, "c", '{"html": "not for here"}'),
+                ],
+            )
+
+    def states() -> list[str]:
+        with closing(sqlite3.connect(database)) as db:
+            return [state for (state,) in db.execute("SELECT state FROM outbox ORDER BY id")]
+
+    await asyncio.to_thread(put)
+    async with asyncio.timeout(20):
+        while await asyncio.to_thread(states) != ["sent", "sent", "queued"]:
+            await asyncio.sleep(0.02)
+    assert private.paper.getvalue().split("\n")[:3] == ["Jet shot down", "", "[picture] A chart"]
+    assert "not for here" not in private.paper.getvalue()
 
 
 def test_markup_becomes_style_and_addresses_end_the_line() -> None:
