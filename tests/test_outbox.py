@@ -457,6 +457,17 @@ async def test_an_operator_drops_rows_but_none_that_is_being_sent(path: Path) ->
         assert (await outbox.counts()).queued == 4
 
 
+async def test_what_stands_in_a_digest_is_not_sent_again_by_itself(path: Path) -> None:
+    async with opened(path) as database:
+        outbox = Outbox(database)
+        await crowd(outbox)
+        [row] = await outbox.batch(START, {})
+        async with database.transaction() as db:
+            assert await withdraw(db, [row.id], "in a digest", START) == 1
+        assert await Backlog(outbox).retry(OPERATOR, START, ids=[row.id]) == 0
+        assert (await outbox.counts()).dropped == 1
+
+
 async def test_what_somebody_takes_back_is_not_sent(path: Path) -> None:
     async with opened(path) as database:
         outbox = Outbox(database)
