@@ -116,7 +116,8 @@ def build(
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    outbox, follows = Outbox(state.database), Follows(state.database)
+    on_list = [*settings.owners, *filter(None, (settings.newsroom,))]
+    outbox, follows = Outbox(state.database, on_list), Follows(state.database)
     app.bot_data["services"] = Services(
         settings,
         corpus,

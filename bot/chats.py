@@ -17,7 +17,7 @@ from bot.actor import NEWSDESK
 from bot.alerts.follows import Follows
 from bot.delivery.message import Kind, Message
 from bot.delivery.migration import move
-from bot.delivery.outbox import Outbox, put
+from bot.delivery.outbox import Outbox, put, release
 from bot.people import Roles
 from bot.role import Mode
 from corpus.records import audit
@@ -138,7 +138,6 @@ class Chats:
             now: When.
             tell: Whether whoever set up alerts is told.
         """
-        moment = int(now.timestamp())
         async with self._database.transaction(durable=True) as db:
             cursor = await db.execute(
                 "UPDATE chats SET gone_at = NULL, gone_why = NULL"
@@ -147,11 +146,7 @@ class Chats:
             )
             if not cursor.rowcount:
                 return False
-            await db.execute(
-                "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
-                " WHERE state = 'suspended' AND chat_id = ?",
-                (moment, chat_id),
-            )
+            await release(db, chat_id, now)
             if tell and await _forget_note(db, chat_id):
                 title = await _title(db, chat_id)
                 await self._tell(db, chat_id, "back", now, lambda n: told_back(title, n))

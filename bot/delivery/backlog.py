@@ -18,8 +18,6 @@ from corpus.records import audit
 RETRIED = ("failed", "suspended", "unknown", "dropped")
 DROPPED = ("queued", "failed", "suspended", "unknown")
 
-#: Why a row is dropped that an operator may still have sent.
-_BY_OPERATOR = "dropped by an operator"
 #: More ids than these are not in the audit log; how many they are is.
 _MOST_IDS = 50
 
@@ -160,7 +158,8 @@ class Backlog:
         Returns:
             How many.
         """
-        return await self._change(by, "drop", "dropped", _BY_OPERATOR, DROPPED, ids, state, now)
+        reason = "dropped by an operator"
+        return await self._change(by, "drop", "dropped", reason, DROPPED, ids, state, now)
 
     async def _change(
         self,
@@ -179,14 +178,11 @@ class Backlog:
                 await db.execute_fetchall(
                     "SELECT id, state FROM outbox"
                     " WHERE state IN (SELECT value FROM json_each(?1)) AND message IS NOT NULL"
-                    # What somebody else took out stands elsewhere, such as in a digest.
-                    " AND (state <> 'dropped' OR reason = ?4)"
                     " AND (?2 OR id IN (SELECT value FROM json_each(?3))) ORDER BY id",
                     (
                         json.dumps(list(among) if state is None else chosen),
                         state is not None,
                         json.dumps(list(ids)),
-                        _BY_OPERATOR,
                     ),
                 )
             )
