@@ -137,7 +137,6 @@ class Life:
             " VALUES (?, ?, ?, 'now', ?, 0)",
             (chat_id, chat_id, query, state),
         )
-        self.follows.on_change()
 
     async def look(self) -> list[tuple[str, tuple[str, ...]]]:
         """What was told since the last look: titles, and the queries that match."""
@@ -478,7 +477,6 @@ async def test_only_what_is_at_work_is_told(here: Life) -> None:
 
     await here.database.execute("UPDATE follows SET state = 'paused' WHERE chat_id = 1")
     await here.database.execute("UPDATE follows SET state = 'active' WHERE chat_id = 2")
-    here.follows.on_change()
     await here.add("Another jet fell.", title="Second")
     await here.look()
     assert await here.told() == [(1, "Plane downed"), (2, "Second")]
@@ -496,6 +494,20 @@ async def test_whoever_changes_their_mind_at_the_last_moment_is_not_told(here: L
     await here.look()
 
     assert await here.told() == [(-1002, "Plane downed")]
+
+
+async def test_what_is_followed_from_another_process_is_told_of_by_either(tmp_path: Path) -> None:
+    async with life(tmp_path / "news.db") as bot, life(tmp_path / "news.db") as terminal:
+        for day, here, other in (("Monday", bot, terminal), ("Friday", terminal, bot)):
+            assert (await bot.look(), await terminal.look()) == ([], [])  # both know what there is
+            await here.follow("jet", chat_id=1)
+            await other.add(f"Another jet fell on {day}.", title="Jet", outlet=None)
+            assert await other.look() == [("Jet", ("jet",))]  # it comes first
+            assert await here.look() == []
+            await here.database.execute("DELETE FROM follows")
+            await other.add(f"A fifth jet fell, after {day}.", title="Nobody", outlet=None)
+            assert await other.look() == [("Nobody", ())]
+            await here.database.execute("DELETE FROM outbox")
 
 
 async def test_a_fault_in_one_article_does_not_keep_the_others(

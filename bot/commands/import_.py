@@ -183,7 +183,6 @@ async def _confirm(update: Update, context: BotContext) -> None:
         decide = partial(_decide, context, held, exported.read(held.data, held.name))
         told_of = partial(_told_of_alerts, context, held)
         plan = await imports.alerts(by(update), held, shown_at, decide, mark, told_of, now)
-        context.services.follows.on_change()
         shown = importlist.alerts(plan, context.settings.alerts)
     if plan.mark == mark and plan.changes:
         await toast(query, "Done.")
