@@ -52,10 +52,11 @@ _BEGIN = """
         AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
 """
 
-#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated.
+#: What becomes of a row of which nobody knows whether it was sent. An edit and a deletion may be
+#: repeated.
 _LOST = (
-    f"state = iif(again > 0 OR json_extract(message, '$.method') = '{Method.EDIT}', 'queued',"
-    " 'unknown'),"
+    "state = iif(again > 0 OR json_extract(message, '$.method')"
+    f" IN ('{Method.EDIT}', '{Method.DELETE}'), 'queued', 'unknown'),"
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
 
