@@ -117,7 +117,7 @@ def build(
         .build()
     )
     on_list = [*settings.owners, *filter(None, (settings.newsroom,))]
-    outbox, follows = Outbox(state.database, on_list), Follows(state.database)
+    outbox = Outbox(state.database, on_list)
     app.bot_data["services"] = Services(
         settings,
         corpus,
@@ -132,11 +132,11 @@ def build(
         Additions(state.database),
         Unanswered(state.database),
         Pins(state.database),
-        Chats(outbox, follows),
+        Chats(outbox),
         Broadcasts(outbox),
         asyncio.Event(),
         outbox,
-        follows,
+        Follows(state.database),
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
         Quoted(state.database),

@@ -31,6 +31,7 @@ LAYERS = (
     {"sources", "intake", "answering", "retrieval"},
     {"schema", "backup"},
     {"language", "database", "lock", "workers"},
+    {"migration"},
     {"answers"},
     {"explanation", "types", "errors"},
 )
@@ -39,6 +40,7 @@ BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}
 
 DATABASE = (
     "corpus/database.py",
+    "corpus/migration.py",
     "corpus/archive.py",
     "corpus/backup.py",
     "corpus/records/audit.py",

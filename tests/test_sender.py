@@ -548,6 +548,25 @@ def test_telegrams_limits_are_never_met_and_used_to_the_full(
     run_with_database(main())
 
 
+def test_the_next_life_keeps_the_limits_as_if_it_were_the_same(path: Path) -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        telegram.flood = {"private": (1, 1.0), "group": (20, 60.0), "overall": (25, 1.0)}
+        desk, ann = telegram.group("Desk"), telegram.user("Ann")
+        for life in range(3):
+            async with posting(path, telegram, limits=Limits(), now=simulated) as post:
+                await post.put(*(said(desk, f"{life} {i}") for i in range(15)))
+                await post.put(said(ann, f"{life}"))
+                await asyncio.sleep(5)
+        async with posting(path, telegram, limits=Limits(), now=simulated):
+            await asyncio.sleep(150)
+        assert {call.status for call in telegram.calls} == {200}
+        assert len(texts(telegram, desk)) == 45
+        assert len(texts(telegram, ann)) == 3
+
+    run_with_database(main())
+
+
 # many for one chat
 
 

@@ -54,10 +54,11 @@ _BEGIN = f"""
     AND NOT {SHUT_OUT}
 """
 
-#: What becomes of a row of which nobody knows whether it was sent. An edit may be repeated.
+#: What becomes of a row of which nobody knows whether it was sent. An edit and a deletion may be
+#: repeated.
 _LOST = (
-    f"state = iif(again > 0 OR json_extract(message, '$.method') = '{Method.EDIT}', 'queued',"
-    " 'unknown'),"
+    "state = iif(again > 0 OR json_extract(message, '$.method')"
+    f" IN ('{Method.EDIT}', '{Method.DELETE}'), 'queued', 'unknown'),"
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
 
