@@ -116,7 +116,8 @@ def build(
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    outbox = Outbox(state.database)
+    on_list = [*settings.owners, *filter(None, (settings.newsroom,))]
+    outbox = Outbox(state.database, on_list)
     app.bot_data["services"] = Services(
         settings,
         corpus,

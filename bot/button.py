@@ -11,6 +11,9 @@ from bot.state import Exchange
 
 log = logging.getLogger(__name__)
 
+#: Said when a button is pressed under what is not so any more, which is shown anew then.
+OUT_OF_DATE = "This list is out of date, refreshed."
+
 
 def press(update: Update) -> tuple[CallbackQuery, Message | None, str]:
     """The press, the message under which the button stands, and the button's value.

@@ -16,7 +16,7 @@ from bot.absence import lacks_rights, told_back, told_gone, told_topic
 from bot.actor import NEWSDESK
 from bot.delivery.message import Kind, Message
 from bot.delivery.migration import move
-from bot.delivery.outbox import Outbox, put, resume
+from bot.delivery.outbox import Outbox, put, release
 from bot.people import Roles
 from bot.role import Mode
 from corpus.records import audit
@@ -143,7 +143,7 @@ class Chats:
             )
             if not cursor.rowcount:
                 return False
-            await resume(db, chat_id, now)
+            await release(db, chat_id, now)
             if tell and await _forget_note(db, chat_id):
                 title = await _title(db, chat_id)
                 await self._tell(db, chat_id, "back", now, lambda n: told_back(title, n))

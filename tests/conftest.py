@@ -114,6 +114,15 @@ class Desk:
 
         await asyncio.to_thread(execute)  # the bot may hold the lock, and must be able to go on
 
+    async def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """What stands in the file."""
+
+        def read() -> list[tuple[Any, ...]]:
+            with closing(sqlite3.connect(self.database)) as db:
+                return list(db.execute(select))
+
+        return await asyncio.to_thread(read)
+
     async def _toast(self, query_id: str) -> str | None:
         await self._settled()
         assert query_id in self.telegram.toasts, "whoever pressed waits for ever"
@@ -204,6 +213,16 @@ def ann(telegram: FakeTelegram) -> Chat:
 @pytest.fixture
 def ben(telegram: FakeTelegram) -> Chat:
     return telegram.user("Ben")
+
+
+@pytest.fixture
+def edith(telegram: FakeTelegram) -> Chat:
+    return telegram.user("Edith")
+
+
+@pytest.fixture
+def newsroom(telegram: FakeTelegram, edith: Chat, ann: Chat) -> Chat:
+    return telegram.group("Newsroom", members=[edith, ann])
 
 
 @pytest.fixture

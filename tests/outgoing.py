@@ -12,8 +12,9 @@ from typing import Any
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.delivery import outbox
 from bot.delivery.message import Kind, Message
-from bot.delivery.outbox import Outbox, resume
+from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Limits, Pace
 from bot.delivery.retry import Backoff, Sending
 from bot.delivery.sender import Sender
@@ -30,14 +31,6 @@ def said(chat: Chat | int, text: str, kind: Kind = Kind.ALERT, **more: Any) -> M
     """A message whose key is its text."""
     chat_id = chat if isinstance(chat, int) else chat.id
     return Message(chat_id=chat_id, **{"key": text, "kind": kind, "html": text} | more)
-
-
-async def resumed(outbox: Outbox, chat_id: int, now: datetime) -> int:
-    """Somebody finds that a chat can be written to again."""
-    async with outbox.database.transaction() as db:
-        rows = await resume(db, chat_id, now)
-    outbox.due.set()
-    return rows
 
 
 class Clock:
@@ -89,6 +82,11 @@ class Post:
 
     async def states(self) -> dict[str, str]:
         return {key: state for key, state, _ in await self.rows()}
+
+    async def release(self, chat_id: int) -> None:
+        """Let go on what was kept for a chat."""
+        await release(self.database, chat_id, self.now())
+        self.outbox.due.set()
 
     async def settled(self) -> None:
         """Wait until nothing is under way, nor can be until time passes."""
@@ -146,3 +144,9 @@ async def posting(
             await post.sender.stop(5)
             running.cancel()
             await asyncio.wait([running])
+
+
+async def release(database: Database, chat_id: int, now: datetime) -> None:
+    """Queue what was kept for a chat."""
+    async with database.transaction() as db:
+        await outbox.release(db, chat_id, now)

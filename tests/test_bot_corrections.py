@@ -44,16 +44,6 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def edith(telegram: FakeTelegram) -> Chat:
-    return telegram.user("Edith")
-
-
-@pytest.fixture
-def newsroom(telegram: FakeTelegram, edith: Chat, ann: Chat) -> Chat:
-    return telegram.group("Newsroom", members=[edith, ann])
-
-
-@pytest.fixture
 def settings(edith: Chat, newsroom: Chat) -> Any:
     return replace(UNHURRIED, owners=frozenset([edith.id]), newsroom=newsroom.id)
 

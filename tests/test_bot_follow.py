@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,16 +43,8 @@ def channel(telegram: FakeTelegram, ann: Chat) -> Chat:
     return telegram.group("Harbour News", admins=[ann], kind="channel", username="harbour_news")
 
 
-async def rows(desk: Desk, sql: str) -> list[tuple[Any, ...]]:
-    def read() -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(desk.database)) as db:
-            return list(db.execute(sql))
-
-    return await asyncio.to_thread(read)
-
-
 async def follows(desk: Desk) -> list[tuple[Any, ...]]:
-    return await rows(desk, "SELECT chat_id, topic_id, query, pace, state FROM follows ORDER BY id")
+    return await desk.rows("SELECT chat_id, topic_id, query, pace, state FROM follows ORDER BY id")
 
 
 async def follow(desk: Desk, text: str, *, user: Chat, **more: Any) -> Sent:
@@ -219,12 +209,12 @@ async def test_the_articles_that_a_draft_names_are_noted_until_it_is_confirmed(
 ) -> None:
     shown = await desk.says("/follow president", user=ann)
     cited = f"SELECT count(*) FROM cited WHERE message_id = {shown.message_id}"
-    assert await rows(desk, cited) == [(3,)]
+    assert await desk.rows(cited) == [(3,)]
     await desk.press(shown, "hourly", user=ann)
-    noted = await rows(desk, f"SELECT html FROM citing WHERE message_id = {shown.message_id}")
+    noted = await desk.rows(f"SELECT html FROM citing WHERE message_id = {shown.message_id}")
     assert noted == [(shown.html,)]
     await desk.press(shown, "Confirm", user=ann)
-    assert await rows(desk, cited) == [(0,)]
+    assert await desk.rows(cited) == [(0,)]
 
 
 async def test_nothing_is_followed_before_it_is_confirmed(desk: Desk, ann: Chat) -> None:
@@ -251,7 +241,7 @@ async def test_confirmed_twice_it_is_followed_once(desk: Desk, ann: Chat) -> Non
         assert await desk.forge(raw, data, user=ann) == OUT_OF_DATE
         assert (shown.text, shown.labels) == (confirmed, [])
     assert await follows(desk) == [(ann.id, 0, QUERY, "now", "active")]
-    entries = await rows(desk, "SELECT actor, action, subject, before FROM audit")
+    entries = await desk.rows("SELECT actor, action, subject, before FROM audit")
     assert entries == [(f"telegram:{ann.id}", "follow.add", "follow:1", None)]
 
 
@@ -267,7 +257,7 @@ async def test_a_button_of_what_was_cancelled(desk: Desk, ann: Chat) -> None:
 async def test_the_words_that_are_followed_are_not_in_the_audit_log(desk: Desk, ann: Chat) -> None:
     await follow(desk, "zebras", user=ann)
     await desk.says("/unfollow 1", user=ann)
-    entries = await rows(desk, "SELECT action, before, after FROM audit")
+    entries = await desk.rows("SELECT action, before, after FROM audit")
     assert [action for action, _, _ in entries] == ["follow.add", "follow.remove"]
     assert "zebras" not in str(entries)
 
@@ -344,14 +334,14 @@ async def test_in_a_group_only_who_is_in_charge(
     assert await desk.press(shown, "Confirm", user=ann) == "Confirmed."
     assert "It comes into this topic, each at once." in shown.text
     assert await follows(desk) == [(room.id, 7, "jet", "now", "active")]
-    made_by = await rows(desk, "SELECT made_by FROM follows")
+    made_by = await desk.rows("SELECT made_by FROM follows")
     assert made_by == [(ann.id,)]
 
 
 async def test_an_anonymous_admin_speaks_for_the_group(desk: Desk, ann: Chat, room: Chat) -> None:
     shown = await desk.says("/follow jet", user=ann, chat=room, sender_chat=room.raw)
     await desk.press(shown, "Confirm", user=ann)
-    assert await rows(desk, "SELECT made_by, state FROM follows") == [(None, "active")]
+    assert await desk.rows("SELECT made_by, state FROM follows") == [(None, "active")]
 
 
 async def test_a_forced_reply_in_a_group(desk: Desk, ann: Chat, ben: Chat, room: Chat) -> None:
@@ -395,7 +385,7 @@ async def test_in_a_channel(desk: Desk, channel: Chat, ann: Chat, ben: Chat) -> 
     assert (await desk.press(shown, "Confirm", user=ben) or "").startswith("Only admins of this")
     assert await desk.press(shown, "Confirm", user=ann) == "Confirmed."
     assert await follows(desk) == [(channel.id, 0, "jet", "now", "active")]
-    assert await rows(desk, "SELECT made_by FROM follows") == [(None,)]
+    assert await desk.rows("SELECT made_by FROM follows") == [(None,)]
 
 
 async def test_from_private_for_a_channel(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,14 +44,6 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> None:
 async def desk(telegram: FakeTelegram, database: Path, clock: Clock) -> AsyncIterator[Desk]:
     async with at_work(telegram, database, now=clock) as desk:
         yield desk
-
-
-async def rows(desk: Desk, sql: str) -> list[tuple[object, ...]]:
-    def read() -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(desk.database)) as db:
-            return list(db.execute(sql))
-
-    return await asyncio.to_thread(read)
 
 
 # what is said
@@ -112,7 +102,7 @@ async def test_a_forged_button_sets_nothing(desk: Desk, ann: Chat) -> None:
     said = await desk.says("/timezone Mars", user=ann)
     for forged in ("timezone:Mars", "timezone:", "timezone:../etc/passwd"):
         assert await desk.forge(desk.raw(said), forged, user=ann) == "This button is out of date."
-    assert await rows(desk, "SELECT * FROM preferences") == []
+    assert await desk.rows("SELECT * FROM preferences") == []
 
 
 @pytest.mark.parametrize(
@@ -132,7 +122,7 @@ async def test_quiet_hours_are_set_and_taken_back(
     assert f"are {hours} by" in (await desk.says("/quiet", user=ann)).text
     said = await desk.says("/quiet off", user=ann)
     assert said.text == "There are no quiet hours here: alerts come at any time."
-    entries = await rows(desk, "SELECT action, subject, before, after FROM audit ORDER BY id")
+    entries = await desk.rows("SELECT action, subject, before, after FROM audit ORDER BY id")
     assert entries == [
         ("quiet.set", f"chat:{ann.id}", None, f'"{hours}"'),
         ("quiet.set", f"chat:{ann.id}", f'"{hours}"', None),
@@ -149,7 +139,7 @@ async def test_hours_that_are_not_understood_change_nothing(
     assert said.text == f"I don't know {written}. Use /quiet 22:00-07:00 or /quiet off."
     said = await desk.says("/quiet 8:00-8:00", user=ann)
     assert said.text.startswith("Quiet hours end at another time than they begin.")
-    assert await rows(desk, "SELECT * FROM preferences") == []
+    assert await desk.rows("SELECT * FROM preferences") == []
 
 
 async def test_it_is_said_that_it_is_quiet_now(desk: Desk, ann: Chat) -> None:
@@ -166,7 +156,7 @@ async def test_each_chat_has_its_own_and_both_are_in_the_audit_log(
     await desk.says("/timezone Tokyo", user=ann)
     await desk.says("/timezone Tokyo", user=ann)  # nothing is changed, and nothing noted
     await desk.says("/timezone Lagos", user=ben)
-    entries = await rows(desk, "SELECT actor, action, subject, before, after FROM audit")
+    entries = await desk.rows("SELECT actor, action, subject, before, after FROM audit")
     assert entries == [
         (f"telegram:{ann.id}", "timezone.set", f"chat:{ann.id}", '"UTC"', '"Asia/Tokyo"'),
         (f"telegram:{ben.id}", "timezone.set", f"chat:{ben.id}", '"UTC"', '"Africa/Lagos"'),
@@ -201,7 +191,7 @@ STORIES = [
 
 async def news(desk: Desk, *numbers: int) -> None:
     """Articles come in by another process, and are matched."""
-    [(before,)] = await rows(desk, "SELECT count(*) FROM alerts")
+    [(before,)] = await desk.rows("SELECT count(*) FROM alerts")
     async with open_archive(desk.database) as archive:
         for number in numbers:
             title, text = STORIES[number]
@@ -225,7 +215,7 @@ def named(text: str) -> list[int]:
 async def until(desk: Desk, sql: str, expected: object) -> None:
     """Wait until the file says so."""
     async with asyncio.timeout(20):
-        while (await rows(desk, sql))[0][0] != expected:
+        while (await desk.rows(sql))[0][0] != expected:
             await asyncio.sleep(0.01)
 
 
@@ -350,9 +340,9 @@ async def test_in_a_group_its_admins_alone_decide(
     room = telegram.group("Desk", members=[ann], admins=[ben])
     for command in ("/quiet 22:00-07:00", "/timezone Tokyo"):
         assert "admins" in (await desk.says(command, user=ann, chat=room)).text
-    assert await rows(desk, "SELECT * FROM preferences") == []
+    assert await desk.rows("SELECT * FROM preferences") == []
     said = await desk.says("/timezone Mars", user=ben, chat=room)
     await desk.press(said, said.labels[0], user=ann)
-    assert await rows(desk, "SELECT * FROM preferences") == []
+    assert await desk.rows("SELECT * FROM preferences") == []
     await desk.press(said, said.labels[0], user=ben)
-    assert len(await rows(desk, "SELECT * FROM preferences")) == 1
+    assert len(await desk.rows("SELECT * FROM preferences")) == 1

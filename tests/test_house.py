@@ -77,6 +77,7 @@ DATABASE = (
     "bot/corrections/correcting.py",
     "bot/corrections/quoted.py",
     "bot/corrections/rows.py",
+    "bot/delivery/admission.py",
     "bot/delivery/backlog.py",
     "bot/delivery/citing.py",
     "bot/delivery/migration.py",

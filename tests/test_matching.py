@@ -374,7 +374,7 @@ async def test_the_command_line_adds_news_and_imports_none(tmp_path: Path) -> No
         await command("add", str(text), "--date", "2026-05-07", "--db", path)
         await command("add", str(lists[0]), "--db", path)
         await command("import", str(lists[1]), "--db", path)
-        assert [title for title, _ in await here.look()] == ["Jet one"]
+        assert [title for title, _ in await here.look()] == ["Jet one", "listed"]
         await command("import", "--alert", str(lists[2]), "--db", path)
         assert [title for title, _ in await here.look()] == ["told"]
 
@@ -395,7 +395,7 @@ async def test_the_first_poll_of_a_feed_wakes_nobody(tmp_path: Path) -> None:
         assert [row["title"] for row in rows] == ["Story number 3", "Story number 4"]
 
 
-async def test_editors_add_news_in_telegram_and_lists_that_are_none(
+async def test_what_editors_add_in_telegram_is_news_and_lists_are_too(
     telegram: FakeTelegram, database: Path, ann: Chat
 ) -> None:
     async with at_work(telegram, database, owned_by(ann)) as desk:
@@ -408,7 +408,7 @@ async def test_editors_add_news_in_telegram_and_lists_that_are_none(
         await desk.replies()
     async with open_database(database, [ARCHIVE]) as archive:
         rows = await archive.rows("SELECT title, news FROM articles WHERE id > 32 ORDER BY id")
-        assert [tuple(row) for row in rows] == [("Ferry aground", 1), ("Listed", 0)]
+        assert [tuple(row) for row in rows] == [("Ferry aground", 1), ("Listed", 1)]
 
 
 async def test_who_follows_it_is_told_by_the_bot(

@@ -173,6 +173,32 @@ def test_an_answer_passes_an_alert_of_its_chat_that_waits_for_a_place_among_all(
     run(main())
 
 
+def test_many_people_do_not_keep_groups_from_what_they_may_have() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot = connect(telegram, Pace(Limits(None, None, overall_per_second=1)))
+        people = [telegram.user() for _ in range(30)]
+        groups = [telegram.group() for _ in range(4)]
+        await asyncio.gather(*(bot.send_message(c.id, "x") for c in (*people, *groups)))
+        order = "".join("g" if call.parameters["chat_id"] < 0 else "p" for call in telegram.calls)
+        assert order == "p" + "ggp" * 2 + "p" * 27, "the first was through before the others came"
+
+    run(main())
+
+
+def test_an_answer_to_somebody_goes_before_alerts_for_groups() -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        bot = connect(telegram, Pace(Limits(None, None, overall_per_second=1)))
+        ann, alert = telegram.user("Ann"), Sending(priority=Priority.ALERT)
+        groups = [telegram.group() for _ in range(4)]
+        calls = [bot.send_message(g.id, "alert", rate_limit_args=alert) for g in groups]
+        await asyncio.gather(*calls, bot.send_message(ann.id, "answer"))
+        assert [m.text for m in telegram.sent][:2] == ["alert", "answer"]
+
+    run(main())
+
+
 def test_an_answer_passes_an_alert_that_is_tried_again_later() -> None:
     async def main() -> None:
         telegram = FakeTelegram()

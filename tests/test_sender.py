@@ -22,7 +22,7 @@ from bot.delivery.plain import plain
 from bot.delivery.retry import MARGIN, Backoff
 from corpus.errors import DatabaseError
 from tests.clock import run_with_database
-from tests.outgoing import START, Clock, opened, posting, resumed, said
+from tests.outgoing import START, Clock, opened, posting, said
 from tests.telegram import FakeTelegram
 from tests.telegram_world import Chat
 
@@ -265,7 +265,7 @@ async def test_a_chat_that_cannot_be_written_to_keeps_what_it_would_have_got(
         suspended = [key for key, state, _ in await post.rows() if state == "suspended"]
         assert suspended == ["Ann 0", "Ann 1", "Ann 2"]
         assert texts(telegram) == ["Ben 0", "Ben 1", "Ben 2"]
-        assert await resumed(post.outbox, ann.id, post.now()) == 3
+        await post.release(ann.id)
         await post.settled()
     assert texts(telegram, ann) == ["Ann 0", "Ann 1", "Ann 2"]
 
@@ -587,6 +587,25 @@ def test_telegrams_limits_are_never_met_and_used_to_the_full(
     run_with_database(main())
 
 
+def test_the_next_life_keeps_the_limits_as_if_it_were_the_same(path: Path) -> None:
+    async def main() -> None:
+        telegram = FakeTelegram()
+        telegram.flood = {"private": (1, 1.0), "group": (20, 60.0), "overall": (25, 1.0)}
+        desk, ann = telegram.group("Desk"), telegram.user("Ann")
+        for life in range(3):
+            async with posting(path, telegram, limits=Limits(), now=simulated) as post:
+                await post.put(*(said(desk, f"{life} {i}") for i in range(15)))
+                await post.put(said(ann, f"{life}"))
+                await asyncio.sleep(5)
+        async with posting(path, telegram, limits=Limits(), now=simulated):
+            await asyncio.sleep(150)
+        assert {call.status for call in telegram.calls} == {200}
+        assert len(texts(telegram, desk)) == 45
+        assert len(texts(telegram, ann)) == 3
+
+    run_with_database(main())
+
+
 # many for one chat
 
 
@@ -598,8 +617,8 @@ async def test_alerts_become_one_message_when_they_are_too_many(
     async def condense(chat_id: int) -> None:
         condensed.append(chat_id)
         async with post.database.transaction(durable=True) as db:
-            rows = await queue.waiting(db.execute_fetchall, chat_id, [Kind.ALERT])
-            await queue.withdraw(db, chat_id, [row.key for row in rows])
+            waiting = await queue.waiting(db.execute_fetchall, chat_id, [Kind.ALERT])
+            await queue.withdraw(db, chat_id, [row.key for row in waiting])
         await post.put(said(chat_id, "all of them", Kind.DIGEST))
 
     async with posting(path, telegram, condense=condense) as post:
@@ -609,7 +628,6 @@ async def test_alerts_become_one_message_when_they_are_too_many(
         )
         await post.settled()
         assert condensed == [ann.id]
-        assert "a0" not in await post.states()
     assert texts(telegram, ann) == ["all of them"]
     assert texts(telegram, ben) == [f"b{i}" for i in range(CROWD)]
 
@@ -714,3 +732,23 @@ BROKEN = (
     "CREATE TRIGGER broken BEFORE UPDATE OF state ON outbox WHEN new.state = '{}'"
     " BEGIN SELECT json('no JSON'); END"
 )
+
+
+async def test_who_is_banned_while_something_waits_gets_nothing_and_others_get_theirs(
+    path: Path, telegram: FakeTelegram, ann: Chat, ben: Chat
+) -> None:
+    async with opened(path) as database:
+        outbox = Outbox(database)
+        await outbox.put([said(p, f"{p.name} {i}") for i in range(2) for p in (ann, ben)], START)
+        await database.execute(
+            f"INSERT INTO listed (peer_id, kind, since) VALUES ({ann.id}, 'banned', 0)"
+        )
+    async with posting(path, telegram) as post:
+        await post.settled()
+        assert await post.states() == {
+            "Ann 0": "dropped",
+            "Ben 0": "sent",
+            "Ann 1": "dropped",
+            "Ben 1": "sent",
+        }
+    assert texts(telegram) == ["Ben 0", "Ben 1"]

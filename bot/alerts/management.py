@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection
+
 from telegram import Message, Update
 from telegram.error import TelegramError
 
 from bot import render, target
-from bot.access import asker
+from bot.access import asker, by
 from bot.actor import actor
 from bot.alerts.follow import Follow, FollowState
 from bot.alerts.listing import named, numbers
 from bot.alerts.request import ids
 from bot.context import BotContext
 from bot.errors import Refused
+from bot.people import By
 from bot.question import said
 from bot.question import target as replied
+from bot.reply import notice
 
 #: Alerts that are named one by one.
 _NAMED = 10
@@ -164,6 +168,31 @@ def _usage(verb: str) -> str:
         f"Write the number of an alert after it, such as `/{verb} 3`, or `all`; or reply with it to"
         " an alert. /alerts lists them."
     )
+
+
+async def change(
+    update: Update,
+    context: BotContext,
+    verb: str,
+    how: Callable[[By, Collection[int]], Awaitable[object]],
+    what: str,
+) -> None:
+    """Do something to the alerts that a command is about, and say so.
+
+    Args:
+        update: With the command.
+        context: Of the handler.
+        verb: The command.
+        how: Does it.
+        what: They are then, such as ``paused``.
+
+    Raises:
+        Refused: If it is not plain which, or there is none; the text says so.
+    """
+    everything = await all_of(update, context)
+    found = everything[1] if everything else (await meant(update, context, verb))[0]
+    await how(by(update), [follow.id for follow in found])
+    await notice(update, context, done(found, [], what))
 
 
 def done(found: list[Follow], gone: list[int], what: str) -> str:

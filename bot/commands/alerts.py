@@ -9,11 +9,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render
 from bot.access import asker, by
+from bot.alerts import standing
 from bot.alerts.alert import best_quote, render_alert
 from bot.alerts.follow import Follow
 from bot.alerts.listing import Line, Page, how, paged
 from bot.alerts.management import UnknownAlert, managed, manages, place, title
-from bot.button import of_another, press, toast
+from bot.button import OUT_OF_DATE, of_another, press, toast
 from bot.commands import Command
 from bot.commands.follow import ask_anew
 from bot.context import BotContext
@@ -23,7 +24,6 @@ from bot.question import said
 from bot.reply import edit, notice, reply, send
 from bot.whom import number
 
-_OUT_OF_DATE = "This list is out of date, refreshed."
 _USAGE = "Write `/alerts` alone, or in private `/alerts @channel` for a channel or group of yours."
 _TEST = "<i>A test of alert {}:</i>"
 #: Other chats whose lists are offered, and characters of their names.
@@ -54,7 +54,7 @@ async def _turn(update: Update, context: BotContext) -> None:
     """Another page, for the one who asked."""
     query, message, value = press(update)
     if message is None:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return
     shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
     if await of_another(query, shown, "/alerts"):
@@ -65,7 +65,7 @@ async def _turn(update: Update, context: BotContext) -> None:
         await _refresh(update, context, message)  # the chat has another id now, perhaps
         return
     page = await _page(context, chat_id, number(wanted) or 0, message.chat_id)
-    await toast(query, None if page.page == (number(wanted) or 0) else _OUT_OF_DATE)
+    await toast(query, None if page.page == (number(wanted) or 0) else OUT_OF_DATE)
     await edit(message, page.html(), _keyboard(page, chat_id))
 
 
@@ -73,7 +73,7 @@ async def _refresh(
     update: Update,
     context: BotContext,
     message: Message,
-    say: str = _OUT_OF_DATE,
+    say: str = OUT_OF_DATE,
     chat_id: int | None = None,
 ) -> None:
     """Show the list as it is now."""
@@ -86,6 +86,8 @@ async def _refresh(
 
 async def _page(context: BotContext, chat_id: int, wanted: int, seen_in: int) -> Page:
     services = context.services
+    # In private they are at home, and nobody else's.
+    own = chat_id == seen_in and chat_id > 0
     return paged(
         await services.follows.of_chat(chat_id),
         await services.follows.told(chat_id, services.now() - _WEEK),
@@ -93,6 +95,7 @@ async def _page(context: BotContext, chat_id: int, wanted: int, seen_in: int) ->
         services.settings.alerts,
         (await services.preferences.of(chat_id)).timezone,
         "" if chat_id == seen_in else await title(context, chat_id),
+        len(await services.standing.of(chat_id)) if own else 0,
     )
 
 
@@ -123,6 +126,8 @@ def _keyboard(
         turns.append(_to(chat_id, page.page + 1, "›"))
     if turns:
         rows.append(turns)
+    if page.questions:
+        rows.append([standing.way(page.questions)])
     rows += [[button] for button in others]
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -145,14 +150,14 @@ async def _pause(update: Update, context: BotContext) -> None:
     _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         moved = await context.services.follows.pause(by(update), [found.id])
-        await _moved(update, context, message, found.id, "Paused." if moved else _OUT_OF_DATE)
+        await _moved(update, context, message, found.id, "Paused." if moved else OUT_OF_DATE)
 
 
 async def _resume(update: Update, context: BotContext) -> None:
     _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         moved = await context.services.follows.resume(by(update), [found.id])
-        await _moved(update, context, message, found.id, "On again." if moved else _OUT_OF_DATE)
+        await _moved(update, context, message, found.id, "On again." if moved else OUT_OF_DATE)
 
 
 async def _moved(
@@ -194,7 +199,7 @@ async def _remove(update: Update, context: BotContext) -> None:
     _, message, _ = press(update)
     if (found := await _pressed(update, context)) and message is not None:
         gone = await context.services.follows.remove(by(update), [found.id])
-        say = f"Alert {found.id} is deleted." if gone else _OUT_OF_DATE
+        say = f"Alert {found.id} is deleted." if gone else OUT_OF_DATE
         await _refresh(update, context, message, say, found.chat_id)
 
 
@@ -221,7 +226,7 @@ async def _pressed(update: Update, context: BotContext) -> Follow | None:
     """The alert that a button is about; if it is not theirs any more, the list is shown."""
     query, message, value = press(update)
     if message is None:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return None
     try:
         return await managed(update, context, number(value) or 0)
@@ -254,7 +259,7 @@ COMMAND = Command(
     callback=alerts,
     arguments="[@channel]",
     more="In private, `/alerts @channel` lists those of a channel or group of yours. A number"
-    " opens an alert.",
+    " opens an alert; 🔔 Questions, there too, is what you want to be told when it appears.",
     governing=True,
     buttons={
         "alerts_page": _turn,
@@ -265,5 +270,7 @@ COMMAND = Command(
         "alert_delete": _ask_to_delete,
         "alert_remove": _remove,
         "alert_test": _test,
+        "standing_page": standing.turn,
+        "standing_drop": standing.drop,
     },
 )

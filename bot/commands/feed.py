@@ -10,7 +10,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 
 from bot import feedlist, render
 from bot.actor import actor
-from bot.button import of_another, press, toast
+from bot.button import OUT_OF_DATE, of_another, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.question import asked
@@ -31,7 +31,6 @@ _ADD = (
     "Write the address of a feed or of a site after it, for example "
     '`/feed add https://example.org tag:harbour source:"Harbour Wire" every:30m`'
 )
-_OUT_OF_DATE = "This list is out of date, refreshed."
 _TOO_OLD = "This question is too old. Please use /feed add again."
 #: Characters of a title in a sentence.
 _LONGEST_TITLE = 100
@@ -195,7 +194,7 @@ async def _turn(update: Update, context: BotContext) -> None:
         return
     number = int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
     page = await feedlist.listed(context.feeds, number, _now())
-    await toast(query, None if page.page == number else _OUT_OF_DATE)
+    await toast(query, None if page.page == number else OUT_OF_DATE)
     await edit(message, page.html(), _keyboard(page))
 
 

@@ -15,7 +15,7 @@ from bot.alerts.management import managed
 from bot.alerts.proposal import View
 from bot.alerts.request import Request, parse
 from bot.alerts.subject import subject as about
-from bot.button import press, toast
+from bot.button import OUT_OF_DATE, press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
@@ -29,7 +29,6 @@ from bot.whom import number
 _EXAMPLE = "Write what to follow after the command, for example `/follow grain deal source:Reuters`"
 _FOR = "What shall I follow for {}? Write it in reply, for example `grain deal source:Reuters`"
 _CHOOSE = "For which of your channels or groups? Choose it below; I must be in it."
-_OUT_OF_DATE = "This list is out of date, refreshed."
 _GONE = "This was not confirmed, and is dropped. /alerts lists what is followed."
 _TOO_OLD = "This answer is too old. Please use /follow."
 #: By which a message of ours is known that asks what to follow.
@@ -157,7 +156,7 @@ async def _confirm(update: Update, context: BotContext) -> None:
     confirmed = await context.services.follows.drafts.confirm(
         by(update), draft.id, settings.alerts, now
     )
-    await toast(query, "Confirmed." if confirmed else _OUT_OF_DATE)
+    await toast(query, "Confirmed." if confirmed else OUT_OF_DATE)
     await _show(context, message, confirmed.id if confirmed else draft.id)
 
 
@@ -167,7 +166,7 @@ async def _cancel(update: Update, context: BotContext) -> None:
     if draft is None or message is None:
         return
     cancelled = await context.services.follows.drafts.cancel(draft.id)
-    await toast(query, None if cancelled else _OUT_OF_DATE)
+    await toast(query, None if cancelled else OUT_OF_DATE)
     if cancelled:
         await _change(context, message, View(render.notice("Cancelled: it is not followed.")))
     else:
@@ -182,9 +181,9 @@ async def _pressed(update: Update, context: BotContext) -> Follow | None:
     if draft is not None and draft.made_in == here and draft.state is FollowState.DRAFT:
         if message is not None:
             return draft
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return None
-    await toast(query, _OUT_OF_DATE)
+    await toast(query, OUT_OF_DATE)
     if message is not None:
         await _show(context, message, draft.id if draft and draft.made_in == here else 0)
     return None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.access import by
-from bot.button import press, toast
+from bot.button import OUT_OF_DATE, press, toast
 from bot.commands import Command
 from bot.context import BotContext
 from bot.delivery.backlog import Backlog, Row
@@ -20,7 +20,6 @@ from bot.reply import edit, reply
 from bot.role import Place, Role
 from bot.tally import Tally
 
-_OUT_OF_DATE = "This list is out of date, refreshed."
 #: Rows that a button is about, at most.
 _MOST = 10_000
 _WORDS = {"unknown": "perhaps sent", "failed": "refused"}
@@ -123,7 +122,7 @@ async def _meant(update: Update, context: BotContext) -> list[Row] | None:
     if state in _WORDS:
         rows = await Backlog(context.services.outbox).rows(state, _MOST)
     if not rows or _mark(rows) != mark:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return None
     return rows
 

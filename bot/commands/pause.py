@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.access import by
-from bot.alerts.management import all_of, done, meant
+from bot.alerts.management import change
 from bot.commands import Command
 from bot.context import BotContext
-from bot.reply import notice
 
 
 async def pause(update: Update, context: BotContext) -> None:
     """Do so with those that are meant."""
-    everything = await all_of(update, context)
-    found = everything[1] if everything else (await meant(update, context, "pause"))[0]
-    await context.services.follows.pause(by(update), [follow.id for follow in found])
-    await notice(update, context, done(found, [], "paused"))
+    await change(update, context, "pause", context.services.follows.pause, "paused")
 
 
 COMMAND = Command(

@@ -8,7 +8,7 @@ from typing import get_args
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render
-from bot.button import of_another, press, toast
+from bot.button import OUT_OF_DATE, of_another, press, toast
 from bot.commands import Command
 from bot.commands.ask import refused
 from bot.context import BotContext
@@ -21,7 +21,6 @@ from bot.state import Exchange
 from corpus.answers import Order, SearchPage
 
 _EMPTY = "Write what to search for after the command, for example `/search Turkey last:30d`"
-_OUT_OF_DATE = "This list is out of date, refreshed."
 
 
 async def search(update: Update, context: BotContext) -> None:
@@ -75,7 +74,7 @@ async def _turn(update: Update, context: BotContext) -> None:
         return
     order, number = _parse(value)
     page = await context.corpus.search(exchange.question, number, order)
-    await toast(query, None if remembered and page.page == number else _OUT_OF_DATE)
+    await toast(query, None if remembered and page.page == number else OUT_OF_DATE)
     html, keyboard = render.search(page), _keyboard(page)
     await edit(message, html, keyboard)
     cites = quoting.of_search(html, page)

@@ -8,7 +8,7 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Mes
 
 from bot import render
 from bot.access import by, permitted
-from bot.button import of_another, press, toast
+from bot.button import OUT_OF_DATE, of_another, press, toast
 from bot.commands import Command
 from bot.commands.ask import chosen
 from bot.context import BotContext
@@ -21,7 +21,6 @@ from corpus.errors import Withdrawn
 
 #: Groups, and pins, on a page.
 _SIZE = 8
-_OUT_OF_DATE = "This list is out of date, refreshed."
 _USAGE = f"Please give a number of days from 1 to {KEPT.days}, or `/unanswered pins`."
 _NUMBER = "That is no number of an article. Reply with one, for example `12`."
 
@@ -123,7 +122,7 @@ async def _turn(update: Update, context: BotContext) -> None:
     query, message, value = press(update)
     days, _, page = value.partition(":")
     if message is None:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return
     shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
     if await of_another(query, shown, "/unanswered"):
@@ -136,7 +135,7 @@ async def _turn(update: Update, context: BotContext) -> None:
 async def _turn_pins(update: Update, context: BotContext) -> None:
     query, message, value = press(update)
     if message is None:
-        await toast(query, _OUT_OF_DATE)
+        await toast(query, OUT_OF_DATE)
         return
     shown = await context.state.exchange_of_answer(message.chat_id, message.message_id)
     if await of_another(query, shown, "/unanswered"):
@@ -150,13 +149,13 @@ async def _unpin(update: Update, context: BotContext) -> None:
     """'Unpin': the question is answered from the whole archive again."""
     query, message, value = press(update)
     gone = await context.services.pins.remove(by(update), number(value) or 0)
-    await toast(query, "Unpinned." if gone else _OUT_OF_DATE)
+    await toast(query, "Unpinned." if gone else OUT_OF_DATE)
     if message is not None:
         html, keyboard = await _pins(context, 0)
         await edit(message, html, keyboard)
 
 
-async def _refresh(update: Update, context: BotContext, said: str = _OUT_OF_DATE) -> None:
+async def _refresh(update: Update, context: BotContext, said: str = OUT_OF_DATE) -> None:
     """Show the list under which a button was pressed as it is now, on the page it was on."""
     query, message, _ = press(update)
     await toast(query, said)

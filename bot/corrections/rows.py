@@ -12,8 +12,9 @@ from datetime import datetime
 import aiosqlite
 
 from bot.delivery.citing import correction_keys, from_json, to_json
-from bot.delivery.message import Cited, Kind, Message
+from bot.delivery.message import Cited, Message
 from bot.delivery.migration import CORRECTION
+from bot.delivery.queue import message_of
 
 #: Entries of the change log that are taken in at a time.
 _CHUNK = 5000
@@ -239,15 +240,7 @@ async def waiting(
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:
-    message = Message.from_json(
-        row["message"],
-        chat_id=row["chat_id"],
-        key=row["key"],
-        kind=Kind(row["kind"]),
-        cause=row["cause"],
-        again=row["again"],
-    )
-    return Waiting(row["id"], row["state"], row["reason"], message)
+    return Waiting(row["id"], row["state"], row["reason"], message_of(row))
 
 
 async def rewrite(

@@ -4,9 +4,9 @@
     turn --> lane of its chat ---+--> gate --> call
                                 '
 A call waits in its lane until it goes out. Whichever of a lane is the best at that moment goes,
-however long another one has been the best before. Among calls of one priority slow lanes, those of
-groups, and quick ones take turns: the many that are quick would else keep the slow ones from what
-little they may have.
+however long another one has been the best before. Among calls of one priority two of slow lanes,
+those of groups, go for one of the others: the many that are quick would else keep the slow ones
+from what little they may have.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from bot.delivery.window import Window
 #: Seconds after which a call without an answer counts as carried out. A place among all
 #: that is held for as long as a hanging call hangs would stop everybody.
 LONGEST_COUNT = 1.0
+
+#: Calls of slow lanes that go before one of the others.
+SLOW = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -86,8 +89,8 @@ class Gate:
         #: Lanes whose next call may go, by that call, slow ones and others apart; and lanes by the
         #: time when it may. With each the version that it had.
         self._ready: dict[bool, list[tuple[Turn, int, Lane]]] = {True: [], False: []}
-        #: Whether it is the turn of the slow ones.
-        self._slow_next = False
+        #: How many of slow lanes have gone since the last of the others.
+        self._slow = 0
         self._later: list[tuple[float, int, int, Lane]] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -204,7 +207,7 @@ class Gate:
             if at > now:
                 break
             turn, _, lane = heapq.heappop(self._ready[first])
-            self._slow_next = not first
+            self._slow = self._slow + 1 if first else 0
             self._let_through(lane, turn)
             at = math.inf
         if self._later:
@@ -231,7 +234,7 @@ class Gate:
             return bool(slow) if slow or quick else None
         if slow[0][0].priority != quick[0][0].priority:
             return slow[0][0].priority < quick[0][0].priority
-        return self._slow_next
+        return self._slow < SLOW
 
     def _let_through(self, lane: Lane, turn: Turn) -> None:
         heapq.heappop(lane.line)

@@ -106,17 +106,20 @@ async def rows_of(read: Read, places: Collection[tuple[int, str]]) -> dict[tuple
     return {(row["chat_id"], row["key"]): _row(row) for row in found}
 
 
+def message_of(row: sqlite3.Row) -> Message:
+    """The message of a row in which it still stands."""
+    return Message.from_json(
+        row["message"],
+        chat_id=row["chat_id"],
+        key=row["key"],
+        kind=Kind(row["kind"]),
+        cause=row["cause"],
+        again=row["again"],
+    )
+
+
 def _row(row: sqlite3.Row) -> Row:
-    message = None
-    if row["message"] is not None:
-        message = Message.from_json(
-            row["message"],
-            chat_id=row["chat_id"],
-            key=row["key"],
-            kind=Kind(row["kind"]),
-            cause=row["cause"],
-            again=row["again"],
-        )
+    message = message_of(row) if row["message"] is not None else None
     return Row(row["id"], row["state"], message, row["message_id"])
 
 

@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.delivery.message import Kind, Message
+from bot.delivery.message import Message
+from bot.delivery.queue import message_of
 from bot.delivery.retry import Priority
 from corpus.database import Database
 
@@ -103,7 +103,7 @@ class Turns:
     async def _read(self, row: sqlite3.Row) -> Queued | None:
         """The row's message; None, and never again, if it cannot be read."""
         try:
-            return Queued(row["id"], _message(row), row["tries"], row["message"])
+            return Queued(row["id"], message_of(row), row["tries"], row["message"])
         except (ValueError, TypeError, KeyError):
             log.exception("row %d of the outbox cannot be read", row["id"])
         await self._database.execute(
@@ -126,14 +126,3 @@ class Turns:
         after, last = between
         moment, lists = int(now.timestamp()), (json.dumps(list(but)), json.dumps(better))
         return await self._database.rows(_HEADS, (priority, after, moment, *lists, most, last))
-
-
-def _message(row: sqlite3.Row) -> Message:
-    columns: dict[str, Any] = {
-        "chat_id": row["chat_id"],
-        "key": row["key"],
-        "kind": Kind(row["kind"]),
-        "cause": row["cause"],
-        "again": row["again"],
-    }
-    return Message.from_json(row["message"], **columns)

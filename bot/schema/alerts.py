@@ -118,6 +118,7 @@ STANDING = (
     "CREATE INDEX askings_by_question ON askings (question_id, asked_at)",
     "CREATE INDEX askings_by_time ON askings (asked_at)",
     "CREATE INDEX askings_by_asker ON askings (chat_id, user_id, id)",
+    "CREATE INDEX askings_standing ON askings (user_id, id) WHERE standing",
     # Editors do not see it any more, though somebody still waits.
     "ALTER TABLE questions ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0",
     "DELETE FROM questions WHERE NOT EXISTS"
