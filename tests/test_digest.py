@@ -19,8 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.alerts import told
 from bot.alerts.digest import Line, composed, grouped
 from bot.alerts.preferences import PreferenceRows
+from bot.chats import Chats
 from bot.corrections.correction import corrected
 from bot.corrections.fates import fates
 from bot.delivery.message import Kind, Message, Method
@@ -312,6 +314,27 @@ async def test_where_the_bot_is_not_let_in_it_is_held_until_it_is(world: World) 
     await world.database.execute(gone, (CHAT, None))
     await world.digests.look()
     assert len(await world.waiting()) == 1
+
+
+async def test_what_waited_for_a_chat_for_weeks_comes_as_a_digest_when_it_is_back(
+    world: World,
+) -> None:
+    chats, follow = Chats(world.outbox), await world.follow()
+    for number in range(1, CROWD + 3):
+        await world.alert(number, [follow])
+    await world.alert(20, [follow], due=NOON)
+    await world.alert(21, [await world.follow(OTHER)], chat_id=OTHER)
+    await chats.gone(CHAT, NOON, "bot was kicked from the group chat")
+    world.now = NOON + timedelta(days=60)
+    await told.purge(world.database, world.now - told.KEPT)
+    await chats.resume(CHAT, world.now)
+    await world.digests.look()
+    assert await world.digests.condense(CHAT)
+    assert [message.kind for message in await world.waiting()] == [Kind.DIGEST]
+    assert await named(world, CHAT) == Counter([*range(1, CROWD + 3), 20])
+    # Of a chat that has heard of it nothing is kept.
+    left = await world.database.rows("SELECT chat_id FROM alerts WHERE chat_id = ?", (OTHER,))
+    assert left == []
 
 
 async def test_a_part_that_an_operator_sends_again_at_night_is_told_in_the_morning(

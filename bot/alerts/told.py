@@ -156,8 +156,17 @@ async def read_there(read: Read, chat_id: int, key: str, message_id: int) -> Mes
 
 
 async def purge(database: Database, before: datetime) -> None:
-    """Forget alerts of before then."""
-    await database.purge("alerts", "id", "made_at < ?", (_moment(before),))
+    """Forget alerts of before then; where nothing can be sent they wait as long as the chat does.
+
+    Without them what waits there would come one by one when the chat is back.
+    """
+    await database.purge(
+        "alerts",
+        "id",
+        "made_at < ? AND NOT EXISTS (SELECT 1 FROM chats"
+        " WHERE chats.chat_id = alerts.chat_id AND gone_at IS NOT NULL)",
+        (_moment(before),),
+    )
 
 
 def _day(moment: int) -> date:
