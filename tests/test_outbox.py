@@ -486,6 +486,24 @@ async def test_an_operator_drops_rows_but_none_that_is_being_sent(path: Path) ->
         assert (await outbox.counts()).queued == 4
 
 
+async def test_a_clock_that_was_ahead_keeps_nothing_from_going_out_once_it_is_right(
+    path: Path,
+) -> None:
+    async with opened(path) as database:
+        outbox, ahead = Outbox(database), START + timedelta(days=365)
+        planned = START + timedelta(hours=1)
+        await outbox.put([said(1, "a"), said(1, "b"), said(2, "c", not_before=planned)], ahead)
+        [row, _] = await outbox.batch(ahead, {})
+        assert await outbox.begin(row.id, ahead)
+        await outbox.later(row.id, ahead + timedelta(seconds=30), "Too Many Requests", ahead)
+        assert [r.message.key for r in await outbox.batch(ahead, {})] == ["c"]
+        [row] = await outbox.batch(START, {})
+        assert row.message.key == "a"
+        assert await outbox.begin(row.id, START)
+        await outbox.later(row.id, START + timedelta(seconds=30), "Too Many Requests", START)
+        assert await outbox.batch(START, {}) == []
+
+
 async def test_what_somebody_takes_back_is_not_sent(path: Path) -> None:
     async with opened(path) as database:
         outbox = Outbox(database)

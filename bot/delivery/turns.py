@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 #: Whether a row takes part in the order of its chat, at the time ``?3``.
 _DUE = "(not_before <= ?3 OR reason <> '')"
 
+#: Whether it may go, at the time ``?3``: one that was put back by a clock that was ahead does not
+#: wait until that time has come.
+_MAY_GO = "(not_before <= ?3 OR (reason <> '' AND changed_at > ?3))"
+
 #: The first row of each chat after ``?2`` and up to ``?7``, of those with the priority ``?1``.
 #: There is none if another row of the chat goes before it or is being sent. From chat to chat it
 #: takes one step in the index, however many rows wait in each.
@@ -35,7 +39,7 @@ _HEADS = f"""
     FROM places CROSS JOIN outbox AS head ON head.id = (
         SELECT id FROM outbox WHERE state = 'queued' AND priority = ?1 AND chat_id = place
         AND {_DUE} ORDER BY id LIMIT 1)
-    WHERE place <= ?7 AND not_before <= ?3 AND place NOT IN (SELECT value FROM json_each(?4))
+    WHERE place <= ?7 AND {_MAY_GO} AND place NOT IN (SELECT value FROM json_each(?4))
     AND NOT EXISTS (
         SELECT 1 FROM outbox WHERE state = 'queued' AND chat_id = place
         AND priority IN (SELECT value FROM json_each(?5)) AND {_DUE})
