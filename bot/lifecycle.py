@@ -224,6 +224,7 @@ async def _clean_up(services: Services) -> None:
     await services.broadcasts.purge(now - unanswered.KEPT)
     await told.purge(services.state.database, now - told.KEPT)
     await services.follows.drafts.purge(now - KEPT)
+    await services.outbox.forget_words(now - KEPT)
     await services.outbox.purge(now - _SENT_KEPT)
     await services.quoted.forget_words(now - KEPT)
     await services.quoted.purge(now - _SENT_KEPT)

@@ -26,6 +26,9 @@ T = TypeVar("T")
 #: Reads rows: in the transaction of a writer, in a snapshot, or beside them.
 Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
+#: Rows that are deleted at a time.
+PURGED = 2000
+
 #: SQL and its parameters.
 Statement = tuple[str, Sequence[object]]
 
@@ -105,6 +108,27 @@ class Database:
         else:
             for waiting, count in zip(batch, counts, strict=True):
                 waiting.done.set_result(count)
+
+    async def purge(
+        self, table: str, key: str, where: str, parameters: Sequence[object] = ()
+    ) -> int:
+        """Delete rows of which there may be many, a transaction for some: others write as well.
+
+        Args:
+            table: Of the rows.
+            key: Its columns that tell them apart.
+            where: Which rows.
+            parameters: Of that.
+
+        Returns:
+            How many there were.
+        """
+        some = f"SELECT {key} FROM {table} WHERE {where} LIMIT {PURGED}"
+        deleted, last = 0, PURGED
+        while last == PURGED:
+            last = await self.execute(f"DELETE FROM {table} WHERE ({key}) IN ({some})", parameters)
+            deleted += last
+        return deleted
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = False) -> AsyncIterator[aiosqlite.Connection]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import database
 from corpus.database import Database, Schema, open_database
 from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
 
@@ -235,3 +236,18 @@ async def test_a_full_disk_is_a_sentence_and_the_next_write_works(path: Path) ->
             await tx.execute("INSERT INTO things VALUES ('jet')")
 
     assert await names(path) == ["jet"]
+
+
+@pytest.mark.parametrize("number", [0, 3, 4, 5])
+async def test_much_is_deleted_in_steps_while_others_write(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(database, "PURGED", 2)
+    async with open_database(path, [ONE]) as db:
+        for _ in range(number):
+            await db.execute("INSERT INTO things VALUES ('old')")
+        purging = asyncio.create_task(db.purge("things", "rowid", "name = ?", ("old",)))
+        while not purging.done():
+            await db.execute("INSERT INTO things VALUES ('new')")
+        assert await purging == number
+        assert {row["name"] for row in await db.rows("SELECT name FROM things")} == {"new"}

@@ -532,3 +532,4 @@ async def test_a_query_that_is_not_understood_any_more_keeps_nobody_else(
 
     assert await here.look() == [("Plane downed", ("jet",))]
     assert "follow 1 cannot be matched" in caplog.text
+    assert "colour" not in caplog.text

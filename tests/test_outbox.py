@@ -289,6 +289,28 @@ async def test_the_words_go_when_it_is_sent_and_the_row_after_thirty_days(path: 
         assert (await outbox.counts()) == Counts(queued=1)
 
 
+async def test_what_a_person_asked_is_not_kept_with_an_answer_that_was_given_up(
+    path: Path,
+) -> None:
+    async with opened(path) as database:
+        outbox = Outbox(database)
+        kinds = (Kind.ANSWER, Kind.ANSWER, Kind.EDIT, Kind.ALERT, Kind.ANSWER)
+        await outbox.put([said(chat, "jet?", kind) for chat, kind in enumerate(kinds, 1)], START)
+        for row in await outbox.batch(START, {}):
+            if row.message.chat_id < 5:
+                await outbox.begin(row.id, START)
+                await outbox.failed(row.id, "too long", START)
+        later = START + timedelta(hours=1)
+        await database.execute(
+            "UPDATE outbox SET changed_at = ? WHERE chat_id = 2", (int(later.timestamp()),)
+        )
+        await outbox.forget_words(later)
+        rows = await database.rows("SELECT chat_id FROM outbox WHERE message IS NOT NULL")
+        # The second was given up later, alerts quote nobody, and the last still waits.
+        assert [row["chat_id"] for row in rows] == [2, 4, 5]
+        assert await Backlog(outbox).retry(OPERATOR, later, state="failed") == 2
+
+
 # killed
 
 
@@ -475,7 +497,9 @@ async def test_what_was_decided_before_a_ban_does_not_go_out(path: Path, waits: 
         later = START + timedelta(hours=1) if waits == "planned" else None
         await outbox.put([said(1, "a", not_before=later), said(2, "b")], START)
         if waits == "suspended":
-            await outbox.suspend(1, "blocked", START)
+            [row, *_] = await outbox.batch(START, {})
+            assert await outbox.begin(row.id, START)
+            await outbox.suspend(1, "blocked", START, row.id)
         # As a ban that went by another way: the row itself does not know of it.
         await database.execute("INSERT INTO listed (peer_id, kind, since) VALUES (1, 'banned', 0)")
         await release(database, 1, START)

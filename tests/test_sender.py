@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from bot.chats import Chats
 from bot.delivery import noting, queue
 from bot.delivery import sender as sender_module
 from bot.delivery.citing import from_json
@@ -19,6 +20,7 @@ from bot.delivery.outbox import CROWD, Outbox
 from bot.delivery.pace import Limits
 from bot.delivery.plain import plain
 from bot.delivery.retry import MARGIN, Backoff
+from corpus.errors import DatabaseError
 from tests.clock import run_with_database
 from tests.outgoing import START, Clock, opened, posting, said
 from tests.telegram import FakeTelegram
@@ -266,6 +268,43 @@ async def test_a_chat_that_cannot_be_written_to_keeps_what_it_would_have_got(
         await post.release(ann.id)
         await post.settled()
     assert texts(telegram, ann) == ["Ann 0", "Ann 1", "Ann 2"]
+
+
+async def test_a_chat_that_is_back_before_its_rows_are_suspended_gets_them(
+    path: Path, telegram: FakeTelegram, ann: Chat
+) -> None:
+    telegram.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=ann)
+    async with opened(path) as database:
+        chats = Chats(Outbox(database))
+
+        async def on_gone(chat_id: int, why: str) -> None:
+            await chats.gone(chat_id, START, why, refused=True)
+            await chats.resume(chat_id, START)
+
+        async with posting(path, telegram, on_gone=on_gone) as post:
+            await post.put(said(ann, "a"), said(ann, "b"))
+            await post.settled()
+            assert await post.states() == {"a": "sent", "b": "sent"}
+
+
+async def test_that_a_chat_is_gone_is_noted_once_the_disk_takes_it(
+    path: Path, telegram: FakeTelegram, ann: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noting, "PAUSES", Backoff(0.01, 0.01))
+    telegram.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=ann)
+    failures = iter(["the disk is full", "the disk is full"])
+    gone = []
+
+    async def on_gone(chat_id: int, why: str) -> None:
+        for failure in failures:
+            raise DatabaseError(failure)
+        gone.append(chat_id)
+
+    async with posting(path, telegram, on_gone=on_gone) as post:
+        await post.put(said(ann, "a"))
+        await post.settled()
+        assert await post.states() == {"a": "suspended"}
+    assert gone == [ann.id]
 
 
 @pytest.mark.parametrize("reason", ["message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED"])

@@ -523,8 +523,8 @@ async def test_what_stands_in_a_digest_is_not_edited_but_replied_to(world: World
     follow = await world.follow(pace=Pace("hour"))
     await world.comes(FIVE[0], [follow])
     async with world.life() as database, database.transaction() as db:
-        await outbox.put(db, Message(ANN, "digest:1:1", Kind.DIGEST, "many"), NOON)
-        await db.execute("UPDATE alerts SET key = 'digest:1:1', due_at = NULL")
+        await outbox.put(db, Message(ANN, "digest:1", Kind.DIGEST, "many"), NOON)
+        await db.execute("UPDATE alerts SET key = 'digest:1', due_at = NULL")
     await world.send()
     await world.comes(FIVE[1], [follow])
     assert not await world.send()
@@ -548,6 +548,22 @@ async def test_a_story_whose_alert_was_taken_back_is_told_by_the_next_article(wo
     assert message.html.startswith("Harbour Wire · ")
     [row] = await world.sql("SELECT article_id, key FROM alerts")
     assert row == {"article_id": 3, "key": "story:1"}
+
+
+async def test_of_two_stories_that_become_one_either_may_have_been_taken_back(
+    world: World,
+) -> None:
+    follow = await world.follow()
+    await world.comes(FIVE[0], [follow])
+    await world.comes(ELSEWHERE, [await world.follow("ship", pace=Pace("hour"))])
+    await world.sql("UPDATE outbox SET state = 'dropped' WHERE key = 'story:1'")
+    async with world.life() as database:
+        await Archive(database).add(FIVE[2], news=True)
+    # It was found out that all of them are about the same.
+    await world.sql("UPDATE articles SET story_id = 2")
+    await world.tell(3, [follow])
+    assert [message.key for message in await world.send()] == ["story:2"]
+    assert [row["key"] for row in await world.sql("SELECT key FROM alerts")] == ["story:2"]
 
 
 @pytest.mark.parametrize("state", ["suspended", "unknown", "failed"])

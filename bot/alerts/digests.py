@@ -60,10 +60,8 @@ class Digests:
     async def look(self) -> None:
         """Tell what is due, and hold what is not to be sent any more until quiet hours end."""
         now = self._now()
-        restful = await self._preferences.quiet()
-        for chat_id in await queue.waited_for(self._database.rows, _HELD):
-            if chat_id in restful and schedule.quiet(restful[chat_id], now):
-                await self.hold(chat_id)
+        for chat_id in await queue.waited_for(self._database.rows, await self._quiet(now), _HELD):
+            await self.hold(chat_id)
         for chat_id, topic_id in await held.targets(self._database.rows, now):
             try:
                 await self._tell(chat_id, topic_id)
@@ -74,6 +72,13 @@ class Digests:
         if await held.unwanted(self._database.rows, now):
             async with self._database.transaction() as db:
                 await held.drop(db, await held.unwanted(db.execute_fetchall, now))
+
+    async def _quiet(self, now: datetime) -> list[int]:
+        """The chats in which it is quiet now."""
+        wanted = await self._preferences.quiet()
+        # Most want the same.
+        until = {some: schedule.quiet(some, now) for some in set(wanted.values())}
+        return [chat_id for chat_id, some in wanted.items() if until[some] is not None]
 
     async def hold(self, chat_id: int) -> bool:
         """Hold what waits to be sent to a chat if it is quiet there now; whether it is.
@@ -145,7 +150,7 @@ class Digests:
             messages = _digest(alerts, composed(grouped(lines)), silent=silent)
         for message, names in messages:
             new = await outbox.put(db, message, now)
-            assert new, "the first alert in a message is in no other that was put in before"
+            assert new, "what a message tells that was put in before is not told again"
             await held.tell(db, [line.alert_id for line in names], message.key)
 
 
@@ -184,15 +189,13 @@ def _line(one: Held, article: StoredArticle, live: Collection[int]) -> Line:
 
 
 def _digest(alerts: Sequence[Held], parts: Sequence[Part], *, silent: bool) -> _Messages:
-    if not parts:
-        return []
     one = alerts[0].alert
-    first = min(line.alert_id for part in parts for line in part.lines)
     return [
         (
             Message(
                 one.chat_id,
-                f"digest:{first}:{number}",
+                # Any of its alerts would do: each is in one message alone.
+                f"digest:{min(line.alert_id for line in part.lines)}",
                 Kind.DIGEST,
                 part.html,
                 topic_id=one.topic_id,
@@ -201,7 +204,7 @@ def _digest(alerts: Sequence[Held], parts: Sequence[Part], *, silent: bool) -> _
             ),
             part.lines,
         )
-        for number, part in enumerate(parts, 1)
+        for part in parts
     ]
 
 

@@ -174,7 +174,8 @@ class Matching:
         try:
             query = self._percolation.query(follow.query, self._now())
         except QueryError as e:  # the rules have changed since it was stored
-            log.warning("follow %d cannot be matched: %s", follow.id, e)
+            # Not the error's text, which may hold theirs.
+            log.warning("follow %d cannot be matched: %s", follow.id, type(e).__name__)
             self._percolator.remove(follow.id)
         else:
             self._percolator.put(follow.id, query)

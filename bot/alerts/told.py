@@ -55,15 +55,18 @@ async def of_story(read: Read, article: StoredArticle) -> dict[tuple[int, int], 
 
 async def add(db: aiosqlite.Connection, new: Alert) -> int:
     """Note an alert; returns its id."""
-    cursor = await db.execute(
-        f"INSERT INTO alerts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    # Of two stories that are one by now a place has two alerts: the new one may be for either.
+    [(alert_id,)] = await db.execute_fetchall(
+        f"INSERT INTO alerts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (chat_id, topic_id, story, fact) DO UPDATE SET"
+        " article_id = excluded.article_id, told = excluded.told, key = excluded.key,"
+        " due_at = excluded.due_at, made_at = excluded.made_at RETURNING id",
         (
             *(new.chat_id, new.topic_id, new.story, new.fact, new.article_id, new.told_json()),
             *(new.key, _moment(new.due_at), _moment(new.made_at)),
         ),
     )
-    assert cursor.lastrowid is not None, "it was inserted"
-    return cursor.lastrowid
+    return int(alert_id)
 
 
 async def join(db: aiosqlite.Connection, pairs: Iterable[tuple[int, int]]) -> None:
@@ -154,7 +157,7 @@ async def read_there(read: Read, chat_id: int, key: str, message_id: int) -> Mes
 
 async def purge(database: Database, before: datetime) -> None:
     """Forget alerts of before then."""
-    await database.execute("DELETE FROM alerts WHERE made_at < ?", (_moment(before),))
+    await database.purge("alerts", "id", "made_at < ?", (_moment(before),))
 
 
 def _day(moment: int) -> date:

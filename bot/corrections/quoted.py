@@ -51,7 +51,8 @@ class Quoted:
 
     async def purge(self, before: datetime) -> None:
         """Forget messages of before then: they are corrected no more."""
-        await self._execute([("DELETE FROM citing WHERE made_at < ?", (int(before.timestamp()),))])
+        moment = int(before.timestamp())
+        await self._database.purge("citing", "chat_id, message_id", "made_at < ?", (moment,))
 
     async def keyboard(self, chat_id: int, message_id: int, keyboard: object) -> None:
         """Note that other buttons stand under a message."""

@@ -31,7 +31,7 @@ class Noting:
     Args:
         outbox: The rows.
         now: The time.
-        on_gone: Told of a chat that cannot be written to, and why.
+        on_gone: Told of a chat that cannot be written to, and why; may keep what waits for it.
         on_topic_lost: Told of a topic that is closed or deleted: chat and topic.
     """
 
@@ -76,21 +76,22 @@ class Noting:
                 await self._note(lambda: outbox.later(row.id, at, reason, now))
             case Fate.GENERAL:
                 await self._note(lambda: outbox.to_general(row.id, message, reason, now))
-                await self._tell(self._on_topic_lost(chat_id, message.topic_id))
+                await self._tell(lambda: self._on_topic_lost(chat_id, message.topic_id))
             case Fate.KEPT:
                 await self._note(lambda: outbox.keep(row.id, reason, now))
             case Fate.GONE:
-                # In this order: what is not suspended yet is tried, and refused, again.
-                await self._tell(self._on_gone(chat_id, reason))
+                # In this order: what is suspended is sent once the chat is known to be back, and
+                # it is not known to be back as long as nobody has noted that it is gone.
+                await self._tell(lambda: self._on_gone(chat_id, reason))
                 await self._note(lambda: outbox.suspend(chat_id, reason, now, row.id))
             case Fate.FAILED:
                 await self._note(lambda: outbox.failed(row.id, reason, now))
             case Fate.UNKNOWN:
                 await self._note(lambda: outbox.unknown(row.id, reason, now))
 
-    async def _tell(self, telling: Awaitable[None]) -> None:
+    async def _tell(self, tell: Callable[[], Awaitable[None]]) -> None:
         try:
-            await telling
+            await self._note(tell)
         except Exception:
             log.exception("outbox: what was found out could not be passed on")
 

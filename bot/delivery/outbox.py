@@ -106,24 +106,23 @@ class Outbox:
                 await put(db, message, now)
         self.due.set()
 
-    async def suspend(
-        self, chat_id: int, reason: str, now: datetime, refused: int | None = None
-    ) -> int:
+    async def suspend(self, chat_id: int, reason: str, now: datetime, refused: int) -> int:
         """Keep what is queued for a chat that cannot be written to.
 
         Args:
             chat_id: Of the chat.
             reason: As Telegram said it.
             now: When.
-            refused: The row with which that was found out.
+            refused: The row with which that was found out. If it is not being sent any more,
+                somebody has seen to it, and the chat may be back by now.
 
         Returns:
             How many rows are kept.
         """
         return await self._database.execute(
-            "UPDATE outbox SET state = 'suspended', reason = ?, changed_at = ? WHERE"
-            " (state = 'queued' AND priority IN (0, 1, 2) AND chat_id = ?)"
-            " OR (state = 'sending' AND id = ?)",
+            "UPDATE outbox SET state = 'suspended', reason = ?1, changed_at = ?2"
+            " WHERE (id = ?4 OR (state = 'queued' AND priority IN (0, 1, 2) AND chat_id = ?3))"
+            " AND EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND id = ?4)",
             (reason, int(now.timestamp()), chat_id, refused),
             durable=True,
         )
@@ -242,11 +241,21 @@ class Outbox:
             durable=True,
         )
 
+    async def forget_words(self, before: datetime) -> None:
+        """Empty what was given up before then and may hold what a person asked."""
+        await self._database.execute(
+            "UPDATE outbox SET message = NULL WHERE message IS NOT NULL"
+            " AND state IN ('failed', 'unknown', 'dropped') AND changed_at < ?"
+            f" AND kind IN ('{Kind.ANSWER}', '{Kind.EDIT}')",
+            (int(before.timestamp()),),
+        )
+
     async def purge(self, before: datetime) -> None:
         """Forget what was over before then, what nobody knows of too."""
-        await self._database.execute(
-            "DELETE FROM outbox WHERE changed_at < ?"
-            " AND state IN ('sent', 'failed', 'unknown', 'dropped')",
+        await self._database.purge(
+            "outbox",
+            "id",
+            "changed_at < ? AND state IN ('sent', 'failed', 'unknown', 'dropped')",
             (int(before.timestamp()),),
         )
 

@@ -37,12 +37,13 @@ async def waiting(read: Read, chat_id: int, kinds: Collection[Kind]) -> list[Wai
     return [Waiting(row["id"], row["key"], bool(row["silent"])) for row in rows]
 
 
-async def waited_for(read: Read, kinds: Collection[Kind]) -> list[int]:
-    """The chats to which something of these kinds waits to be sent."""
+async def waited_for(read: Read, chat_ids: Collection[int], kinds: Collection[Kind]) -> list[int]:
+    """Those of the chats to which something of these kinds waits to be sent."""
     rows = await read(
-        "SELECT DISTINCT chat_id FROM outbox WHERE state = 'queued'"
-        " AND kind IN (SELECT value FROM json_each(?)) ORDER BY chat_id",
-        (json.dumps(sorted(kinds)),),
+        "SELECT one.value AS chat_id FROM json_each(?) AS one WHERE EXISTS ("
+        " SELECT 1 FROM outbox WHERE state = 'queued' AND priority IN (0, 1, 2)"
+        " AND chat_id = one.value AND kind IN (SELECT value FROM json_each(?)))",
+        (json.dumps(sorted(chat_ids)), json.dumps(sorted(kinds))),
     )
     return [row["chat_id"] for row in rows]
 

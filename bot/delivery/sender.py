@@ -79,7 +79,8 @@ class Sender:
         bot: Whose rate limiter is a `Pace`.
         outbox: The rows.
         now: The time.
-        on_gone: Told of a chat that cannot be written to, and why; before its rows are suspended.
+        on_gone: Told of a chat that cannot be written to, and why; before its rows are suspended,
+            unless that has seen to it.
         on_topic_lost: Told of a topic that is closed or deleted: chat and topic.
         condense: Told of a chat for which many alerts wait, before the next of them is sent; it
             may have one message sent instead.

@@ -87,6 +87,8 @@ OUTBOX = (
     "CREATE INDEX outbox_sending ON outbox (chat_id) WHERE state = 'sending'",
     "CREATE INDEX outbox_suspended ON outbox (chat_id, id) WHERE state = 'suspended'",
     "CREATE INDEX outbox_unknown ON outbox (changed_at) WHERE state = 'unknown'",
+    "CREATE INDEX outbox_given_up ON outbox (changed_at)"
+    " WHERE message IS NOT NULL AND state IN ('failed', 'unknown', 'dropped')",
     "CREATE INDEX outbox_by_cause ON outbox (cause, state)",
     "CREATE INDEX outbox_by_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL",
     "CREATE INDEX outbox_by_time ON outbox (changed_at)",
