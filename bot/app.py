@@ -116,7 +116,8 @@ def build(
         .context_types(ContextTypes(context=BotContext))
         .build()
     )
-    outbox, follows = Outbox(state.database), Follows(state.database)
+    on_list = [*settings.owners, *filter(None, (settings.newsroom,))]
+    outbox = Outbox(state.database, on_list)
     app.bot_data["services"] = Services(
         settings,
         corpus,
@@ -131,11 +132,11 @@ def build(
         Additions(state.database),
         Unanswered(state.database),
         Pins(state.database),
-        Chats(outbox, follows),
+        Chats(outbox),
         Broadcasts(outbox),
         asyncio.Event(),
         outbox,
-        follows,
+        Follows(state.database),
         PreferenceRows(state.database),
         ChatAdmins(app.bot, now),
         Quoted(state.database),

@@ -27,6 +27,10 @@ _TOASTS = {
     Pressed.FULL: f"You have {MOST} of {MOST} standing questions. Remove one with /alerts.",
     Pressed.UNKNOWN: "This question is too old. Please ask again.",
 }
+_FULL_HERE = (
+    f"You have {MOST} of {MOST} standing questions here. Remove one with /alerts in our private"
+    " chat."
+)
 
 
 def button() -> InlineKeyboardButton:
@@ -44,9 +48,10 @@ async def pressed(update: Update, context: BotContext) -> None:
     user_id, now = query.from_user.id, context.services.now()
     who = By(actor(update), user_id)
     became = await context.services.standing.press(who, user_id, place, now, otherwise)
-    await toast(query, _TOASTS[became])
+    private = message.chat.type == "private"
+    await toast(query, _FULL_HERE if became is Pressed.FULL and not private else _TOASTS[became])
     # In a group it is one button for many, and shows nobody's.
-    if became in (Pressed.ON, Pressed.OFF) and message.chat.type == "private":
+    if became in (Pressed.ON, Pressed.OFF) and private:
         await _show(context, message, _ON if became is Pressed.ON else _OFF)
 
 

@@ -14,10 +14,9 @@ import aiosqlite
 from bot import render
 from bot.absence import lacks_rights, told_back, told_gone, told_topic
 from bot.actor import NEWSDESK
-from bot.alerts.follows import Follows
 from bot.delivery.message import Kind, Message
 from bot.delivery.migration import move
-from bot.delivery.outbox import Outbox, put
+from bot.delivery.outbox import Outbox, put, release
 from bot.people import Roles
 from bot.role import Mode
 from corpus.records import audit
@@ -39,13 +38,11 @@ class Chats:
 
     Args:
         outbox: What is to be sent to them.
-        follows: Told when some have moved, or are deleted.
     """
 
-    def __init__(self, outbox: Outbox, follows: Follows) -> None:
+    def __init__(self, outbox: Outbox) -> None:
         self._database = outbox.database
         self._outbox = outbox
-        self._follows = follows
         #: The hour in which each was written down last, and what it was called.
         self._noted: dict[int, tuple[int, str]] = {}
 
@@ -138,7 +135,6 @@ class Chats:
             now: When.
             tell: Whether whoever set up alerts is told.
         """
-        moment = int(now.timestamp())
         async with self._database.transaction(durable=True) as db:
             cursor = await db.execute(
                 "UPDATE chats SET gone_at = NULL, gone_why = NULL"
@@ -147,11 +143,7 @@ class Chats:
             )
             if not cursor.rowcount:
                 return False
-            await db.execute(
-                "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
-                " WHERE state = 'suspended' AND chat_id = ?",
-                (moment, chat_id),
-            )
+            await release(db, chat_id, now)
             if tell and await _forget_note(db, chat_id):
                 title = await _title(db, chat_id)
                 await self._tell(db, chat_id, "back", now, lambda n: told_back(title, n))
@@ -164,7 +156,6 @@ class Chats:
             moved = await move(db, old, new)
         self._noted.pop(old, None)
         if moved:
-            self._follows.on_change()
             self._outbox.due.set()
         return moved
 
@@ -222,8 +213,6 @@ class Chats:
                 before_it = {"alerts": follows.rowcount, "why": why}
                 await audit.record(db, NEWSDESK, "chat.forget", f"chat:{chat_id}", before_it)
                 forgotten += 1
-        if forgotten:
-            self._follows.on_change()
         return forgotten
 
     async def present(self) -> list[int]:

@@ -54,7 +54,7 @@ async def bring(
         some = [_article(*item) for item in listed.items[start : start + _BATCH]]
         articles = [item for item in some if isinstance(item, Article)]
         bad = tuple(item for item in some if not isinstance(item, Article))
-        outcomes = await archive.add_all(articles, actor=actor)
+        outcomes = await archive.add_all(articles, actor=actor, compared=True, news=True)
         added = 0
         for outcome in outcomes:
             if isinstance(outcome, Added) or (

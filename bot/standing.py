@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -76,7 +74,7 @@ class Standing:
             )
             mine = next((row for row in asked if row["user_id"] == user_id), None)
             if mine is not None and mine["standing"]:
-                await _lay_down(db, by, mine, asked)
+                await _take_back(db, by, mine["id"], mine["question_id"])
                 return Pressed.OFF
             if await _number(db, place[0], user_id) >= MOST:
                 return Pressed.FULL
@@ -100,45 +98,34 @@ class Standing:
             await audit.record(db, by.actor, "question.stand", f"question:{group_id}")
         return Pressed.ON
 
-    async def of(self, chat_id: int, user_id: int) -> list[StandingQuestion]:
-        """Those of one person in one chat, the oldest first."""
+    async def of(self, user_id: int) -> list[StandingQuestion]:
+        """Those of one person, wherever they were asked, the oldest first."""
         rows = await self._database.rows(
-            f"SELECT {ASKING}, id, until FROM askings WHERE chat_id = ? AND user_id = ?"
-            " AND standing ORDER BY id",
-            (chat_id, user_id),
+            f"SELECT {ASKING}, id, until FROM askings WHERE standing AND user_id = ? ORDER BY id",
+            (user_id,),
         )
         return [
             StandingQuestion(asking_of(row), datetime.fromtimestamp(row["until"], UTC))
             for row in rows
         ]
 
-    async def drop(self, by: By, chat_id: int, user_id: int, asking_id: int) -> bool:
+    async def drop(self, by: By, user_id: int, asking_id: int) -> bool:
         """Take one of theirs back; whether it was there."""
         async with self._database.transaction(durable=True) as db:
-            rows = list(
-                await db.execute_fetchall(
-                    f"SELECT {ASKING}, id, question_id FROM askings WHERE id = ? AND chat_id = ?"
-                    " AND user_id = ? AND standing",
-                    (asking_id, chat_id, user_id),
-                )
+            rows = await db.execute_fetchall(
+                "SELECT question_id FROM askings WHERE id = ? AND user_id = ? AND standing",
+                (asking_id, user_id),
             )
-            for row in rows:
-                await forget(db, "id = ?", row["id"])
-                await audit.record(db, by.actor, "question.drop", f"question:{row['question_id']}")
-        return bool(rows)
+            for (group_id,) in list(rows):
+                await _take_back(db, by, asking_id, group_id)
+                return True
+        return False
 
 
-async def _lay_down(
-    db: aiosqlite.Connection, by: By, mine: sqlite3.Row, asked: Sequence[sqlite3.Row]
-) -> None:
-    """Take one back; who asked it waits as long as all who ask, others do not."""
-    if mine["id"] == asked[0]["id"]:
-        await db.execute(
-            "UPDATE askings SET standing = 0, until = NULL WHERE id = ?", (mine["id"],)
-        )
-    else:
-        await forget(db, "id = ?", mine["id"])
-    await audit.record(db, by.actor, "question.drop", f"question:{mine['question_id']}")
+async def _take_back(db: aiosqlite.Connection, by: By, asking_id: int, group_id: int) -> None:
+    """Forget that somebody asked: who asks is told for a while without a bell, too."""
+    await forget(db, "id = ?", asking_id)
+    await audit.record(db, by.actor, "question.drop", f"question:{group_id}")
 
 
 async def _number(db: aiosqlite.Connection, chat_id: int, user_id: int) -> int:

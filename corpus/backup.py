@@ -16,8 +16,9 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
-from corpus.database import APPLICATION_ID, LOCK_TIMEOUT, Schema, wrap_errors
+from corpus.database import wrap_errors
 from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
+from corpus.migration import APPLICATION_ID, LOCK_TIMEOUT, Schema, migrate
 
 #: SQLite's own files beside a database in WAL mode.
 _BESIDE = ("-wal", "-shm")
@@ -77,7 +78,13 @@ def check(backup: Path, schemas: Sequence[Schema]) -> None:
             raise DatabaseError(f"{backup} is damaged: {' '.join(faults[0].split())}.")
 
 
-def restore(backup: Path, database: Path, keep: Path, settle: Sequence[str] = ()) -> bool:
+def restore(
+    backup: Path,
+    database: Path,
+    keep: Path,
+    schemas: Sequence[Schema] = (),
+    settle: Sequence[str] = (),
+) -> bool:
     """Put a checked backup in the place of a database, which is kept.
 
     Killed at any moment, it leaves the old database in its place, or the new one.
@@ -86,6 +93,7 @@ def restore(backup: Path, database: Path, keep: Path, settle: Sequence[str] = ()
         backup: The file; it stays as it is.
         database: What is replaced; it may be damaged, and need not be there.
         keep: Where what is replaced is kept.
+        schemas: The tables as they are now; a backup of a former version gets them.
         settle: Statements that the restored database begins with, in its bot's tables.
 
     Returns:
@@ -100,10 +108,7 @@ def restore(backup: Path, database: Path, keep: Path, settle: Sequence[str] = ()
         raise DatabaseError(f"{backup} is the database itself.")
     with _whole(keep) as new:
         _copy(backup, new, database)
-        with wrap_errors(database), closing(sqlite3.connect(new, isolation_level=None)) as db:
-            if "bot" in _versions(db, backup):
-                for statement in settle:
-                    db.execute(statement)
+        _settle(new, database, schemas, settle)
         there = database.exists()
         if there:
             shutil.copymode(database, new)
@@ -117,6 +122,18 @@ def restore(backup: Path, database: Path, keep: Path, settle: Sequence[str] = ()
         os.replace(new, database)
         _sync(database.parent)
     return there
+
+
+def _settle(new: Path, to: Path, schemas: Sequence[Schema], statements: Sequence[str]) -> None:
+    """Make a copy what it begins with; the other owner's tables are not added."""
+    with wrap_errors(to), closing(sqlite3.connect(new, isolation_level=None)) as db:
+        found = _versions(db, to)
+        present = [schema for schema in schemas if schema.owner in found]
+        migrate(db, new, present, aside=False)
+        db.execute("PRAGMA foreign_keys = ON")
+        for statement in statements if "bot" in found else ():
+            db.execute(statement)
+    _sync(new)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -17,7 +17,9 @@ from typing import TypeVar
 
 import aiosqlite
 
-from corpus.errors import DatabaseError, NewerSchema, NotAnArchive
+from corpus.errors import DatabaseError, NotAnArchive
+from corpus.migration import APPLICATION_ID, LOCK_TIMEOUT, migrate
+from corpus.migration import Schema as Schema
 
 T = TypeVar("T")
 
@@ -26,24 +28,6 @@ Read = Callable[[str, Sequence[object]], Awaitable[Iterable[sqlite3.Row]]]
 
 #: SQL and its parameters.
 Statement = tuple[str, Sequence[object]]
-
-#: "News" in ASCII; tells our files from those of other programs.
-APPLICATION_ID = 0x4E657773
-
-#: Seconds that a statement waits for a lock that another process holds.
-LOCK_TIMEOUT = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """The tables of one owner, as the steps that made them.
-
-    A migration is a tuple of statements; migration number n is ``migrations[n - 1]``.
-    What has been released is never edited: a change is a new migration at the end.
-    """
-
-    owner: str
-    migrations: tuple[tuple[str, ...], ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -265,16 +249,7 @@ def _prepare(path: Path, schemas: Sequence[Schema]) -> None:
         with closing(connection) as db:
             _check_owner(db, path)
             _enter_wal(db)
-            try:
-                # The version is read under the lock: of two processes that start
-                # together, the second must see what the first has done.
-                db.execute("BEGIN IMMEDIATE")
-                _migrate(db, path, schemas)
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+            migrate(db, path, schemas, aside=True)
 
 
 def _check_owner(db: sqlite3.Connection, path: Path) -> None:
@@ -303,38 +278,3 @@ def _enter_wal(db: sqlite3.Connection) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _migrate(db: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> None:
-    # What is there already is not written again: a full disk can still be read.
-    if not db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'schemas'").fetchone()[0]:
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("CREATE TABLE schemas (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
-    versions: dict[str, int] = dict(db.execute("SELECT owner, version FROM schemas"))
-    pending = []
-    for schema in schemas:
-        found, known = versions.get(schema.owner, 0), len(schema.migrations)
-        if found > known:
-            raise NewerSchema(str(path), found, known)
-        if found < known:
-            pending.append((schema, found))
-    # A new file has nothing to lose, and so has one whose other owner adds its first tables.
-    if any(found for _, found in pending):
-        _copy_aside(path, versions)
-    for schema, found in pending:
-        for statement in (s for step in schema.migrations[found:] for s in step):
-            db.execute(statement)
-        db.execute(
-            "INSERT INTO schemas VALUES (?, ?)"
-            " ON CONFLICT (owner) DO UPDATE SET version = excluded.version",
-            (schema.owner, len(schema.migrations)),
-        )
-
-
-def _copy_aside(path: Path, versions: dict[str, int]) -> None:
-    mark = "-".join(f"{owner}{version}" for owner, version in sorted(versions.items()))
-    copy = path.with_name(f"{path.name}.before-migration-{mark}")
-    copy.unlink(missing_ok=True)  # of an earlier try, which was rolled back
-    # A connection of its own: VACUUM cannot run in a transaction, and reads past ours.
-    with closing(sqlite3.connect(path, timeout=LOCK_TIMEOUT)) as reader:
-        reader.execute("VACUUM INTO ?", (str(copy),))

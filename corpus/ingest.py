@@ -88,9 +88,7 @@ async def add_files(
             if isinstance(item, BadLine):
                 yield Receipt(name, "refused", reason=item.sentence, refusal=item.reason)
             else:
-                # A list of articles is an import, which wakes nobody.
-                news = read.single
-                yield await _add(archive, name, item, actor, store=store, anyway=anyway, news=news)
+                yield await _add(archive, name, item, actor, store=store, anyway=anyway)
 
 
 async def _add(
@@ -101,7 +99,6 @@ async def _add(
     *,
     store: bool,
     anyway: bool,
-    news: bool,
 ) -> Receipt:
     """Bring in what was understood of an input, if it lacks nothing."""
     try:
@@ -110,7 +107,7 @@ async def _add(
         return Receipt(name, "refused", draft=draft, reason=str(e), refusal=e.reason)
     if store:
         outcome: Added | Copy | None = await archive.add(
-            article, actor=actor, anyway=anyway, news=news
+            article, actor=actor, anyway=anyway, news=True
         )
     else:
         outcome = await archive.copy_of(article, anyway=anyway)

@@ -12,6 +12,7 @@ from typing import Any
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.delivery import outbox
 from bot.delivery.message import Kind, Message
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Limits, Pace
@@ -82,6 +83,11 @@ class Post:
     async def states(self) -> dict[str, str]:
         return {key: state for key, state, _ in await self.rows()}
 
+    async def release(self, chat_id: int) -> None:
+        """Let go on what was kept for a chat."""
+        await release(self.database, chat_id, self.now())
+        self.outbox.due.set()
+
     async def settled(self) -> None:
         """Wait until nothing is under way, nor can be until time passes."""
         async with asyncio.timeout(20):
@@ -138,3 +144,9 @@ async def posting(
             await post.sender.stop(5)
             running.cancel()
             await asyncio.wait([running])
+
+
+async def release(database: Database, chat_id: int, now: datetime) -> None:
+    """Queue what was kept for a chat."""
+    async with database.transaction() as db:
+        await outbox.release(db, chat_id, now)

@@ -23,7 +23,7 @@ from bot.render import status
 from bot.schema import SCHEMA
 from corpus.answers import Status
 from corpus.backup import back_up
-from corpus.database import open_database
+from corpus.database import Schema, open_database
 from corpus.errors import DatabaseError
 from corpus.opening import open_loaded
 from corpus.schema import ARCHIVE
@@ -206,6 +206,49 @@ async def test_messages_of_the_time_of_a_backup_are_not_answered_again(
     async with open_database(database, [ARCHIVE, SCHEMA]) as opened:
         [row] = await opened.rows("SELECT update_id, raw FROM inbox")
     assert tuple(row) == (2, None)
+
+
+@pytest.mark.parametrize("bot", range(1, len(SCHEMA.migrations)))
+async def test_a_backup_of_any_former_version_is_restored(
+    database: Path, newsdesk: Run, tmp_path: Path, bot: int
+) -> None:
+    copy = tmp_path / "former.db"
+    former = (
+        Schema("archive", ARCHIVE.migrations[: bot + 1]), Schema("bot", SCHEMA.migrations[:bot])
+    )  # fmt: skip
+    async with open_database(copy, former) as opened:
+        await opened.execute(
+            "INSERT INTO inbox (bot_id, update_id, received_at, raw) VALUES (1, 2, 3, '{}')"
+        )
+        await opened.checkpoint()
+    restored = await asyncio.to_thread(newsdesk, "restore", copy, "--yes")
+    assert restored.exit_code == 0, restored.stderr
+    async with open_database(database, [ARCHIVE, SCHEMA]) as opened:
+        assert [tuple(row) for row in await opened.rows("SELECT raw FROM inbox")] == [(None,)]
+    assert not list(database.parent.glob("*.part*"))
+
+
+async def test_what_waited_to_be_sent_when_a_backup_was_made_is_not_sent_again(
+    database: Path, newsdesk: Run, tmp_path: Path
+) -> None:
+    copy = tmp_path / "former.db"
+    former = Schema("bot", SCHEMA.migrations[:7])
+    async with open_database(copy, [ARCHIVE, former]) as opened:
+        await opened.execute(
+            "INSERT INTO broadcasts (text, made_by, message_id, made_at, state)"
+            " VALUES ('Hello', 9, 1, 1, 'sending')"
+        )
+        for chat_id, state in ((1, "queued"), (2, "sending"), (3, "sent")):
+            await opened.execute(
+                "INSERT INTO broadcast_sends (broadcast_id, chat_id, state) VALUES (1, ?, ?)",
+                (chat_id, state),
+            )
+    await asyncio.to_thread(newsdesk, "restore", copy, "--yes")
+    async with open_database(database, [ARCHIVE, SCHEMA]) as opened:
+        rows = await opened.rows("SELECT chat_id, state, message FROM outbox ORDER BY chat_id")
+    assert [tuple(row) for row in rows] == [
+        (1, "failed", None), (2, "failed", None), (3, "sent", None)
+    ]  # fmt: skip
 
 
 # in Telegram

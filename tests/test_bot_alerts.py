@@ -566,3 +566,86 @@ def test_pages_are_never_out_of_reach() -> None:
 def test_how_it_comes_names_the_clock_of_the_chat() -> None:
     daily = Pace.parse("daily@08:00")
     assert how(an_alert(pace=daily), "Europe/Berlin") == "together, daily at 08:00 (Europe/Berlin)"
+
+
+# standing questions
+
+BELL = "🔔 Tell me when it appears"
+
+
+async def stand(desk: Desk, question: str, user: Chat, **more: Any) -> None:
+    answer = await desk.says(question, user=user, **more)
+    await desk.press(answer, BELL, user=user)
+
+
+async def standing(desk: Desk) -> list[tuple[Any, ...]]:
+    return await rows(desk, "SELECT user_id, question FROM askings WHERE standing ORDER BY id")
+
+
+async def test_whoever_waits_for_answers_sees_for_which_and_takes_one_back(
+    desk: Desk, ann: Chat
+) -> None:
+    shown = await desk.says("/alerts", user=ann)
+    assert shown.labels == []
+    await stand(desk, "Who is Zorblax Quimby?", ann)
+    await stand(desk, "Who is Quandor Plimsy?", ann)
+    shown = await desk.says("/alerts", user=ann)
+    assert shown.text.startswith("No alerts yet.")
+    assert shown.labels == ["🔔 Questions (2)"]
+    await desk.press(shown, "🔔 Questions (2)", user=ann)
+    assert shown.text == (
+        "2 questions of yours that I answer once I can\n\n"
+        "1 · Who is Zorblax Quimby?\nuntil 2 Aug 2026\n\n"
+        "2 · Who is Quandor Plimsy?\nuntil 2 Aug 2026"
+    )
+    assert shown.labels == ["Delete 1", "Delete 2", "‹ All alerts"]
+    raw = desk.raw(shown)
+    [delete] = [b["callback_data"] for row in shown.buttons for b in row if b["text"] == "Delete 1"]
+    assert await desk.press(shown, "Delete 1", user=ann) == "I will not tell you."
+    assert shown.text.startswith("1 question of yours")
+    assert await standing(desk) == [(ann.id, "Who is Quandor Plimsy?")]
+    assert await desk.forge(raw, delete, user=ann) == OUT_OF_DATE
+    await desk.press(shown, "Delete 1", user=ann)
+    assert shown.text == (
+        "You wait for no answer. The button 🔔 under a question that I cannot answer yet has me"
+        " tell you."
+    )
+    await desk.press(shown, "‹ All alerts", user=ann)
+    assert shown.text.startswith("No alerts yet.")
+    assert shown.labels == []
+
+
+async def test_questions_of_a_group_are_listed_in_private_for_who_waits_alone(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, room: Chat
+) -> None:
+    for user, name in ((ann, "Zorblax Quimby"), (ben, "Quandor Plimsy")):
+        await desk.sql(f"INSERT INTO questions (key) VALUES ('{name}')")
+        await desk.sql(
+            "INSERT INTO askings (question_id, chat_id, message_id, user_id, question, outcome,"
+            f" asked_at, standing, until) SELECT id, {room.id}, {user.id}, {user.id},"
+            f" 'Who is {name}?', 'not_found', 0, 1, {int(NOW.timestamp())}"
+            f" FROM questions WHERE key = '{name}'"
+        )
+    in_group = await desk.says("/alerts", user=ann, chat=room)
+    assert in_group.labels == []
+    shown = await desk.says("/alerts", user=ann)
+    await desk.press(shown, "🔔 Questions (1)", user=ann)
+    assert "1 · Who is Zorblax Quimby?\nuntil 4 May 2026 · in Desk" in shown.text
+    assert "Plimsy" not in shown.text
+    # Nor is it shown, or taken back, by whoever makes up a press.
+    for data in ("standing_page:0", "standing_drop:1:0", "standing_drop:x:y"):
+        assert await desk.forge(desk.raw(in_group), data, user=ben) in (None, OUT_OF_DATE)
+        assert in_group.text.startswith("No alerts yet.")
+    assert [user for user, _ in await standing(desk)] == [ann.id, ben.id]
+
+
+async def test_questions_come_eight_a_page(desk: Desk, ann: Chat) -> None:
+    for n in range(SIZE + 1):
+        await stand(desk, f"Who is Zorblax Quimby{n}?", ann)
+    shown = await desk.says("/alerts", user=ann)
+    await desk.press(shown, "🔔 Questions (9)", user=ann)
+    assert shown.text.startswith("9 questions of yours that I answer once I can, page 1 of 2\n")
+    await desk.press(shown, "›", user=ann)
+    assert shown.labels == ["Delete 9", "‹", "‹ All alerts"]
+    await desk.press(shown, "Delete 9", user=ann)
+    assert shown.labels == [*(f"Delete {n}" for n in range(1, SIZE + 1)), "‹ All alerts"]

@@ -14,7 +14,6 @@ from telegram import Chat as TelegramChat
 from telegram import ChatMember
 
 from bot.absence import KEPT, hindrance, lacks_rights, told_gone
-from bot.alerts.follows import Follows
 from bot.chats import Chats
 from bot.delivery.message import Kind, Message
 from bot.delivery.outbox import Outbox
@@ -48,16 +47,8 @@ def outbox(database: Database) -> Outbox:
 
 
 @pytest.fixture
-def changes() -> list[None]:
-    """One for each time that follows are said to have changed."""
-    return []
-
-
-@pytest.fixture
-def chats(outbox: Outbox, changes: list[None]) -> Chats:
-    follows = Follows(outbox.database)
-    follows.on_change = lambda: changes.append(None)
-    return Chats(outbox, follows)
+def chats(outbox: Outbox) -> Chats:
+    return Chats(outbox)
 
 
 async def follow(database: Database, chat_id: int, made_by: int | None, topic_id: int = 0) -> None:
@@ -247,7 +238,7 @@ async def test_titles_and_kinds_are_kept(chats: Chats, database: Database) -> No
 
 
 async def test_after_90_days_alerts_and_settings_are_deleted_and_nothing_else(
-    chats: Chats, outbox: Outbox, database: Database, changes: list[None]
+    chats: Chats, outbox: Outbox, database: Database
 ) -> None:
     for chat_id in (NEWS, WIRE):
         await follow(database, chat_id, ANN)
@@ -261,9 +252,7 @@ async def test_after_90_days_alerts_and_settings_are_deleted_and_nothing_else(
     await chats.gone(NEWS, NOW, KICKED)
     await chats.gone(WIRE, NOW + timedelta(days=1), KICKED)
     assert await chats.forget(NOW + KEPT - KEPT) == 0
-    assert not changes
     assert await chats.forget(NOW + timedelta(hours=1)) == 1
-    assert len(changes) == 1
     for table in ("follows", "preferences", "alerts", "chats"):
         assert await rows(database, f"SELECT chat_id FROM {table}") == [(WIRE,)]
     assert await states(database, NEWS) == []

@@ -465,6 +465,35 @@ async def test_alerts_keep_their_topics_where_there_are_topics(
     assert "no topics" not in shown.text
 
 
+async def test_admins_of_a_channel_do_it_from_their_private_chat(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat
+) -> None:
+    telegram.group("Harbour", admins=[ann], kind="channel", username="harbour_news")
+    shown = await desk.says("/import @harbour_news", user=ann, file=("alerts.json", FILE))
+    assert shown.text.startswith("alerts.json for Harbour: 2 alerts to be added, ")
+    assert await desk.press(shown, "Confirm", user=ann) == "Done."
+    said = await desk.says("/export @harbour_news", user=ann)
+    assert said.text.startswith("2 alerts and the settings of Harbour.")
+    assert said.file is not None
+    assert len(json.loads(said.file)["alerts"]) == 2
+    assert not json.loads(await alerts_of(desk, ann, ann))["alerts"]
+    for refused in (
+        await desk.says("/import @harbour_news", user=ben, file=("alerts.json", FILE)),
+        await desk.says("/export @harbour_news", user=ben),
+    ):
+        assert refused.text.startswith("Only admins of @harbour_news can do this.")
+
+
+async def test_somebody_who_is_no_admin_of_a_channel_any_more_confirms_nothing_there(
+    desk: Desk, telegram: FakeTelegram, ann: Chat
+) -> None:
+    channel = telegram.group("Harbour", admins=[ann], kind="channel", username="harbour_news")
+    shown = await desk.says("/import @harbour_news", user=ann, file=("alerts.json", FILE))
+    telegram.demote(channel, ann)
+    toast = await desk.press(shown, "Confirm", user=ann)
+    assert toast == "Only admins of Harbour can do this."
+
+
 # feeds
 
 

@@ -27,6 +27,8 @@ STAND_IN = Chat(1087968824, "private", "Group", "GroupAnonymousBot")
 _PASSING = {
     *("inbox", "exchanges", "notices", "feedback", "people", "chats", "changes", "sqlite_sequence"),
     *("index_state", "segments", "postings", "terms", "codes", "citing", "cited"),
+    # Whoever presses 🔔 is told of what they asked, or read, wherever that is.
+    *("questions", "question_terms"),
 }
 
 COMMANDS = discover()
@@ -53,8 +55,11 @@ def digest(path: Path, own: int = 0) -> dict[str, str]:
         for name in sorted(tables - _PASSING):
             columns = [row[1] for row in db.execute(f'PRAGMA table_info("{name}")')]
             where = f"chat_id <> {own}" if "chat_id" in columns else "1"
+            if name == "askings":
+                where = f"user_id IS NOT {own}"
             if name == "audit":
-                where = f"subject <> 'chat:{own}'"
+                where = f"subject <> 'chat:{own}' AND NOT (actor = 'telegram:{own}'"
+                where += " AND action IN ('question.stand', 'question.drop'))"
             order = ", ".join(str(n + 1) for n in range(min(len(columns), 2)))
             rows = list(db.execute(f'SELECT * FROM "{name}" WHERE {where} ORDER BY {order}'))
             found[name] = hashlib.sha256(repr(rows).encode()).hexdigest()

@@ -663,9 +663,7 @@ async def test_a_bell_is_taken_back_after_the_question_was_forgotten(
         toast = await desk.forge(pressed, "tell", user=ann, reply_to=question)
         assert toast == "I will not tell you."
         assert answer.labels == ["Search instead", BELL]
-        assert rows(desk, "SELECT standing, until FROM askings") == [(0, None)]
-        await desk.sql("DELETE FROM questions")
-        await desk.sql("DELETE FROM askings")
+        assert rows(desk, "SELECT 1 FROM askings") == []
         toast = await desk.forge(pressed, "tell", user=ann, reply_to=question)
         assert toast == "This question is too old. Please ask again."
         toast = await desk.forge(None, "tell", user=ann)

@@ -379,3 +379,15 @@ def test_the_line_stays_when_there_is_no_room() -> None:
     long = Fate(on=DAY, instead={quotes[0].text: "z" * 3000})
     said = text(corrected(html, cited, {1: long}))
     assert "Corrected on 27 Nov 2026." in said
+
+
+def test_what_a_long_list_tells_of_stays_rather_than_a_reason() -> None:
+    now = datetime.now(UTC)
+    title = "A title of about forty-five characters, say"
+    sources = [replace(source(1, f"{title} {n}"), article_id=n) for n in range(1, 46)]
+    some = [StoredArticle(s, (), None, None, "en", (), None, "live", now) for s in sources]
+    html, quotes = render.latest(some), of_list(some)
+    fate = Fate("retracted", DAY, "y" * 400)
+    said = text(corrected(html, quotes, dict.fromkeys(range(1, 11), fate)))
+    assert [n for n in range(1, 46) if f"{title} {n} ·" not in said] == []
+    assert said.count("Retracted on 27 Nov 2026") == 10

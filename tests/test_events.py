@@ -113,6 +113,28 @@ async def test_what_was_imported_takes_part_once_it_is_noted(archive: Archive) -
     assert (await archive.article(1)).story == (1, 2)
 
 
+async def test_what_is_imported_as_news_takes_part_at_once(archive: Archive) -> None:
+    await archive.add_all([report(NEPAL)])  # nobody has noted it yet
+    lines = [line(report(LANTERN)), line(article(*wire(1), outlet="A"))]
+    lines += [line(article(*wire(1)[:most], outlet=by)) for most, by in ((5, "B"), (4, "A"))]
+    done = await import_lines(archive, lines, news=True)
+    assert (await archive.article(1)).story == (1, 2)
+    assert (await archive.article(4)).story == (3, 4)
+    assert (await archive.article(5)).story == (), "A says it again, as an article of its own"
+    assert (done.added, done.copies) == (4, 0), "an import brings what there is as it is"
+
+
+def line(article: Article) -> bytes:
+    return json.dumps(
+        {
+            "title": article.title,
+            "source": article.outlet,
+            "published_at": str(article.published),
+            "body": "\n\n".join(paragraph.text for paragraph in article.paragraphs),
+        }
+    ).encode()
+
+
 async def test_a_copy_is_of_its_leaders_story(archive: Archive) -> None:
     await archive.add(article(*wire(1), outlet="A"))
     outcome = await archive.add(article(*wire(1)[:5], outlet="B"))

@@ -31,6 +31,7 @@ LAYERS = (
     {"sources", "intake", "answering", "retrieval"},
     {"schema", "backup"},
     {"language", "database", "lock", "workers"},
+    {"migration"},
     {"answers"},
     {"explanation", "types", "errors"},
 )
@@ -39,6 +40,7 @@ BESIDE = {("answering", "retrieval"), ("evaluation", "answering")}
 
 DATABASE = (
     "corpus/database.py",
+    "corpus/migration.py",
     "corpus/archive.py",
     "corpus/backup.py",
     "corpus/records/audit.py",
@@ -75,6 +77,7 @@ DATABASE = (
     "bot/corrections/correcting.py",
     "bot/corrections/quoted.py",
     "bot/corrections/rows.py",
+    "bot/delivery/admission.py",
     "bot/delivery/backlog.py",
     "bot/delivery/citing.py",
     "bot/delivery/migration.py",

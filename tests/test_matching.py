@@ -137,7 +137,6 @@ class Life:
             " VALUES (?, ?, ?, 'now', ?, 0)",
             (chat_id, chat_id, query, state),
         )
-        self.follows.on_change()
 
     async def look(self) -> list[tuple[str, tuple[str, ...]]]:
         """What was told since the last look: titles, and the queries that match."""
@@ -375,7 +374,7 @@ async def test_the_command_line_adds_news_and_imports_none(tmp_path: Path) -> No
         await command("add", str(text), "--date", "2026-05-07", "--db", path)
         await command("add", str(lists[0]), "--db", path)
         await command("import", str(lists[1]), "--db", path)
-        assert [title for title, _ in await here.look()] == ["Jet one"]
+        assert [title for title, _ in await here.look()] == ["Jet one", "listed"]
         await command("import", "--alert", str(lists[2]), "--db", path)
         assert [title for title, _ in await here.look()] == ["told"]
 
@@ -396,7 +395,7 @@ async def test_the_first_poll_of_a_feed_wakes_nobody(tmp_path: Path) -> None:
         assert [row["title"] for row in rows] == ["Story number 3", "Story number 4"]
 
 
-async def test_editors_add_news_in_telegram_and_lists_that_are_none(
+async def test_what_editors_add_in_telegram_is_news_and_lists_are_too(
     telegram: FakeTelegram, database: Path, ann: Chat
 ) -> None:
     async with at_work(telegram, database, owned_by(ann)) as desk:
@@ -409,7 +408,7 @@ async def test_editors_add_news_in_telegram_and_lists_that_are_none(
         await desk.replies()
     async with open_database(database, [ARCHIVE]) as archive:
         rows = await archive.rows("SELECT title, news FROM articles WHERE id > 32 ORDER BY id")
-        assert [tuple(row) for row in rows] == [("Ferry aground", 1), ("Listed", 0)]
+        assert [tuple(row) for row in rows] == [("Ferry aground", 1), ("Listed", 1)]
 
 
 async def test_who_follows_it_is_told_by_the_bot(
@@ -478,7 +477,6 @@ async def test_only_what_is_at_work_is_told(here: Life) -> None:
 
     await here.database.execute("UPDATE follows SET state = 'paused' WHERE chat_id = 1")
     await here.database.execute("UPDATE follows SET state = 'active' WHERE chat_id = 2")
-    here.follows.on_change()
     await here.add("Another jet fell.", title="Second")
     await here.look()
     assert await here.told() == [(1, "Plane downed"), (2, "Second")]
@@ -496,6 +494,20 @@ async def test_whoever_changes_their_mind_at_the_last_moment_is_not_told(here: L
     await here.look()
 
     assert await here.told() == [(-1002, "Plane downed")]
+
+
+async def test_what_is_followed_from_another_process_is_told_of_by_either(tmp_path: Path) -> None:
+    async with life(tmp_path / "news.db") as bot, life(tmp_path / "news.db") as terminal:
+        for day, here, other in (("Monday", bot, terminal), ("Friday", terminal, bot)):
+            assert (await bot.look(), await terminal.look()) == ([], [])  # both know what there is
+            await here.follow("jet", chat_id=1)
+            await other.add(f"Another jet fell on {day}.", title="Jet", outlet=None)
+            assert await other.look() == [("Jet", ("jet",))]  # it comes first
+            assert await here.look() == []
+            await here.database.execute("DELETE FROM follows")
+            await other.add(f"A fifth jet fell, after {day}.", title="Nobody", outlet=None)
+            assert await other.look() == [("Nobody", ())]
+            await here.database.execute("DELETE FROM outbox")
 
 
 async def test_a_fault_in_one_article_does_not_keep_the_others(

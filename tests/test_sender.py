@@ -11,11 +11,11 @@ from typing import Literal
 
 import pytest
 
-from bot.delivery import noting
+from bot.delivery import noting, queue
 from bot.delivery import sender as sender_module
 from bot.delivery.citing import from_json
 from bot.delivery.message import Cited, Kind, Method
-from bot.delivery.outbox import CROWD, withdraw
+from bot.delivery.outbox import CROWD
 from bot.delivery.pace import Limits
 from bot.delivery.plain import plain
 from bot.delivery.retry import MARGIN, Backoff
@@ -263,7 +263,7 @@ async def test_a_chat_that_cannot_be_written_to_keeps_what_it_would_have_got(
         suspended = [key for key, state, _ in await post.rows() if state == "suspended"]
         assert suspended == ["Ann 0", "Ann 1", "Ann 2"]
         assert texts(telegram) == ["Ben 0", "Ben 1", "Ben 2"]
-        assert await post.outbox.resume(ann.id, post.now()) == 3
+        await post.release(ann.id)
         await post.settled()
     assert texts(telegram, ann) == ["Ann 0", "Ann 1", "Ann 2"]
 
@@ -578,10 +578,8 @@ async def test_alerts_become_one_message_when_they_are_too_many(
     async def condense(chat_id: int) -> None:
         condensed.append(chat_id)
         async with post.database.transaction(durable=True) as db:
-            rows = await db.execute_fetchall(
-                "SELECT id FROM outbox WHERE chat_id = ? AND state = 'queued'", (chat_id,)
-            )
-            await withdraw(db, [row["id"] for row in rows], "in a digest", START)
+            waiting = await queue.waiting(db.execute_fetchall, chat_id, [Kind.ALERT])
+            await queue.withdraw(db, chat_id, [row.key for row in waiting])
         await post.put(said(chat_id, "all of them", Kind.DIGEST))
 
     async with posting(path, telegram, condense=condense) as post:
@@ -591,7 +589,6 @@ async def test_alerts_become_one_message_when_they_are_too_many(
         )
         await post.settled()
         assert condensed == [ann.id]
-        assert (await post.rows())[0] == ("a0", "dropped", "in a digest")
     assert texts(telegram, ann) == ["all of them"]
     assert texts(telegram, ben) == [f"b{i}" for i in range(CROWD)]
 

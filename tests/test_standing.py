@@ -65,11 +65,11 @@ async def test_who_asked_presses_and_presses_again(
     assert await press(standing, ANN) == "UNKNOWN"
     await unanswered.note(asking(), BRIDGE)
     assert await press(standing, ANN) == "ON"
-    [one] = await standing.of(GROUP, ANN)
+    [one] = await standing.of(ANN)
     assert (one.asking.question, one.until) == ("q1?", NOW + KEPT)
     assert await press(standing, ANN) == "OFF"
-    assert await waits(file) == [(ANN, 0)]
-    assert await standing.of(GROUP, ANN) == []
+    assert await waits(file) == [], "who asked would be told without a bell, too"
+    assert await standing.of(ANN) == []
     rows = await file.rows("SELECT actor, action, subject, before, after FROM audit")
     assert [tuple(row) for row in rows] == [
         ("telegram:1", "question.stand", "question:1", None, None),
@@ -85,14 +85,14 @@ async def test_somebody_else_presses_for_themselves(
     assert await waits(file) == [(ANN, 0), (BEN, 1)]
     # What was asked is asked otherwise: for whom it stands it stays what it was.
     await unanswered.note(replace(asking(), question="other?"), Wording("other", {"x": 1.0}))
-    [one] = await standing.of(GROUP, BEN)
+    [one] = await standing.of(BEN)
     assert one.asking.question == "q1?"
     await unanswered.note(asking(), BRIDGE)
     assert await press(standing, ANN) == "ON"
     assert sorted(await waits(file)) == [(ANN, 1), (BEN, 1)]
-    [one] = await standing.of(GROUP, BEN)
-    assert not await standing.drop(by(ANN), GROUP, ANN, one.asking.id)
-    assert await standing.drop(by(BEN), GROUP, BEN, one.asking.id)
+    [one] = await standing.of(BEN)
+    assert not await standing.drop(by(ANN), ANN, one.asking.id)
+    assert await standing.drop(by(BEN), BEN, one.asking.id)
     assert await waits(file) == [(ANN, 1)]
 
 
@@ -121,13 +121,13 @@ async def test_nobody_has_more_than_they_may(
         await unanswered.note(asking(number), BRIDGE)
         assert await press(standing, ANN, number) == ("ON" if number < MOST else "FULL")
     assert await press(standing, BEN, MOST) == "ON"
-    assert len(await standing.of(GROUP, ANN)) == MOST
+    assert len(await standing.of(ANN)) == MOST
     assert await press(standing, ANN, 3) == "OFF"
     assert await press(standing, ANN, MOST) == "ON"
     # They are not in the way of what is asked besides, nor does that push them out.
     for number in range(100, 160):
         await unanswered.note(asking(number), BRIDGE)
-    assert len(await standing.of(GROUP, ANN)) == MOST
+    assert len(await standing.of(ANN)) == MOST
     assert len(await waits(file)) == MOST + 50 + 1
 
 

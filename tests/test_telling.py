@@ -163,7 +163,7 @@ class World:
         """Everything that can be sent is; returns it."""
         new: list[Message] = []
         async with self.life() as database:
-            box = Outbox(database)
+            box = Outbox(database, [NEWSROOM])
             while rows := await box.batch(self.now, {}):
                 for row in rows:
                     assert await box.begin(row.id, self.now, row.written)

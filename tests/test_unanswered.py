@@ -16,7 +16,7 @@ from bot.people import By
 from bot.pins import Pins
 from bot.schema import SCHEMA
 from bot.unanswered import ANY, KEPT, Unanswered
-from corpus.database import Database, open_database
+from corpus.database import Database, Schema, open_database
 from corpus.schema import ARCHIVE
 from corpus.types import Actor
 from corpus.wording import Wording
@@ -179,3 +179,24 @@ async def test_which_message_asks_for_an_article_is_forgotten(file: Database) ->
     assert [await pins.prompt(9, n) for n in (5, 6, 7)] == [2, 3, None]
     await pins.purge(NOW + timedelta(days=1))
     assert [await pins.prompt(9, n) for n in (5, 6, 7)] == [None, 3, None]
+
+
+async def test_a_question_that_a_former_version_has_done_with_is_in_nobodys_way(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.db"
+    async with open_database(path, [ARCHIVE, Schema("bot", SCHEMA.migrations[:7])]) as old:
+        # The first was answered in two tries, and nobody learned whether the second arrived.
+        for number, tries in ((1, 2), (2, 0)):
+            await old.execute("INSERT INTO questions VALUES (?, ?)", (number, f"key {number}"))
+            await old.execute("INSERT INTO question_terms VALUES ('jet', ?, 1.0)", (number,))
+            await old.execute(
+                "INSERT INTO askings VALUES (?1, ?1, 5, ?1, NULL, 5, 'jet?', 'maybe', 1, ?2)",
+                (number, tries),
+            )
+            await old.execute("INSERT INTO due VALUES (?, 0, 1.0)", (number,))
+    async with open_database(path, [ARCHIVE, SCHEMA]) as file:
+        assert await counts(file) == [1, 1, 1, 1]
+        due = await Unanswered(file).due()
+    assert due is not None
+    assert (due.group_id, [asking.question for asking in due.askings]) == (2, ["jet?"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import aiosqlite
@@ -32,16 +31,10 @@ class FollowKnown(Refused):
 
 
 class Drafts:
-    """The rows about them. Any method can raise `DatabaseError`.
+    """The rows about them. Any method can raise `DatabaseError`."""
 
-    Args:
-        database: With the tables of the bot.
-        changed: Called once a draft has gone to work.
-    """
-
-    def __init__(self, database: Database, changed: Callable[[], None]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._changed = changed
 
     async def make(self, draft: Follow, *, anew: bool = False) -> Follow:
         """Store what nobody has confirmed; the same message makes one alone.
@@ -165,7 +158,6 @@ class Drafts:
             assert confirmed is not None, "it was written just now"
             action = "follow.replace" if former else "follow.add"
             await log(db, by, action, former, confirmed)
-        self._changed()
         return confirmed
 
 

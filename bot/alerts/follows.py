@@ -9,7 +9,7 @@ are not, so that they are gone with their follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.alerts.drafts import Drafts
@@ -24,10 +24,8 @@ class Follows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        #: Told whenever a follow may have come, gone, or changed.
-        self.on_change: Callable[[], None] = lambda: None
         #: Those that nobody has confirmed.
-        self.drafts = Drafts(database, lambda: self.on_change())
+        self.drafts = Drafts(database)
 
     # looking up
 
@@ -112,7 +110,6 @@ class Follows:
                     await db.execute("DELETE FROM follows WHERE ? IN (id, replaces)", (follow_id,))
                     await log(db, by, "follow.remove", found, None)
                     gone.append(found)
-        self.on_change()
         return gone
 
     async def _move(
@@ -130,5 +127,4 @@ class Follows:
                 assert now is not None, "it was there just now"
                 await log(db, by, action, former, now)
                 moved.append(now)
-        self.on_change()
         return moved

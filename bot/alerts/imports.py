@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -37,27 +37,34 @@ class Held:
     kind: Literal["alerts", "feeds"]
     name: str
     data: bytes = b""
+    #: Of alerts: where they go, what that is called if it is elsewhere, and whether it has topics.
+    chat_id: int = 0
+    title: str = ""
+    topics: bool = False
     #: What is told about it, once it is done.
     done: str | None = None
 
+    @property
+    def heading(self) -> str:
+        """What is imported, in words."""
+        return f"{self.name} for {self.title}" if self.title else self.name
+
     def to_json(self) -> str:
         """What the exchange holds."""
-        if self.done is not None:
-            return json.dumps({"import": self.kind, "name": self.name, "done": self.done})
-        data = base64.b64encode(self.data).decode()
-        return json.dumps({"import": self.kind, "name": self.name, "data": data})
+        return json.dumps(asdict(self) | {"data": base64.b64encode(self.data).decode()})
 
     @classmethod
     def from_json(cls, text: str) -> Held | None:
         """The file that `to_json` was made of; None if it is none."""
         try:
             form = json.loads(text)
-            return cls(
-                form["import"], form["name"], base64.b64decode(form.get("data", "")),
-                form.get("done"),
-            )  # fmt: skip
+            return cls(**form | {"data": base64.b64decode(form["data"])})
         except (ValueError, KeyError, TypeError):
             return None
+
+    def ended(self, told: str) -> Held:
+        """The same without the file, once it is over."""
+        return replace(self, data=b"", done=told)
 
 
 class Imports:
@@ -68,10 +75,9 @@ class Imports:
 
     async def alerts(
         self,
-        chat_id: int,
         by: By,
         held: Held,
-        answer_id: int,
+        place: tuple[int, int],
         decide: Callable[[list[Follow], Preferences], Plan],
         mark: str,
         tell: Callable[[Plan], str],
@@ -80,10 +86,9 @@ class Imports:
         """Do what was confirmed, unless the chat is another since it was shown.
 
         Args:
-            chat_id: Whose alerts.
             by: Who confirmed it.
             held: The file.
-            answer_id: The message of ours that showed what would change.
+            place: The chat and the message of ours that showed what would change.
             decide: What changes, given what the chat has.
             mark: Of the plan that was shown.
             tell: What is told when it is done.
@@ -92,6 +97,7 @@ class Imports:
         Returns:
             What changes; nothing was done if its mark is another.
         """
+        chat_id = held.chat_id
         async with self._database.transaction(durable=True) as db:
             former = await preferences.of(db.execute_fetchall, chat_id)
             plan = decide(await _follows(db, chat_id), former)
@@ -100,9 +106,9 @@ class Imports:
             for changed in plan.changed:
                 await _change(db, changed.follow, changed.alert, by)
             for alert in plan.added:
-                await _add(db, chat_id, alert, by, now)
+                await _add(db, (chat_id, place[0]), alert, by, now)
             await preferences.put(db, by.actor, chat_id, plan.preferences, now)
-            await _done(db, chat_id, answer_id, Held(held.kind, held.name, done=tell(plan)))
+            await _done(db, place, held.ended(tell(plan)))
         return plan
 
     async def cancel(self, held: Held, place: tuple[int, int], told: str) -> None:
@@ -114,7 +120,7 @@ class Imports:
             told: What is told about it from now on.
         """
         async with self._database.transaction(durable=True) as db:
-            await _done(db, *place, Held(held.kind, held.name, done=told))
+            await _done(db, place, held.ended(told))
 
     async def feeds(
         self,
@@ -150,7 +156,7 @@ class Imports:
                 feed_id = await followed.insert(db, outline.new, actor, now)
                 if outline.paused:
                     await followed.pause(db, feed_id, "as in the file", actor)
-            await _done(db, *place, Held(held.kind, held.name, done=tell(plan)))
+            await _done(db, place, held.ended(tell(plan)))
         return plan
 
 
@@ -163,8 +169,14 @@ async def _follows(db: aiosqlite.Connection, chat_id: int) -> list[Follow]:
 
 
 async def _add(
-    db: aiosqlite.Connection, chat_id: int, alert: ExportedAlert, by: By, now: datetime
+    db: aiosqlite.Connection,
+    places: tuple[int, int],
+    alert: ExportedAlert,
+    by: By,
+    now: datetime,
 ) -> None:
+    """Follow it; the places are the chat that it goes to, and that in which it was asked for."""
+    chat_id, made_in = places
     cursor = await db.execute(
         "INSERT INTO follows (chat_id, topic_id, made_by, made_in, query, pace, silent, most,"
         " state, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -172,7 +184,7 @@ async def _add(
             chat_id,
             alert.topic_id,
             by.user_id,
-            chat_id,
+            made_in,
             alert.query,
             str(alert.pace),
             alert.silent,
@@ -193,10 +205,10 @@ async def _change(db: aiosqlite.Connection, former: Follow, alert: ExportedAlert
     await log(db, by, "follow.replace", former, await one(db, former.id))
 
 
-async def _done(db: aiosqlite.Connection, chat_id: int, answer_id: int, held: Held) -> None:
+async def _done(db: aiosqlite.Connection, place: tuple[int, int], held: Held) -> None:
     await db.execute(
         "UPDATE exchanges SET question = ? WHERE chat_id = ? AND answer_id = ?",
-        (held.to_json(), chat_id, answer_id),
+        (held.to_json(), *place),
     )
 
 

@@ -42,6 +42,8 @@ class Page:
     most: int
     #: Of the chat, if it is another one than that in which the list stands; else empty.
     where: str
+    #: Standing questions of whom it is for.
+    questions: int = 0
 
     def html(self) -> str:
         """The list."""
@@ -55,6 +57,7 @@ def paged(
     most: int,
     timezone: str,
     where: str = "",
+    questions: int = 0,
 ) -> Page:
     """The nearest page to the number of one.
 
@@ -65,6 +68,7 @@ def paged(
         most: How many there may be.
         timezone: Of the chat.
         where: The chat, if it is another one than that in which the list stands.
+        questions: Standing questions of whom it is for.
     """
     pages = max(1, -(-len(follows) // SIZE))
     page = min(max(number, 0), pages - 1)
@@ -72,7 +76,7 @@ def paged(
         Line(follow, how(follow, timezone), told.get(follow.id, 0))
         for follow in follows[page * SIZE : (page + 1) * SIZE]
     )
-    return Page(lines, page, pages, len(follows), most, where)
+    return Page(lines, page, pages, len(follows), most, where, questions)
 
 
 def how(follow: Follow, timezone: str) -> str:

@@ -79,6 +79,11 @@ class Matched:
             found.append(Arrival(one["id"], one["name"], place))
         return found, found[-1].place if len(found) == limit else end
 
+    async def follows(self) -> int:
+        """A number that is another one whenever what is followed has changed."""
+        row = await self._database.row("SELECT follows FROM matched")
+        return row["follows"] if row else 0
+
     async def reach(self, place: Place) -> None:
         """Note how far it is, of what is nothing to tell of."""
         await self._database.execute(*_moved(place))

@@ -89,11 +89,8 @@ class Matching:
         self._percolator = percolation.percolator()
         self._follows: dict[int, Follow] = {}
         self._read_on: date | None = None
-        self._changed = True
-        follows.on_change = self._on_change
-
-    def _on_change(self) -> None:
-        self._changed = True
+        #: What `Matched.follows` gave before they were read.
+        self._known: int | None = None
 
     async def begin(self) -> None:
         """Begin with what comes next, if it was never begun."""
@@ -109,8 +106,10 @@ class Matching:
     async def look(self) -> bool:
         """Match what has come; whether there may be more."""
         arrivals, end = await self._matched.arrivals(_BATCH)
-        if self._changed or self._read_on != self._now().date():
+        # Afterwards: who followed it before an article came is told of it.
+        if (changed := await self._matched.follows()) != self._known or self._is_another_day():
             await self._read()
+            self._known = changed
         found = await self._archive.articles({one.article_id for one in arrivals})
         articles = {article.source.article_id: article for article in found}
         for arrival in arrivals:
@@ -154,18 +153,12 @@ class Matching:
                 await self._telling.tell(db, article, follows, self._now())
         self._outbox.due.set()
 
+    def _is_another_day(self) -> bool:
+        return self._read_on != self._now().date()
+
     async def _read(self) -> None:
         """Take what is followed into memory; all of it anew each day, as the archive learns."""
-        self._changed = False  # what changes from now on is read again
-        try:
-            await self._read_all()
-        except BaseException:
-            self._changed = True
-            raise
-
-    async def _read_all(self) -> None:
-        today = self._now().date()
-        anew = self._read_on != today
+        today, anew = self._now().date(), self._is_another_day()
         active = {follow.id: follow for follow in await self._rows.active()}
         for gone in self._follows.keys() - active.keys():
             self._percolator.remove(gone)

@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot import render
 from bot.access import asker, by
+from bot.alerts import standing
 from bot.alerts.alert import best_quote, render_alert
 from bot.alerts.follow import Follow
 from bot.alerts.listing import Line, Page, how, paged
@@ -86,6 +87,8 @@ async def _refresh(
 
 async def _page(context: BotContext, chat_id: int, wanted: int, seen_in: int) -> Page:
     services = context.services
+    # In private they are at home, and nobody else's.
+    own = chat_id == seen_in and chat_id > 0
     return paged(
         await services.follows.of_chat(chat_id),
         await services.follows.told(chat_id, services.now() - _WEEK),
@@ -93,6 +96,7 @@ async def _page(context: BotContext, chat_id: int, wanted: int, seen_in: int) ->
         services.settings.alerts,
         (await services.preferences.of(chat_id)).timezone,
         "" if chat_id == seen_in else await title(context, chat_id),
+        len(await services.standing.of(chat_id)) if own else 0,
     )
 
 
@@ -123,6 +127,8 @@ def _keyboard(
         turns.append(_to(chat_id, page.page + 1, "›"))
     if turns:
         rows.append(turns)
+    if page.questions:
+        rows.append([standing.way(page.questions)])
     rows += [[button] for button in others]
     return InlineKeyboardMarkup(rows) if rows else None
 
@@ -254,7 +260,7 @@ COMMAND = Command(
     callback=alerts,
     arguments="[@channel]",
     more="In private, `/alerts @channel` lists those of a channel or group of yours. A number"
-    " opens an alert.",
+    " opens an alert; 🔔 Questions, there too, is what you want to be told when it appears.",
     governing=True,
     buttons={
         "alerts_page": _turn,
@@ -265,5 +271,7 @@ COMMAND = Command(
         "alert_delete": _ask_to_delete,
         "alert_remove": _remove,
         "alert_test": _test,
+        "standing_page": standing.turn,
+        "standing_drop": standing.drop,
     },
 )

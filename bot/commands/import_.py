@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
@@ -13,6 +14,7 @@ from bot.alerts.exported import Exported
 from bot.alerts.follow import Follow
 from bot.alerts.importing import Plan
 from bot.alerts.imports import Held, Imports
+from bot.alerts.management import manages, place
 from bot.alerts.preferences import Preferences
 from bot.button import press, toast
 from bot.commands import Command
@@ -20,7 +22,7 @@ from bot.context import BotContext
 from bot.errors import Refused
 from bot.feedplan import FeedPlan
 from bot.material import download
-from bot.question import target
+from bot.question import said, target
 from bot.reply import edit, notice, reply, typing
 from bot.role import Role
 from corpus.errors import QueryError, RejectedArticle
@@ -48,10 +50,7 @@ async def import_(update: Update, context: BotContext) -> None:
     async with typing(update, context):
         data = await _had(document, name, context)
     if not _is_xml(data):
-        held = Held("alerts", name, data)
-        plan = await _planned(context, message, exported.read(data, name))
-        listed = importlist.alerts(plan, context.settings.alerts)
-        await _show(update, context, held, listed.html(name), plan)
+        await _show_alerts(update, context, message, Held("alerts", name, data))
         return
     who = asker(update)
     if who is None or await standing(update, context) < Role.ADMIN:
@@ -108,16 +107,23 @@ def _keyboard(plan: Plan | FeedPlan) -> InlineKeyboardMarkup | None:
 # alerts
 
 
-async def _planned(context: BotContext, message: Message, file: Exported) -> Plan:
+async def _show_alerts(update: Update, context: BotContext, message: Message, held: Held) -> None:
+    chat_id, title = await place(update, context, said(message))
+    topics = bool(message.chat.is_forum)
+    if chat_id != message.chat_id:
+        topics = bool((await context.bot.get_chat(chat_id)).is_forum)
+    held = replace(held, chat_id=chat_id, title=title, topics=topics)
     services = context.services
-    follows = await services.follows.of_chat(message.chat_id)
-    preferences = await services.preferences.of(message.chat_id)
-    return _decide(context, message, file, follows, preferences)
+    follows = await services.follows.of_chat(chat_id)
+    preferences = await services.preferences.of(chat_id)
+    plan = _decide(context, held, exported.read(held.data, held.name), follows, preferences)
+    html = importlist.alerts(plan, context.settings.alerts).html(held.heading)
+    await _show(update, context, held, html, plan)
 
 
 def _decide(
     context: BotContext,
-    message: Message,
+    held: Held,
     file: Exported,
     follows: list[Follow],
     preferences: Preferences,
@@ -127,7 +133,7 @@ def _decide(
         follows,
         preferences,
         room=context.settings.alerts,
-        topics=bool(message.chat.is_forum),
+        topics=held.topics,
         wrong=partial(_wrong, context),
         zone=zones.named,
     )
@@ -160,38 +166,31 @@ async def _confirm(update: Update, context: BotContext) -> None:
         await edit(message, held.done, None)
         return
     now = context.services.now()
+    shown_at = (message.chat_id, message.message_id)
+    imports = Imports(context.state.database)
     plan: Plan | FeedPlan
     if held.kind == "feeds":
         who = asker(update)
         if who is None or not who.private or await standing(update, context) < Role.ADMIN:
             raise Refused("Only admins can do this, in private.")
-        told = partial(_told_of_feeds, held.name)
+        told = partial(_told_of_feeds, held)
         outlines = _outlines(held.data, held.name)
-        place = (message.chat_id, message.message_id)
-        imports = Imports(context.state.database)
-        plan = await imports.feeds(by(update).actor, held, place, outlines, mark, told, now)
+        plan = await imports.feeds(by(update).actor, held, shown_at, outlines, mark, told, now)
         shown = importlist.feeds(plan)
     else:
-        file = exported.read(held.data, held.name)
-        plan = await Imports(context.state.database).alerts(
-            message.chat_id,
-            by(update),
-            held,
-            message.message_id,
-            partial(_decide, context, message, file),
-            mark,
-            partial(_told_of_alerts, context, held.name),
-            now,
-        )
-        context.services.follows.on_change()
+        if not await manages(update, context, held.chat_id):
+            raise Refused(f"Only admins of {held.title or 'this chat'} can do this.")
+        decide = partial(_decide, context, held, exported.read(held.data, held.name))
+        told_of = partial(_told_of_alerts, context, held)
+        plan = await imports.alerts(by(update), held, shown_at, decide, mark, told_of, now)
         shown = importlist.alerts(plan, context.settings.alerts)
     if plan.mark == mark and plan.changes:
         await toast(query, "Done.")
         done = await _held(context, message)
-        await edit(message, done.done if done and done.done else shown.html(held.name), None)
+        await edit(message, done.done if done and done.done else shown.html(held.heading), None)
     else:
         await toast(query, _OUT_OF_DATE)
-        await edit(message, shown.html(held.name), _keyboard(plan))
+        await edit(message, shown.html(held.heading), _keyboard(plan))
 
 
 async def _cancel(update: Update, context: BotContext) -> None:
@@ -214,19 +213,21 @@ async def _held(context: BotContext, message: Message | None) -> Held | None:
     return Held.from_json(exchange.question) if exchange is not None else None
 
 
-def _told_of_feeds(name: str, plan: FeedPlan) -> str:
-    return importlist.feeds(plan, done=True).html(name)
+def _told_of_feeds(held: Held, plan: FeedPlan) -> str:
+    return importlist.feeds(plan, done=True).html(held.heading)
 
 
-def _told_of_alerts(context: BotContext, name: str, plan: Plan) -> str:
-    return importlist.alerts(plan, context.settings.alerts, done=True).html(name)
+def _told_of_alerts(context: BotContext, held: Held, plan: Plan) -> str:
+    return importlist.alerts(plan, context.settings.alerts, done=True).html(held.heading)
 
 
 COMMAND = Command(
     help="take in alerts and settings from a file of /export",
     callback=import_,
-    more="Send the file with the caption `/import`, or reply /import to it. I show first what would"
-    " change. From admins, in private, I take lists of feeds as well (OPML).",
+    arguments="[@channel]",
+    more="Send the file with the caption `/import`, or reply /import to it; in private"
+    " `/import @channel` is about a channel of yours. I show first what would change. From admins,"
+    " in private, I take lists of feeds as well (OPML).",
     captions=True,
     governing=True,
     buttons={"import_confirm": _confirm, "import_cancel": _cancel},

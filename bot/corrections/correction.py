@@ -28,6 +28,7 @@ _CHOSEN = "<i>The newsroom chose this article for the question.</i>"
 _DIFFER = "<b>Sources differ</b>"
 _VARIANT = re.compile(r"<b>.*</b> \[(\d+)\]")
 _ALSO = re.compile(r"(?:;|,) also (\[\d+\](?:, \[\d+\])*)")
+_REASONED = re.compile(r"(<b>Retracted[^:]*): .*</b>", re.DOTALL)
 _EMPTY = re.compile(r"<blockquote[^>]*>\s*</blockquote>")
 #: Characters of a reason.
 _REASON = 500
@@ -252,6 +253,12 @@ class _Correction:
             if line.short is not None:
                 line.text = line.short
                 whole = self._joined()
+        # A reason may be missed; what a line further down tells of is to stay.
+        for line in reversed(self._lines):
+            if length(whole) <= render.MAX_MESSAGE:
+                break
+            line.notes = [_REASONED.sub(r"\1.</b>", note) for note in line.notes]
+            whole = self._joined()
         for line in reversed(self._lines):
             if length(whole) <= render.MAX_MESSAGE:
                 break

@@ -24,20 +24,21 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
+from bot.delivery.admission import DROP, SHUT_OUT
 from bot.delivery.citing import cite, citing, exchanged
 from bot.delivery.message import Kind, Message, Method
 from bot.delivery.retry import Priority
 from bot.delivery.turns import Queued, Span, Turns
 from corpus.database import Database
 
-__all__ = ["Counts", "Outbox", "Queued", "cite", "put", "withdraw"]
+__all__ = ["Counts", "Outbox", "Queued", "cite", "put", "release"]
 
 #: Alerts waiting for one chat, above which they become one message.
 CROWD = 10
 
-#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first, or
-#: its message is not ``?3`` any more.
-_BEGIN = """
+#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first, its
+#: message is not ``?3`` any more, or nothing is said to its chat any more.
+_BEGIN = f"""
     UPDATE outbox SET state = 'sending', reason = '', tries = tries + 1, changed_at = ?2
     WHERE id = ?1 AND state = 'queued' AND (?3 IS NULL OR message IS ?3) AND NOT EXISTS (
         SELECT 1 FROM outbox AS other
@@ -50,6 +51,7 @@ _BEGIN = """
         SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
         AND other.priority IN (outbox.priority - 1, outbox.priority - 2)
         AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
+    AND NOT {SHUT_OUT}
 """
 
 #: What becomes of a row of which nobody knows whether it was sent. An edit and a deletion may be
@@ -75,10 +77,16 @@ class Counts:
 
 
 class Outbox:
-    """The rows. Any method can raise `DatabaseError`."""
+    """The rows. Any method can raise `DatabaseError`.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: With the tables of the bot.
+        on_list: Chats that are on the list in any case.
+    """
+
+    def __init__(self, database: Database, on_list: Collection[int] = ()) -> None:
         self._database = database
+        self._on_list = json.dumps(sorted(on_list))
         #: Set when there may be something to send.
         self.due = asyncio.Event()
         self.due.set()  # of a life before this one
@@ -120,17 +128,6 @@ class Outbox:
             durable=True,
         )
 
-    async def resume(self, chat_id: int, now: datetime) -> int:
-        """Queue what was kept for a chat, in the order that it had; returns how many."""
-        resumed = await self._database.execute(
-            "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
-            " WHERE state = 'suspended' AND chat_id = ?",
-            (int(now.timestamp()), chat_id),
-            durable=True,
-        )
-        self.due.set()
-        return resumed
-
     # sending
 
     async def batch(
@@ -160,10 +157,11 @@ class Outbox:
         """Note, on disk, that a row is about to be sent; False if it is not to be now.
 
         Nor is it to be if another one of its chat is under way, or goes before it, or if it is
-        not as it was `written` any more.
+        not as it was `written` any more. It is dropped if its chat is banned or not on the list.
         """
-        values = (row_id, int(now.timestamp()), written)
-        return await self._database.execute(_BEGIN, values, durable=True) > 0
+        values = (row_id, int(now.timestamp()), written, self._on_list)
+        begun = await self._database.execute_all([(_BEGIN, values), (DROP, values)], durable=True)
+        return begun > 0
 
     async def sent(
         self, row_id: int, message: Message, chat_id: int, message_id: int | None, now: datetime
@@ -320,20 +318,16 @@ async def put(db: aiosqlite.Connection, message: Message, now: datetime) -> bool
     return cursor.rowcount > 0
 
 
-async def withdraw(
-    db: aiosqlite.Connection, row_ids: Collection[int], reason: str, now: datetime
-) -> int:
-    """Do not send these after all, if they are not being sent; returns how many that were.
+async def release(db: aiosqlite.Connection, chat_id: int, now: datetime) -> None:
+    """Queue what was kept for a chat, in the order that it had.
 
     Args:
-        db: In a transaction of the caller's.
-        row_ids: Of rows that are queued or suspended.
-        reason: Such as ``in a digest``.
+        db: In a transaction of the caller's, who sets `Outbox.due` afterwards.
+        chat_id: Of the chat.
         now: When.
     """
-    cursor = await db.execute(
-        "UPDATE outbox SET state = 'dropped', reason = ?, changed_at = ?"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('queued', 'suspended')",
-        (reason, int(now.timestamp()), json.dumps(list(row_ids))),
+    await db.execute(
+        "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
+        " WHERE state = 'suspended' AND chat_id = ?",
+        (int(now.timestamp()), chat_id),
     )
-    return cursor.rowcount

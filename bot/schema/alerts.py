@@ -58,9 +58,20 @@ FOLLOWS = (
     CREATE TABLE matched (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         article INTEGER NOT NULL,
-        outlet INTEGER NOT NULL
+        outlet INTEGER NOT NULL,
+        follows INTEGER NOT NULL DEFAULT 0  -- another number whenever others are at work
     ) STRICT
     """,
+    # Triggers, as every process on the file has to learn of it, whoever changes them.
+    *(
+        f"CREATE TRIGGER follows_{name} AFTER {event} WHEN {when}"
+        " BEGIN UPDATE matched SET follows = follows + 1; END"
+        for name, event, when in (
+            ("insert", "INSERT ON follows", "new.state = 'active'"),
+            ("update", "UPDATE ON follows", "'active' IN (old.state, new.state)"),
+            ("delete", "DELETE ON follows", "old.state = 'active'"),
+        )
+    ),
     # How much of the change log was looked at for corrections, and how much of the audit log.
     """
     CREATE TABLE corrected (
@@ -107,8 +118,12 @@ STANDING = (
     "CREATE INDEX askings_by_question ON askings (question_id, asked_at)",
     "CREATE INDEX askings_by_time ON askings (asked_at)",
     "CREATE INDEX askings_by_asker ON askings (chat_id, user_id, id)",
+    "CREATE INDEX askings_standing ON askings (user_id, id) WHERE standing",
     # Editors do not see it any more, though somebody still waits.
     "ALTER TABLE questions ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0",
     "DELETE FROM questions WHERE NOT EXISTS"
     " (SELECT 1 FROM askings WHERE question_id = questions.id)",
+    # While tables are changed nothing is deleted by itself.
+    "DELETE FROM question_terms WHERE question_id NOT IN (SELECT id FROM questions)",
+    "DELETE FROM due WHERE question_id NOT IN (SELECT id FROM questions)",
 )

@@ -53,7 +53,7 @@ def restore(backup: Path, database: Path, *, yes: bool) -> None:
             if not yes and database.exists():
                 sure(f"Replace {database} by {backup}?", "Nothing was changed.")
             keep = beside(database, "before-restore", datetime.now(UTC))
-            kept = put(backup, database, keep, RESTORED)
+            kept = put(backup, database, keep, [ARCHIVE, SCHEMA], RESTORED)
             run(note())
     except CannotRun as e:
         raise Sentence(str(e)) from e

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.database import LOCK_TIMEOUT, wrap_errors
+from corpus.database import wrap_errors
 from corpus.errors import IndexDamaged
+from corpus.migration import LOCK_TIMEOUT
 from corpus.retrieval.postings import Postings
 
 log = logging.getLogger(__name__)

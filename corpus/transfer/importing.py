@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from corpus.archive import Archive
+from corpus.intake.duplicates import Wording
 from corpus.records.audit import amend, record
 from corpus.records.storing import store
 from corpus.sources.exported import Other, Record
@@ -63,8 +64,17 @@ class Importing:
         now = int(datetime.now(UTC).timestamp())
         places: list[tuple[int, int]] = []
         brought: list[tuple[int, Article]] = []
+        # Of reports of one event followers are told once: it has to be known when they are stored.
+        if self._news:
+            await self._archive.note_copies()
+        worded = [
+            Wording.of(p.text for p in article.paragraphs)
+            if self._news and isinstance(article, Article)
+            else None
+            for article in articles
+        ]
         async with self._database.transaction(durable=True) as db:
-            for article in articles:
+            for article, wording in zip(articles, worded, strict=True):
                 if isinstance(article, Record):
                     outcome = await transfer.take(
                         db, article, now, self._actor, self._ids, news=self._news
@@ -73,13 +83,19 @@ class Importing:
                     self._ids.note(*places[-1])
                 else:
                     outcome = await store(
-                        db, article, now, True, actor=self._actor, noted=False, news=self._news
+                        *(db, article, now, True, wording),
+                        actor=self._actor,
+                        anyway=True,
+                        noted=False,
+                        news=self._news,
                     )
-                if isinstance(article, Article) and outcome == Added(
-                    outcome.article_id, len(article.paragraphs)
+                if (
+                    isinstance(article, Article)
+                    and wording is None
+                    and outcome == Added(outcome.article_id, len(article.paragraphs))
                 ):
                     brought.append((outcome.article_id, article))
-                if isinstance(outcome, Added):
+                if isinstance(outcome, Added) or outcome.joined:
                     done = replace(done, added=done.added + 1)
                 else:
                     done = replace(done, copies=done.copies + 1)
