@@ -10,7 +10,7 @@ from bot import render, size
 from corpus.archive import Archive
 from corpus.errors import RejectedArticle
 from corpus.sources.jsonl import BadLine, Listed, whole
-from corpus.types import Actor, Added, Article, Copy, Draft
+from corpus.types import Actor, Article, Copy, Draft
 
 #: Articles in one transaction, few enough to keep nobody waiting.
 _BATCH = 50
@@ -54,14 +54,18 @@ async def bring(
         some = [_article(*item) for item in listed.items[start : start + _BATCH]]
         articles = [item for item in some if isinstance(item, Article)]
         bad = tuple(item for item in some if not isinstance(item, Article))
-        outcomes = await archive.add_all(articles, actor=actor, compared=True, news=True)
+        outcomes = await archive.add_all(
+            articles, actor=actor, compared=True, anyway=True, news=True
+        )
         added = 0
         for outcome in outcomes:
-            if isinstance(outcome, Added) or (
-                outcome.article_id not in counted and await is_own(outcome)
-            ):
-                added += 1
-                counted.add(outcome.article_id)
+            number = outcome.article_id
+            if isinstance(outcome, Copy) and outcome.joined:
+                number = outcome.joined
+            elif isinstance(outcome, Copy) and (number in counted or not await is_own(outcome)):
+                continue
+            added += 1
+            counted.add(number)
         so_far = Listing(
             so_far.total,
             so_far.added + added,

@@ -32,10 +32,12 @@ def test_a_job_goes_as_articles_come() -> None:
         (1, 61, 0, 1, 2, 60),
         (0, 1, 1, 5, 1, 4),
         (0, 1, 300, 1, 1, 11),
+        (0, 1, 301, 1, 1, 12),
         (0, 1, 300, 1, 4, 2),
+        (20, 30, 0, 1, 1, 60 + 7),
     ],
 )
-def test_the_least_is_what_the_narrowest_limit_allows(
+def test_the_least_is_what_the_narrowest_part_of_the_pace_allows(
     groups: int, each_group: int, people: int, each_person: int, speed: float, seconds: float
 ) -> None:
     assert least(job(groups, each_group, people, each_person), speed) == seconds
@@ -87,7 +89,7 @@ def test_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     one = Sent("Newsdesk", 61.5, 1.025, 1.5, refused=0, missing=1, doubled=2)
     show(Measured("3.11", "22.8", 2, 1000, 30, 1.0, 60.0, (one,)))
     printed = capsys.readouterr().out
-    assert "1,000 messages to 30 chats; the limits allow 60.0 s at least" in printed
+    assert "1,000 messages to 30 chats; the pace allows 60.0 s at least" in printed
     assert printed.split("\n")[-2].split() == [
         "Newsdesk",
         "61.5",

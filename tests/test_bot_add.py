@@ -19,6 +19,7 @@ from corpus.sources.guard import Allowed
 from tests.conftest import UNHURRIED, Desk, at_work
 from tests.telegram import FakeTelegram
 from tests.telegram_world import Chat, Json
+from tests.wire import story
 
 LEAD = "PORT ELLERY (Harbour Wire) - A ferry with 120 people aboard ran aground off Port Ellery."
 MORE = "Nobody was hurt, the coast guard said, and all passengers were taken ashore in boats."
@@ -186,6 +187,18 @@ async def test_lines_are_counted_and_the_first_bad_ones_told(
     assert count(database, "audit") == 120
     again = await desk.says("/add", user=ann, file=("news.json", json.dumps(good).encode()))
     assert again.text == "news.json: 0 added, 120 stored already, 0 refused."
+
+
+async def test_what_is_nearly_the_same_in_a_list_is_stored_like_the_rest(
+    desk: Desk, database: Path, ann: Chat
+) -> None:
+    lines = [
+        json.dumps(EXAMPLE | {"source": outlet, "body": "\n\n".join(story(1)[:most])})
+        for outlet, most in (("A", 9), ("B", 5), ("A", 4), ("C", 4))
+    ]
+    receipt = await desk.says("/add", user=ann, file=("news.jsonl", "\n".join(lines).encode()))
+    assert receipt.text == "news.jsonl: 3 added, 1 stored already, 0 refused."
+    assert count(database) == 35
 
 
 async def test_of_many_bad_lines_the_rest_is_counted(desk: Desk, ann: Chat) -> None:

@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
-from bot.delivery import queue
 from bot.delivery.backlog import Backlog, Suspended
 from bot.delivery.errors import NotSent
 from bot.delivery.message import Kind, Message
@@ -531,7 +530,9 @@ async def test_what_was_decided_before_a_ban_does_not_go_out(path: Path, waits: 
         later = START + timedelta(hours=1) if waits == "planned" else None
         await outbox.put([said(1, "a", not_before=later), said(2, "b")], START)
         if waits == "suspended":
-            await database.execute("UPDATE outbox SET state = 'suspended' WHERE chat_id = 1")
+            [row, *_] = await outbox.batch(START, {})
+            assert await outbox.begin(row.id, START)
+            await outbox.suspend(1, "blocked", START, row.id)
         # As a ban that went by another way: the row itself does not know of it.
         await database.execute("INSERT INTO listed (peer_id, kind, since) VALUES (1, 'banned', 0)")
         await release(database, 1, START)
