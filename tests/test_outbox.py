@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
+from bot.delivery import queue
 from bot.delivery.backlog import Backlog, Suspended
 from bot.delivery.errors import NotSent
 from bot.delivery.message import Kind, Message

@@ -283,6 +283,8 @@ async def test_a_chat_that_is_back_before_its_rows_are_suspended_gets_them(
 
         async with posting(path, telegram, on_gone=on_gone) as post:
             await post.put(said(ann, "a"), said(ann, "b"))
+            # For a moment both are kept, and nothing is under way.
+            await telegram.until(lambda: len(telegram.sent) == 2)
             await post.settled()
             assert await post.states() == {"a": "sent", "b": "sent"}
 
