@@ -61,6 +61,10 @@ class Screen(Console):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Unknown(Exception):
+    """What Telegram would say of a chat, or of somebody, that is not there."""
+
+
 class Terminal(Transport):
     """One person, one chat and one terminal.
 
@@ -92,9 +96,13 @@ class Terminal(Transport):
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
             "sendPhoto": self._send_picture,
+            "sendDocument": self._send_file,
             "editMessageText": self._edit_message,
             "editMessageReplyMarkup": self._edit_message,
             "answerCallbackQuery": self._answer_press,
+            "getChat": self._get_chat,
+            "getChatMember": self._get_member,
+            "getChatAdministrators": self._get_admins,
         }
 
     # What a person does
@@ -164,7 +172,11 @@ class Terminal(Transport):
     ) -> tuple[int, bytes]:
         parameters = data.parameters if data else {}
         method = self._methods.get(url.rpartition("/")[2])
-        result = await method(parameters) if method else True
+        try:
+            result = await method(parameters) if method else True
+        except _Unknown as e:
+            error = {"ok": False, "error_code": 400, "description": f"Bad Request: {e}"}
+            return 400, json.dumps(error).encode()
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     async def _get_me(self, _: dict[str, Any]) -> object:
@@ -201,6 +213,10 @@ class Terminal(Transport):
         caption = parameters.get("caption") or ""
         return await self._send_message(parameters | {"text": f"[picture] {caption}".strip()})
 
+    async def _send_file(self, parameters: dict[str, Any]) -> object:
+        caption = parameters.get("caption") or ""
+        return await self._send_message(parameters | {"text": f"[file] {caption}".strip()})
+
     async def _edit_message(self, parameters: dict[str, Any]) -> object:
         message = self._messages[parameters["message_id"]]
         message["reply_markup"] = parameters.get("reply_markup")
@@ -210,6 +226,21 @@ class Terminal(Transport):
             self._last = message
             self._print(text, message)
         return _without_force_reply(message)
+
+    async def _get_chat(self, _: dict[str, Any]) -> object:
+        raise _Unknown("chat not found")  # there is this one alone, which nobody has to look up
+
+    async def _get_member(self, parameters: dict[str, Any]) -> object:
+        if parameters["user_id"] != self.user_id:
+            raise _Unknown("member not found")
+        return self._owner()
+
+    async def _get_admins(self, _: dict[str, Any]) -> object:
+        return [self._owner()]
+
+    def _owner(self) -> dict[str, Any]:
+        """A group at the terminal belongs to whoever sits there."""
+        return {"status": "creator", "user": self._person(), "is_anonymous": False}
 
     async def _answer_press(self, parameters: dict[str, Any]) -> object:
         if parameters.get("text"):

@@ -170,6 +170,23 @@ async def test_what_goes_out_of_itself_is_printed_and_what_is_for_others_waits(
     assert "not for here" not in private.paper.getvalue()
 
 
+async def test_a_file_is_named_with_its_caption(private: Typist) -> None:
+    seen = await private.types("/export")
+
+    assert seen.startswith("[file] 0 alerts and the settings of this chat.")
+
+
+async def test_a_group_at_the_terminal_is_of_whoever_sits_there(group: Typist) -> None:
+    assert "A new alert: jet" in await group.types("/follow jet")
+    assert "No alerts yet" in await group.types("/alerts")
+
+
+async def test_there_are_no_other_chats_at_the_terminal(private: Typist) -> None:
+    seen = await private.types("/follow @elsewhere jet")
+
+    assert "I don't know @elsewhere" in seen
+
+
 def test_markup_becomes_style_and_addresses_end_the_line() -> None:
     text = shown('<b>1 &lt; 2</b> <a href="https://x.org/?a=1&amp;b=2#:~:text=y">y</a>, z\nnext')
     assert text.plain == "1 < 2 y, z <https://x.org/?a=1&b=2>\nnext"

@@ -79,6 +79,7 @@ def test_what_is_no_filter_is_left_alone(question: str) -> None:
         ("jet from: 2015-01-01", "I don't know `from:`. Write something after `from:`."),
         ("jet source: Reuters", "I don't know `source:`. Write something after `source:`."),
         ('jet tag:""', 'I don\'t know `tag:""`. Write something after `tag:`.'),
+        ('jet -"shot down"', 'I don\'t know `-"shot down"`. Write single words after `-`.'),
     ],
 )
 def test_a_value_that_is_not_understood_is_named(question: str, sentence: str) -> None:

@@ -28,6 +28,9 @@ _PART = re.compile(
 )
 
 
+#: What stands before quotation marks if the phrase is to be nowhere.
+_MINUS = re.compile(r"(?<!\S)-$")
+
 #: Marks of direction and of no width, which phones and pages leave behind.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -118,6 +121,9 @@ def parse(question: str, today: date) -> Query:
         elif phrase := part[part.lastindex or 0].strip():
             # Within a sentence that asks, they only say that somebody else's words follow.
             if "?" not in question[end:]:
+                if _MINUS.search(question, 0, part.start()):
+                    # Searched for, it would find the very articles that are to be left out.
+                    raise BadFilter(f"-{part.group()}", "Write single words after `-`.")
                 filters = replace(filters, phrases=(*filters.phrases, phrase))
             text.append(phrase)
     text.append(question[end:])
