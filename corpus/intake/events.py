@@ -38,8 +38,9 @@ _EITHER, _BOTH = 0.5, 0.2
 #: The least share of the names of one title that the other lead has, and what each signal must be
 #: by itself.
 _NAMED, _ALONE = 0.6, 0.12
-#: Titles that are the same but for their names have this share of their other terms in common.
-_FRAME = 0.5
+#: Titles that are the same but for their names have this share of their other terms in common, if
+#: the texts do not have the names of the other title, and this one whatever they have.
+_FRAME, _WORDED = 0.5, 0.8
 #: Letters that a name and the word for who or what comes from there begin with: Turkey, Turkish.
 _ROOT = 4
 #: A title with so many commas is a list of what else there is.
@@ -186,17 +187,20 @@ def _named(a: Profile, b: Profile) -> frozenset[str]:
 def _elsewhere(a: Profile, b: Profile) -> bool:
     """Whether two titles are the same but for who it is, or where: two quakes, two matches."""
     ours, theirs = _named(a, b), _named(b, a)
-    one, other = _apart(ours, b.title), _apart(theirs, a.title)
-    if not one or not other:
+    if not (_apart(ours, b.title) and _apart(theirs, a.title)):
         return False
     rest, others = a.title - ours - theirs, b.title - ours - theirs
     common = len(rest & others)
-    return common > 1 and common >= _FRAME * min(len(rest), len(others))
+    if common < 2 or common < _FRAME * min(len(rest), len(others)):
+        return False
+    return common >= _WORDED * max(len(rest), len(others)) or bool(
+        _apart(ours, b.title | b.words) and _apart(theirs, a.title | a.words)
+    )
 
 
-def _apart(names: Set[str], title: Set[str]) -> bool:
-    """Whether a title lacks some of these names, in every form."""
-    roots = {term[:_ROOT] for term in title}
+def _apart(names: Set[str], terms: Set[str]) -> bool:
+    """Whether some of these names are not among terms, in any form."""
+    roots = {term[:_ROOT] for term in terms}
     return any(name[:_ROOT] not in roots for name in names)
 
 
