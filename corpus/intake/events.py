@@ -32,9 +32,11 @@ _NAMELESS = 0.6
 
 #: How much alike two leads are, with the names of the titles in the other lead: of long articles,
 #: and of those that end after so many words. Those have no room for what happened before.
-_TOLD, _TOLD_BRIEFLY, _BRIEF = 1.5, 1.0, 120
+_TOLD, _TOLD_BRIEFLY, _BRIEF = 1.3, 1.0, 120
 #: What the names of a title weigh that stand in the other lead: those of one, those of both.
 _EITHER, _BOTH = 0.5, 0.2
+#: The least share of a title that stands in the other article, if they are long.
+_STANDS = 0.45
 #: The least share of the names of one title that the other lead has, and what each signal must be
 #: by itself.
 _NAMED, _ALONE = 0.6, 0.12
@@ -115,15 +117,10 @@ def likeness(a: Profile, b: Profile, rarity: Callable[[str], float]) -> float:
         b: Another one.
         rarity: How much a term tells, above 0.
     """
-    held = (
-        _weight(one.title & (other.title | other.words), rarity)
-        / (_weight(one.title, rarity) or 1.0)
-        for one, other in ((a, b), (b, a))
-    )
     return (
         _cosine(a.title | a.names, b.title | b.names, rarity)
         + _TITLE * _cosine(a.title, b.title, rarity)
-        + _HELD * min(held)
+        + _HELD * _held(a, b, rarity)
     )
 
 
@@ -175,8 +172,20 @@ def _led(a: Profile, b: Profile, rarity: Callable[[str], float]) -> bool:
     ]
     if min(names, leads) < _ALONE or len(a.names & b.names) < 2 or max(held, default=0) < _NAMED:
         return False
-    least = _TOLD_BRIEFLY if min(a.length, b.length) < _BRIEF else _TOLD
+    briefly = min(a.length, b.length) < _BRIEF
+    if not briefly and _held(a, b, rarity) < _STANDS:
+        return False
+    least = _TOLD_BRIEFLY if briefly else _TOLD
     return names + leads + _EITHER * max(held) + _BOTH * min(held) >= least
+
+
+def _held(a: Profile, b: Profile, rarity: Callable[[str], float]) -> float:
+    """The share of a title that stands in the other article, of the one of which less does."""
+    return min(
+        _weight(one.title & (other.title | other.words), rarity)
+        / (_weight(one.title, rarity) or 1.0)
+        for one, other in ((a, b), (b, a))
+    )
 
 
 def _named(a: Profile, b: Profile) -> frozenset[str]:
