@@ -38,7 +38,7 @@ _EITHER, _BOTH = 0.5, 0.2
 #: The least share of a title that stands in the other article, if they are long.
 _STANDS = 0.45
 #: The least share of the names of one title that the other lead has, of both titles if they have
-#: nothing in common, and what each signal must be
+#: nothing but names in common, and what each signal must be
 #: by itself.
 _NAMED, _ALONE = 0.9, 0.12
 #: Titles that are the same but for their names have this share of their other terms in common, if
@@ -173,8 +173,8 @@ def _led(a: Profile, b: Profile, rarity: Callable[[str], float]) -> bool:
     ]
     if min(names, leads) < _ALONE or len(a.names & b.names) < 2 or max(held, default=0) < _NAMED:
         return False
-    # The launch, and what the craft did next.
-    if min(held) < _NAMED and not a.title & b.title:
+    # The launch, and what the craft did next; a minister, and another affair of his.
+    if min(held) < _NAMED and not (a.title & b.title) - (a.named & b.named):
         return False
     briefly = min(a.length, b.length) < _BRIEF
     if not briefly and _held(a, b, rarity) < _STANDS:
