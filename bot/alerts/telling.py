@@ -151,16 +151,21 @@ class _Story:
     async def further(self, alert: Alert, follows: Sequence[Follow]) -> None:
         """Tell a place what the article adds to a story of which it was told; mostly nothing.
 
+        A copy of what was told adds nothing but what was changed in it.
+
         Args:
             alert: The first of the story.
             follows: Of the place, those that the article matches.
         """
         news = self._news
-        if news.article.copy_of is not None or any(t.article_id == news.id for t in alert.told):
+        if any(t.article_id == news.id for t in alert.told):
+            return
+        facts = await self._facts(alert, follows)
+        if news.article.copy_of is not None and not facts:
             return
         after = replace(alert, told=(*alert.told, *news.told))
         if alert.key is None:
-            await self._held(after, follows, facts=await self._facts(alert, follows))
+            await self._held(after, follows, facts=facts)
             return
         row = self._rows.get((alert.chat_id, alert.key))
         if row is not None and row.state == "dropped" and follows:
@@ -168,7 +173,7 @@ class _Story:
             await self.first(follows)
             return
         self._changed.append(after)
-        if facts := await self._facts(alert, follows):
+        if facts:
             await self._new(alert, follows, facts[0])
         elif row is not None and not alert.names(news.article.source.outlet):
             await self._name(after, row)
