@@ -609,6 +609,20 @@ async def test_what_could_not_be_sent_names_further_outlets_if_it_ever_is(
     assert "also: Northgate Chronicle\n" in message.html
 
 
+@pytest.mark.parametrize("state", ["unknown", "failed"])
+async def test_what_is_new_in_a_story_of_which_nothing_arrived_is_told_as_the_story(
+    world: World, state: str
+) -> None:
+    follow = await world.follow()
+    await world.comes(FIVE[0], [follow])
+    await world.sql("UPDATE outbox SET state = ?", state)
+    await world.comes(TOLL, [follow])
+    [message] = await world.send()
+    assert plain(message.html).startswith("Quayside Mail · Ecuador earthquake")
+    assert "has risen to 235" in message.html
+    assert message.about is None
+
+
 async def test_a_story_that_was_told_is_not_told_again_though_its_row_is_gone(world: World) -> None:
     follow = await world.follow()
     await world.comes(FIVE[0], [follow])

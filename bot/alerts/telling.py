@@ -174,7 +174,9 @@ class _Story:
             return
         self._changed.append(after)
         if facts:
-            await self._new(alert, follows, facts[0])
+            # Of a story of which nothing may have arrived it says no more than that it is news.
+            lost = row is not None and row.lost
+            await self._new(alert, follows, facts[0], about=None if lost else alert.key)
         elif row is not None and not alert.names(news.article.source.outlet):
             await self._name(after, row)
 
@@ -246,8 +248,10 @@ class _Story:
                 alert = replace(alert, due_at=min(alert.due_at or when.due_at, when.due_at))
         self._changed.append(alert)
 
-    async def _new(self, alert: Alert, follows: Sequence[Follow], fact: Fact) -> None:
-        """Reply with what is new to what told of the story."""
+    async def _new(
+        self, alert: Alert, follows: Sequence[Follow], fact: Fact, about: str | None
+    ) -> None:
+        """Tell what is new, as a reply to what told of the story if that is known to be there."""
         news = self._news
         reply = Alert(
             chat_id=alert.chat_id,
@@ -260,7 +264,7 @@ class _Story:
             made_at=news.now,
             fact=news.id,
         )
-        await self._say(reply, follows, fact, about=alert.key)
+        await self._say(reply, follows, fact, about)
 
     async def _name(self, alert: Alert, row: queue.Row) -> None:
         """Have an alert name all outlets of its story, whether it was sent or not."""
