@@ -387,6 +387,25 @@ async def test_what_telegram_will_never_take_fails_with_its_reason_and_stops_nob
     assert len(telegram.calls) == 2
 
 
+async def test_a_change_of_a_message_that_somebody_deleted_is_dropped(
+    path: Path, telegram: FakeTelegram, ann: Chat
+) -> None:
+    async with posting(path, telegram) as post:
+        await post.put(said(ann, "story"))
+        await post.settled()
+        telegram.sent[0].deleted = True
+        await post.put(
+            said(ann, "also", Kind.EDIT, method=Method.EDIT, about="story"),
+            said(ann, "away", Kind.EDIT, method=Method.DELETE, about="story"),
+        )
+        await post.settled()
+        assert await post.rows() == [
+            ("story", "sent", ""),
+            ("also", "dropped", "Message to edit not found"),
+            ("away", "sent", ""),  # as was wanted
+        ]
+
+
 async def test_what_is_as_it_should_be_already_is_a_success(
     path: Path, telegram: FakeTelegram, ann: Chat
 ) -> None:

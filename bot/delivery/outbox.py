@@ -217,9 +217,9 @@ class Outbox:
         """Note that Telegram does not take it."""
         await self._note(row_id, "failed", reason, 0, now)
 
-    async def keep(self, row_id: int, reason: str, now: datetime) -> None:
-        """Suspend this row alone."""
-        await self._note(row_id, "suspended", reason, 0, now)
+    async def end(self, row_id: int, state: str, reason: str, now: datetime) -> None:
+        """Note that it is ``dropped``, or ``suspended`` by itself."""
+        await self._note(row_id, state, reason, 0, now)
 
     async def unknown(self, row_id: int, reason: str, now: datetime) -> None:
         """Note that nobody knows whether it was sent; an answer is queued once more."""
