@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -348,11 +349,32 @@ async def test_refused_formatting_goes_as_plain_text(
         with caplog.at_level(logging.WARNING):
             await post.put(said(ann, broken))
             await post.settled()
-        assert post.pace.counts["plain"] == 1
         assert await post.states() == {broken: "sent"}
     assert texts(telegram) == [plain(broken)] == ["Jet shot down (https://e.org/1)"]
     assert "plain" in caplog.text
     assert "shot down" not in caplog.text
+
+
+async def test_what_waits_to_go_as_plain_text_was_surely_not_sent(
+    path: Path, telegram: FakeTelegram, room: Chat
+) -> None:
+    broken = "<b>Jet shot down"
+    slow = Limits(None, 2.0, None)  # the first message, and the refused one
+    async with posting(path, telegram, limits=slow) as post:
+        await post.put(said(room, "before"), said(room, broken))
+        await telegram.until(lambda: len(telegram.calls) == 2)
+        async with asyncio.timeout(10):
+            while (await post.states())[broken] == "sending":
+                await asyncio.sleep(0.01)
+        assert (await post.states())[broken] == "queued"
+        [row] = await post.database.rows("SELECT message FROM outbox WHERE state = 'queued'")
+    # Whoever ends in that minute has it sent by the next life, without its formatting.
+    async with posting(path, telegram) as post:
+        await post.settled()
+        assert await post.states() == {"before": "sent", broken: "sent"}
+    assert json.loads(row["message"])["html"] == broken
+    assert texts(telegram) == ["before", "Jet shot down"]
+    assert len(telegram.calls) == 3
 
 
 async def test_a_group_that_became_a_supergroup_gets_it_there(

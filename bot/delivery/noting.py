@@ -77,6 +77,8 @@ class Noting:
             case Fate.GENERAL:
                 await self._note(lambda: outbox.to_general(row.id, message, reason, now))
                 await self._tell(lambda: self._on_topic_lost(chat_id, message.topic_id))
+            case Fate.PLAIN:
+                await self._note(lambda: outbox.unformat(row.id, reason, now))
             case Fate.KEPT:
                 await self._note(lambda: outbox.end(row.id, "suspended", reason, now))
             case Fate.GONE:

@@ -7,7 +7,14 @@ from enum import Enum
 
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError, TimedOut
 
-from bot.delivery.errors import NotSent, ServerFault, TokenRefused, gone, topic_lost
+from bot.delivery.errors import (
+    NotSent,
+    ServerFault,
+    TokenRefused,
+    gone,
+    topic_lost,
+    unformattable,
+)
 from bot.delivery.message import Message, Method
 from bot.delivery.retry import MARGIN, Backoff, seconds_of
 
@@ -29,6 +36,8 @@ class Fate(Enum):
     OUTAGE = "outage"
     #: Its topic is no more: to General.
     GENERAL = "general"
+    #: Its formatting is refused: put back, to go as plain text.
+    PLAIN = "plain"
     #: It cannot be sent there as things are, but others of its chat may.
     KEPT = "kept"
     #: Nothing can be sent to this chat.
@@ -72,6 +81,8 @@ def judge(error: TelegramError, message: Message, tries: int) -> Outcome:
         case BadRequest() if edit and _is_deleted(error):
             done = message.method is Method.DELETE
             return Outcome(Fate.SENT if done else Fate.DROPPED, reason)
+        case BadRequest() if unformattable(error) and not (message.unformatted or message.bare):
+            return Outcome(Fate.PLAIN, reason)
         case ChatMigrated():  # its row is in the new chat now; what it edits is not
             return Outcome(Fate.LATER, reason, PAUSES.first)
         case BadRequest():
