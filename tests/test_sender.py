@@ -341,6 +341,24 @@ async def test_what_general_does_not_take_either_is_kept(
         assert post.gone == []
 
 
+async def test_what_general_did_not_take_is_sent_once_it_takes_something(
+    path: Path, telegram: FakeTelegram, room: Chat, ann: Chat
+) -> None:
+    room.topics = {5}
+    telegram.fail("sendMessage", 400, "Bad Request: TOPIC_CLOSED", times=2, chat=room)
+    async with posting(path, telegram) as post:
+        await post.put(said(room, "a"), said(room, "b"))
+        await post.settled()
+        await post.put(said(room, "c", topic_id=5), said(ann, "d"))
+        await post.settled()
+        states = await post.states()
+        assert states == {"a": "suspended", "b": "suspended", "c": "sent", "d": "sent"}
+        await post.put(said(room, "e"))
+        await post.settled()
+        assert set((await post.states()).values()) == {"sent"}
+    assert texts(telegram, room) == ["c", "e", "a", "b"]
+
+
 async def test_refused_formatting_goes_as_plain_text(
     path: Path, telegram: FakeTelegram, ann: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -44,6 +44,13 @@ _LOST = (
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
 
+#: Queues what was kept for a chat; and only if it is not gone.
+_RELEASE = (
+    "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?1"
+    " WHERE state = 'suspended' AND chat_id = ?2"
+)
+_TRY = f"{_RELEASE} AND NOT EXISTS (SELECT 1 FROM chats WHERE chat_id = ?2 AND gone_at IS NOT NULL)"
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -169,6 +176,9 @@ class Outbox:
         shown = message.message_id if message.method is Method.EDIT else message_id
         if shown is not None and message.cites:
             statements += citing(chat_id, shown, message, now)
+        if message_id is not None and chat_id < 0 and not message.topic_id:
+            # What General did not take is kept though the chat is not gone.
+            statements.append((_TRY, (moment, chat_id)))
         await self._database.execute_all(statements, durable=True)
 
     async def later(self, row_id: int, at: datetime, reason: str, now: datetime) -> None:
@@ -327,8 +337,4 @@ async def release(db: aiosqlite.Connection, chat_id: int, now: datetime) -> None
         chat_id: Of the chat.
         now: When.
     """
-    await db.execute(
-        "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
-        " WHERE state = 'suspended' AND chat_id = ?",
-        (int(now.timestamp()), chat_id),
-    )
+    await db.execute(_RELEASE, (int(now.timestamp()), chat_id))
