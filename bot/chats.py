@@ -69,6 +69,8 @@ class Chats:
             if row is not None and row["gone_at"] is not None:
                 # Who may not be written to can write, and would have it go back and forth.
                 await self.resume(chat_id, now, tell=not lacks_rights(row["gone_why"] or ""))
+            else:
+                await self._retry(chat_id, now)
             await self._database.execute(
                 "INSERT INTO chats (chat_id, kind, seen_at, title) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (chat_id) DO UPDATE SET kind = excluded.kind,"
@@ -78,6 +80,15 @@ class Chats:
         except BaseException:
             self._noted.pop(chat_id, None)
             raise
+
+    async def _retry(self, chat_id: int, now: datetime) -> None:
+        """Try again what is kept though the chat is not gone: General may be open by now."""
+        if await self._database.row(
+            "SELECT 1 FROM outbox WHERE state = 'suspended' AND chat_id = ?", (chat_id,)
+        ):
+            async with self._database.transaction(durable=True) as db:
+                await release(db, chat_id, now)
+            self._outbox.due.set()
 
     async def called(self, chat_id: int, title: str) -> None:
         """Note what a chat is called, if it is known at all."""
@@ -172,6 +183,7 @@ class Chats:
             admins: Ids of those in charge.
             now: When.
         """
+        self._noted.pop(chat_id, None)  # if General is closed too, the next use is worth a try
         marks = ",".join("?" * len(admins))
         async with self._database.transaction(durable=True) as db:
             rows = await db.execute_fetchall(

@@ -54,6 +54,16 @@ class Due:
     #: Those who wait, who asked first in front.
     askings: tuple[Asking, ...]
 
+    def messages(self) -> list[list[Asking]]:
+        """The askings by the message that asks: all who wait for the same there are told at once.
+
+        What a message asked before it was edited is another question.
+        """
+        same: dict[tuple[int, int, str], list[Asking]] = {}
+        for one in self.askings:
+            same.setdefault((one.chat_id, one.message_id, one.question), []).append(one)
+        return list(same.values())
+
 
 _GROUP = (
     "SELECT q.id, q.key, a.question, a.outcome, a.asked_at, count(*) AS times, max(a.id)"
@@ -253,10 +263,19 @@ class Unanswered:
 
     # telling
 
-    async def tell(self, asking_id: int, answer: Message, now: datetime) -> bool:
-        """Have an answer sent to who waits for it, who waits no more; False if nobody does."""
+    async def tell(self, asking: Asking, answer: Message, now: datetime) -> bool:
+        """Have an answer sent to all who wait for what a message asks; False if nobody does.
+
+        They wait no more; nor does who has joined them since it was found.
+        """
         async with self._database.transaction(durable=True) as db:
-            there = await forget(db, "id = ?", asking_id)
+            there = await forget(
+                db,
+                "chat_id = ? AND message_id = ? AND question = ?",
+                asking.chat_id,
+                asking.message_id,
+                asking.question,
+            )
             if there:
                 await put(db, answer, now)
         return there

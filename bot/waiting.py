@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -102,13 +103,14 @@ class Waiting:
             asked = (asking.question, asking.asked_at.date())
             if asked not in answers:
                 answers[asked] = await self._answer(due, asking)
-        for asking in due.askings:
+        for some in due.messages():
+            asking = some[0]
             day = asking.asked_at.date()
             # The same in other words is the same question: what is found for one holds for all.
             alike = (answer for (_, asked_on), answer in answers.items() if asked_on == day)
             answer = answers[asking.question, day] or next(filter(None, alike), None)
             if answer is not None:
-                await self._tell(asking, answer)
+                await self._tell(some, answer)
 
     async def _answer(self, due: Due, asking: Asking) -> Answer | None:
         """The answer that an article has which was not there before; None if there is none."""
@@ -134,14 +136,20 @@ class Waiting:
                 return None
         return answer
 
-    async def _tell(self, asking: Asking, answer: Answer) -> None:
-        """Have an answer sent to who waits for it; if they are not answered, they wait no more."""
+    async def _tell(self, askings: Sequence[Asking], answer: Answer) -> None:
+        """Have an answer sent to those who wait for it, who may be many under one message.
+
+        Who is not answered waits no more.
+        """
         services = self._services
-        if not await self._may(asking):
-            await services.unanswered.give_up(asking.id)
-            return
+        told: Asking | None = None
+        for asking in askings:
+            if not await self._may(asking):
+                await services.unanswered.give_up(asking.id)
+            elif told is None:
+                told = asking
         now = services.now()
-        if await services.unanswered.tell(asking.id, message(asking, answer), now):
+        if told and await services.unanswered.tell(told, message(told, answer), now):
             services.outbox.due.set()
 
     async def _may(self, asking: Asking) -> bool:
@@ -155,7 +163,7 @@ class Waiting:
 
 
 def message(asking: Asking, answer: Answer) -> Message:
-    """The answer that somebody has waited for, as it is sent."""
+    """The answer that somebody has waited for, as it is sent: once to all who wait with them."""
     html = render.answer(answer, f"You asked on {asking.asked_at:%d %b}: {asking.question}")
     said = exchange.Exchange.of(replace(answer, understood=asking.question)).to_json()
     return Message(

@@ -194,6 +194,21 @@ async def test_any_use_lets_it_go_on(chats: Chats, outbox: Outbox, database: Dat
     assert len(await told(database, ANN)) == 1
 
 
+async def test_any_use_has_tried_again_what_general_did_not_take(
+    chats: Chats, outbox: Outbox, database: Database
+) -> None:
+    await alert(outbox, NEWS, "a")
+    [row] = await outbox.batch(NOW, {})
+    await outbox.begin(row.id, NOW)
+    await outbox.end(row.id, "suspended", "TOPIC_CLOSED", NOW)
+    outbox.due.clear()
+    await chats.seen(WIRE, NOW)
+    assert await states(database, NEWS) == [("a", "suspended")]
+    await chats.seen(NEWS, NOW)
+    assert await states(database, NEWS) == [("a", "queued")]
+    assert outbox.due.is_set()
+
+
 async def test_a_chat_that_writes_and_cannot_be_written_to_makes_no_noise(
     chats: Chats, outbox: Outbox, database: Database
 ) -> None:

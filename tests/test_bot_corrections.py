@@ -284,6 +284,28 @@ async def test_who_cannot_be_reached_is_counted(
     assert notice.text == "Corrected 1 message that quoted #1; 2 could not be reached."
 
 
+async def test_what_nobody_knows_to_have_arrived_is_counted_too(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, edith: Chat
+) -> None:
+    async with open_archive(desk.database) as archive:
+        for n in (33, 34):
+            await archive.add(article(f"Sentence {n}.", title=f"Title of {n}"))
+    telegram.lose("sendMessage", "after", chat=ben)
+    async with open_database(desk.database, [ARCHIVE, SCHEMA]) as db:
+        await Outbox(db).put([alert(ben, "one", 33), alert(ben, "two", 34)], datetime.now(UTC))
+    await settled(desk.database)
+    states = dict(await rows(desk.database, "SELECT key, state FROM outbox"))
+    assert states == {"one": "unknown", "two": "sent"}
+    report = "Corrected 0 messages that quoted #33; 1 could not be reached."
+    telegram.say("/retract 33 It was a drone.", user=edith)
+    await telegram.until(lambda: told(telegram, edith) == [report])
+    # What changes nothing in it is nothing that it is not reached by.
+    telegram.say("/edit 33 tags +war", user=edith)
+    await telegram.until(lambda: telegram.sent[-1].text.startswith("Edited"))
+    await settled(desk.database)
+    assert told(telegram, edith) == [report]
+
+
 async def test_an_edited_question_has_its_new_answer_corrected(
     desk: Desk, telegram: FakeTelegram, ann: Chat, edith: Chat
 ) -> None:

@@ -678,6 +678,24 @@ async def test_in_a_group_each_rings_for_themselves(
     assert rows(desk, standing) == [(ann.id,)]
 
 
+async def test_a_group_is_told_once_however_many_rang(
+    desk: Desk, telegram: FakeTelegram, ann: Chat, ben: Chat, edith: Chat, room: Chat
+) -> None:
+    question = telegram.say(f"/ask {QUESTION}", user=ben, chat=room)
+    raw = desk.raw(await desk.reply())
+    for user in (ben, ann, telegram.user("Cyd")):
+        toast = await desk.forge(raw, "tell", user=user, reply_to=question)
+        assert toast == "I will tell you. Press again to take it back."
+    await desk.says(f"/ban {ben.id}", user=edith)
+    await bring(desk.database, bridge())
+    [sent] = await told(telegram, 1)
+    assert (sent.chat_id, sent.reply_to) == (room.id, question["message_id"])
+    assert sent.text.count(QUESTION) == 1
+    await heard(desk)
+    assert rows(desk, "SELECT 1 FROM askings") == []
+    assert len(await told(telegram, 1)) == 1
+
+
 async def test_a_question_about_one_article_has_no_bell(desk: Desk, ann: Chat) -> None:
     card = await desk.says("/article 1", user=ann)
     await desk.press(card, "Ask about this", user=ann)
@@ -719,19 +737,24 @@ async def test_a_suggested_question_can_stand_too(
 
 
 async def test_whoever_is_told_is_told_once_whenever_the_process_dies(
-    telegram: FakeTelegram, database: Path, tmp_path: Path, settings: Any, ann: Chat, ben: Chat
-) -> None:
+    telegram: FakeTelegram, database: Path, tmp_path: Path, settings: Any, ann: Chat, ben: Chat,
+    room: Chat,
+) -> None:  # fmt: skip
     async with at_work(telegram, database, settings) as desk:
         for user in (ann, ben):
             await desk.press(await desk.says(QUESTION, user=user), BELL, user=user)
-        telegram.delay("sendMessage", 0.05, times=2)
+        question = telegram.say(f"/ask {QUESTION}", user=ann, chat=room)
+        raw = desk.raw(await desk.reply())
+        for user in (ann, ben):
+            await desk.forge(raw, "tell", user=user, reply_to=question)
+        telegram.delay("sendMessage", 0.05, times=3)
         await bring(database, bridge())
         copies: list[Path] = []
-        while len([s for s in telegram.sent if s.text.startswith(HEADING)]) < 2 or not copies:
+        while len([s for s in telegram.sent if s.text.startswith(HEADING)]) < 3 or not copies:
             copies.append(tmp_path / f"copy{len(copies)}.db")
             await desk.sql(f"VACUUM INTO '{copies[-1]}'")
         await heard(desk)
-    assert len(await told(telegram, 2)) == 2
+    assert len(await told(telegram, 3)) == 3
     before = len(telegram.sent)
     for copy in copies[:: max(1, len(copies) // 4)]:
         async with at_work(telegram, copy, settings) as desk:

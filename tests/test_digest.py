@@ -143,6 +143,20 @@ async def test_what_is_new_in_a_story_is_said_to_be_so(world: World) -> None:
     assert "• New: Harbour Wire · Ferry 3 sinks" in plain(digest.html)
 
 
+async def test_what_is_new_is_no_reply_if_nobody_knows_whether_the_story_arrived(
+    world: World,
+) -> None:
+    follow = await world.follow()
+    await world.alert(1, [follow])
+    await world.begin()
+    await world.outbox.recover(NOON)
+    await world.alert(2, [follow], due=NOON, news_of=1)
+    await world.digests.look()
+    [alert] = await world.waiting()
+    assert alert.about is None
+    assert plain(alert.html).startswith("Harbour Wire · Ferry 2 sinks")
+
+
 MAY = Published.parse("2026-05-01")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -340,6 +341,24 @@ async def test_what_general_does_not_take_either_is_kept(
         assert post.gone == []
 
 
+async def test_what_general_did_not_take_is_sent_once_it_takes_something(
+    path: Path, telegram: FakeTelegram, room: Chat, ann: Chat
+) -> None:
+    room.topics = {5}
+    telegram.fail("sendMessage", 400, "Bad Request: TOPIC_CLOSED", times=2, chat=room)
+    async with posting(path, telegram) as post:
+        await post.put(said(room, "a"), said(room, "b"))
+        await post.settled()
+        await post.put(said(room, "c", topic_id=5), said(ann, "d"))
+        await post.settled()
+        states = await post.states()
+        assert states == {"a": "suspended", "b": "suspended", "c": "sent", "d": "sent"}
+        await post.put(said(room, "e"))
+        await post.settled()
+        assert set((await post.states()).values()) == {"sent"}
+    assert texts(telegram, room) == ["c", "e", "a", "b"]
+
+
 async def test_refused_formatting_goes_as_plain_text(
     path: Path, telegram: FakeTelegram, ann: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -348,11 +367,32 @@ async def test_refused_formatting_goes_as_plain_text(
         with caplog.at_level(logging.WARNING):
             await post.put(said(ann, broken))
             await post.settled()
-        assert post.pace.counts["plain"] == 1
         assert await post.states() == {broken: "sent"}
     assert texts(telegram) == [plain(broken)] == ["Jet shot down (https://e.org/1)"]
     assert "plain" in caplog.text
     assert "shot down" not in caplog.text
+
+
+async def test_what_waits_to_go_as_plain_text_was_surely_not_sent(
+    path: Path, telegram: FakeTelegram, room: Chat
+) -> None:
+    broken = "<b>Jet shot down"
+    slow = Limits(None, 2.0, None)  # the first message, and the refused one
+    async with posting(path, telegram, limits=slow) as post:
+        await post.put(said(room, "before"), said(room, broken))
+        await telegram.until(lambda: len(telegram.calls) == 2)
+        async with asyncio.timeout(10):
+            while (await post.states())[broken] == "sending":
+                await asyncio.sleep(0.01)
+        assert (await post.states())[broken] == "queued"
+        [row] = await post.database.rows("SELECT message FROM outbox WHERE state = 'queued'")
+    # Whoever ends in that minute has it sent by the next life, without its formatting.
+    async with posting(path, telegram) as post:
+        await post.settled()
+        assert await post.states() == {"before": "sent", broken: "sent"}
+    assert json.loads(row["message"])["html"] == broken
+    assert texts(telegram) == ["before", "Jet shot down"]
+    assert len(telegram.calls) == 3
 
 
 async def test_a_group_that_became_a_supergroup_gets_it_there(
@@ -385,6 +425,25 @@ async def test_what_telegram_will_never_take_fails_with_its_reason_and_stops_nob
             ("short", "sent", ""),
         ]
     assert len(telegram.calls) == 2
+
+
+async def test_a_change_of_a_message_that_somebody_deleted_is_dropped(
+    path: Path, telegram: FakeTelegram, ann: Chat
+) -> None:
+    async with posting(path, telegram) as post:
+        await post.put(said(ann, "story"))
+        await post.settled()
+        telegram.sent[0].deleted = True
+        await post.put(
+            said(ann, "also", Kind.EDIT, method=Method.EDIT, about="story"),
+            said(ann, "away", Kind.EDIT, method=Method.DELETE, about="story"),
+        )
+        await post.settled()
+        assert await post.rows() == [
+            ("story", "sent", ""),
+            ("also", "dropped", "Message to edit not found"),
+            ("away", "sent", ""),  # as was wanted
+        ]
 
 
 async def test_what_is_as_it_should_be_already_is_a_success(

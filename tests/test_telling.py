@@ -438,6 +438,35 @@ async def test_wire_copies_are_silent_where_the_story_was_told(world: World) -> 
     assert not await world.send()
 
 
+async def test_a_wire_copy_with_another_number_is_a_reply_as_any_other(world: World) -> None:
+    follow, desk = await world.follow(), await world.follow("quito", chat_id=DESK)
+    # A text so long that it is the same but for the number.
+    long = replace(
+        FIVE[0], paragraphs=(*FIVE[0].paragraphs, *(p for one in FIVE for p in one.paragraphs[1:]))
+    )
+    await world.comes(long, [follow, desk])
+    await world.send()
+    risen = replace(
+        long,
+        title="Magnitude 7.8 earthquake hits Ecuador, at least 235 dead",
+        outlet="The Gazette",
+        url=None,
+        paragraphs=tuple(replace(p, text=p.text.replace("77", "235")) for p in long.paragraphs),
+    )
+    own = article("The Tidewater Times adds a line of its own.").paragraphs
+    second = replace(risen, outlet="Tidewater Times", paragraphs=(*risen.paragraphs, *own))
+    for copy in (risen, second):
+        outcome = await world.comes(copy, [follow])
+        assert isinstance(outcome, Copy), "near enough to be one"
+        assert outcome.joined is not None
+    # Nobody else asks for it; and the second one says nothing that is new by then.
+    [reply] = await world.send()
+    assert (reply.chat_id, reply.about) == (ANN, "story:1")
+    assert plain(reply.html).startswith("New in this story:\nThe Gazette · Magnitude 7.8")
+    assert "killing at least 235 people" in reply.html
+    assert world.edits == 0
+
+
 async def test_an_article_that_comes_again_tells_those_who_were_not_told_of_it(
     world: World,
 ) -> None:
@@ -578,6 +607,20 @@ async def test_what_could_not_be_sent_names_further_outlets_if_it_ever_is(
     await world.sql("UPDATE outbox SET state = 'queued'")
     [message] = await world.send()
     assert "also: Northgate Chronicle\n" in message.html
+
+
+@pytest.mark.parametrize("state", ["unknown", "failed"])
+async def test_what_is_new_in_a_story_of_which_nothing_arrived_is_told_as_the_story(
+    world: World, state: str
+) -> None:
+    follow = await world.follow()
+    await world.comes(FIVE[0], [follow])
+    await world.sql("UPDATE outbox SET state = ?", state)
+    await world.comes(TOLL, [follow])
+    [message] = await world.send()
+    assert plain(message.html).startswith("Quayside Mail · Ecuador earthquake")
+    assert "has risen to 235" in message.html
+    assert message.about is None
 
 
 async def test_a_story_that_was_told_is_not_told_again_though_its_row_is_gone(world: World) -> None:

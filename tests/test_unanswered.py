@@ -124,12 +124,27 @@ async def test_who_waits_is_told_once(unanswered: Unanswered, file: Database) ->
     await unanswered.note(asking(1), BRIDGE)
     await unanswered.mark([(1, 7, 0.6)], 12)
     answer = Message(1, "asking:1", Kind.ANSWER, "Zorblax")
-    assert await unanswered.tell(1, answer, NOW)
-    assert not await unanswered.tell(1, answer, NOW)
+    assert await unanswered.tell(asking(1), answer, NOW)
+    assert not await unanswered.tell(asking(1), answer, NOW)
     assert await counts(file) == [0, 0, 0, 0]
     row = await file.row("SELECT count(*) AS n FROM outbox")
     assert row is not None
     assert row["n"] == 1
+
+
+async def test_those_who_wait_under_one_message_are_told_together(
+    unanswered: Unanswered, file: Database
+) -> None:
+    one = replace(asking(1), chat_id=-5)
+    for waits in (one, replace(one, user_id=2), replace(one, user_id=3, question="edited?")):
+        await unanswered.note(waits, BRIDGE)
+    await unanswered.mark([(1, 7, 0.6)], 12)
+    due = await unanswered.due()
+    assert due is not None
+    assert [[a.user_id for a in some] for some in due.messages()] == [[1, 2], [3]]
+    await unanswered.note(replace(one, user_id=4), BRIDGE)  # who joins before it is said
+    assert await unanswered.tell(one, Message(-5, "asking:1", Kind.ANSWER, "Zorblax"), NOW)
+    assert [row["user_id"] for row in await file.rows("SELECT user_id FROM askings")] == [3]
 
 
 async def test_nobody_is_forgotten_of_whom_it_could_not_be_put_down_that_they_are_told(
@@ -138,7 +153,7 @@ async def test_nobody_is_forgotten_of_whom_it_could_not_be_put_down_that_they_ar
     await unanswered.note(asking(1), BRIDGE)
     broken = Message(1, None, Kind.ANSWER, "Zorblax")  # type: ignore[arg-type]
     with pytest.raises(sqlite3.IntegrityError):
-        await unanswered.tell(1, broken, NOW)
+        await unanswered.tell(asking(1), broken, NOW)
     assert await counts(file) == [1, 2, 1, 0]
     await unanswered.give_up(1)
     assert await counts(file) == [0, 0, 0, 0]

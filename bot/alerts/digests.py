@@ -215,8 +215,13 @@ async def _alone(read: Read, one: Held, line: Line, now: datetime, *, silent: bo
         before = {known.article_id for known in first.told} - {news.id}
         facts = news.facts((await told.reports(read, before)).values())
         fact = next(iter(facts), None)
+    about = first.key if first else None
+    if about is not None:
+        place = (one.alert.chat_id, about)
+        row = (await queue.rows_of(read, [place])).get(place)
+        about = None if row is not None and row.lost else about
     quote = (fact and news.saying(fact)) or news.quote(one.queries)
-    html = render_alert(news.article.source, quote, one.queries, line.also, fact=line.fact)
+    html = render_alert(news.article.source, quote, one.queries, line.also, fact=about is not None)
     return Message(
         one.alert.chat_id,
         f"alert:{one.alert.id}",
@@ -224,6 +229,6 @@ async def _alone(read: Read, one: Held, line: Line, now: datetime, *, silent: bo
         html,
         topic_id=one.alert.topic_id,
         silent=silent,
-        about=first.key if first else None,
+        about=about,
         cites=of_quotes(html, [quote] if quote else []) or of_list([news.article]),
     )

@@ -83,12 +83,13 @@ class News:
             follows: That it is for.
             silent: Whether it makes no sound.
             fact: What is new in it.
-            about: The key of the message that it replies to.
+            about: The key of the message that it replies to; without one it is no reply, and
+                looks as the first alert of a story does.
         """
         assert alert.key is not None, "it is told now"
         queries = tuple(dict.fromkeys(follow.query for follow in follows))
         quote = (fact and self.saying(fact)) or self.quote(queries)
-        html = render_alert(self.article.source, quote, queries, alert.also, fact=fact is not None)
+        html = render_alert(self.article.source, quote, queries, alert.also, fact=about is not None)
         return Message(
             alert.chat_id,
             alert.key,

@@ -151,16 +151,21 @@ class _Story:
     async def further(self, alert: Alert, follows: Sequence[Follow]) -> None:
         """Tell a place what the article adds to a story of which it was told; mostly nothing.
 
+        A copy of what was told adds nothing but what was changed in it.
+
         Args:
             alert: The first of the story.
             follows: Of the place, those that the article matches.
         """
         news = self._news
-        if news.article.copy_of is not None or any(t.article_id == news.id for t in alert.told):
+        if any(t.article_id == news.id for t in alert.told):
+            return
+        facts = await self._facts(alert, follows)
+        if news.article.copy_of is not None and not facts:
             return
         after = replace(alert, told=(*alert.told, *news.told))
         if alert.key is None:
-            await self._held(after, follows, facts=await self._facts(alert, follows))
+            await self._held(after, follows, facts=facts)
             return
         row = self._rows.get((alert.chat_id, alert.key))
         if row is not None and row.state == "dropped" and follows:
@@ -168,8 +173,10 @@ class _Story:
             await self.first(follows)
             return
         self._changed.append(after)
-        if facts := await self._facts(alert, follows):
-            await self._new(alert, follows, facts[0])
+        if facts:
+            # Of a story of which nothing may have arrived it says no more than that it is news.
+            lost = row is not None and row.lost
+            await self._new(alert, follows, facts[0], about=None if lost else alert.key)
         elif row is not None and not alert.names(news.article.source.outlet):
             await self._name(after, row)
 
@@ -241,8 +248,10 @@ class _Story:
                 alert = replace(alert, due_at=min(alert.due_at or when.due_at, when.due_at))
         self._changed.append(alert)
 
-    async def _new(self, alert: Alert, follows: Sequence[Follow], fact: Fact) -> None:
-        """Reply with what is new to what told of the story."""
+    async def _new(
+        self, alert: Alert, follows: Sequence[Follow], fact: Fact, about: str | None
+    ) -> None:
+        """Tell what is new, as a reply to what told of the story if that is known to be there."""
         news = self._news
         reply = Alert(
             chat_id=alert.chat_id,
@@ -255,7 +264,7 @@ class _Story:
             made_at=news.now,
             fact=news.id,
         )
-        await self._say(reply, follows, fact, about=alert.key)
+        await self._say(reply, follows, fact, about)
 
     async def _name(self, alert: Alert, row: queue.Row) -> None:
         """Have an alert name all outlets of its story, whether it was sent or not."""

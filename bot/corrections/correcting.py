@@ -84,6 +84,10 @@ class Correcting:
                 state, reason = _state(one, known)
                 if (message, state) != (one.message, one.state):
                     await rows.rewrite(db, one.id, message, state, reason, now)
+                if state == "unknown" and message != one.message:
+                    # It may stand there, and nobody knows which message it is.
+                    cited = {quote.article_id for quote in one.message.cites}
+                    await rows.unreachable(db, one.id, cited)
 
     async def _correct(
         self, db: aiosqlite.Connection, some: Sequence[Citing], now: datetime

@@ -121,8 +121,10 @@ async def _expect(db: aiosqlite.Connection, after: int, upto: int, newsroom: int
     for row in await db.execute_fetchall(
         "SELECT a.id, a.actor, substr(a.subject, 9) AS article_id,"
         " json_extract(a.after, '$.once') AS once FROM audit a WHERE a.id > ? AND a.id <= ?"
-        f" AND a.action IN {_ACTIONS} AND EXISTS"
-        " (SELECT 1 FROM cited WHERE article_id = CAST(substr(a.subject, 9) AS INTEGER))",
+        f" AND a.action IN {_ACTIONS} AND (EXISTS"
+        " (SELECT 1 FROM cited WHERE article_id = CAST(substr(a.subject, 9) AS INTEGER))"
+        " OR EXISTS (SELECT 1 FROM outbox_cited JOIN outbox AS o ON o.id = outbox_id"
+        " WHERE article_id = CAST(substr(a.subject, 9) AS INTEGER) AND o.state = 'unknown'))",
         (after, upto),
     ):
         kind, _, number = row["actor"].partition(":")
@@ -251,6 +253,19 @@ async def rewrite(
         "UPDATE outbox SET message = ?1, changed_at = iif(state = ?2, changed_at, ?4),"
         " state = ?2, reason = ?3 WHERE id = ?5",
         (message.to_json(), state, reason, int(now.timestamp()), row_id),
+    )
+
+
+async def unreachable(db: aiosqlite.Connection, row_id: int, article_ids: Collection[int]) -> None:
+    """Have a message counted with those that a correction does not reach.
+
+    Args:
+        db: In a transaction of the caller's.
+        row_id: Of a message of which nobody knows whether it was sent.
+        article_ids: Of what it cites.
+    """
+    await db.execute(
+        "UPDATE outbox SET cause = ? WHERE id = ?", (await cause(db, article_ids), row_id)
     )
 
 

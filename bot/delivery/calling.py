@@ -17,6 +17,7 @@ from telegram.ext import ExtBot
 
 from bot.delivery.message import Message, Method
 from bot.delivery.migration import left_behind
+from bot.delivery.plain import CAPTION_UNITS, TEXT_UNITS, plain
 from bot.delivery.retry import Sending
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -34,7 +35,9 @@ async def call(bot: ExtBot[Sending], message: Message, sending: Sending) -> tupl
         TelegramError: If it was not done, or nobody knows.
         NotBegun: If it was taken back.
     """
-    mode = None if message.unformatted else ParseMode.HTML
+    mode = None if message.unformatted or message.bare else ParseMode.HTML
+    units = CAPTION_UNITS if message.method is Method.PICTURE else TEXT_UNITS
+    text = plain(message.html, units) if message.bare else message.html
     common: dict[str, Any] = {"chat_id": message.chat_id, "rate_limit_args": sending}
     if message.method is Method.DELETE:
         await bot.delete_message(message_id=_target(message), **common)
@@ -42,7 +45,7 @@ async def call(bot: ExtBot[Sending], message: Message, sending: Sending) -> tupl
     common |= {"reply_markup": _keyboard(message), "parse_mode": mode}
     if message.method is Method.EDIT:
         await bot.edit_message_text(
-            message.html,
+            text,
             message_id=_target(message),
             link_preview_options=_NO_PREVIEW,
             **common,
@@ -56,9 +59,9 @@ async def call(bot: ExtBot[Sending], message: Message, sending: Sending) -> tupl
     sent: Sent
     if message.method is Method.PICTURE:
         picture = base64.b64decode(message.picture)
-        sent = await bot.send_photo(photo=picture, caption=message.html or None, **common)
+        sent = await bot.send_photo(photo=picture, caption=text or None, **common)
     else:
-        sent = await bot.send_message(text=message.html, link_preview_options=_NO_PREVIEW, **common)
+        sent = await bot.send_message(text=text, link_preview_options=_NO_PREVIEW, **common)
     return sent.chat_id, sent.message_id
 
 

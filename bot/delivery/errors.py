@@ -62,6 +62,11 @@ def topic_lost(error: TelegramError) -> bool:
     return _refuses(error, _TOPIC_LOST)
 
 
+def unformattable(error: TelegramError) -> bool:
+    """Whether it says that the formatting of a message cannot be read."""
+    return _refuses(error, ("can't parse entities",))
+
+
 def _refuses(error: TelegramError, texts: tuple[str, ...]) -> bool:
     return isinstance(error, BadRequest) and any(text in error.message.lower() for text in texts)
 

@@ -85,6 +85,8 @@ class Message:
     picture: str = ""
     #: Whether `html` is plain text, sent as it is.
     unformatted: bool = False
+    #: Whether it goes without the formatting of `html`, which was refused.
+    bare: bool = False
     #: The quotes in it, by which it is found when they have to be corrected.
     cites: tuple[Cited, ...] = ()
     #: As it was made, if `html` was corrected before it was sent; else empty.
@@ -138,6 +140,7 @@ _DEFAULTS: dict[str, Any] = {
     "about": None,
     "picture": "",
     "unformatted": False,
+    "bare": False,
     "cites": (),
     "made": "",
     "exchange": None,

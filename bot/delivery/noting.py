@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 #: Between two tries to note something.
 PAUSES = Backoff(0.5, 10.0)
 
-_EXPECTED = (Fate.SENT, Fate.LATER, Fate.OUTAGE, Fate.GONE)
+_EXPECTED = (Fate.SENT, Fate.LATER, Fate.OUTAGE, Fate.GONE, Fate.DROPPED)
 
 
 class Noting:
@@ -77,13 +77,17 @@ class Noting:
             case Fate.GENERAL:
                 await self._note(lambda: outbox.to_general(row.id, message, reason, now))
                 await self._tell(lambda: self._on_topic_lost(chat_id, message.topic_id))
+            case Fate.PLAIN:
+                await self._note(lambda: outbox.unformat(row.id, reason, now))
             case Fate.KEPT:
-                await self._note(lambda: outbox.keep(row.id, reason, now))
+                await self._note(lambda: outbox.end(row.id, "suspended", reason, now))
             case Fate.GONE:
                 # In this order: what is suspended is sent once the chat is known to be back, and
                 # it is not known to be back as long as nobody has noted that it is gone.
                 await self._tell(lambda: self._on_gone(chat_id, reason))
                 await self._note(lambda: outbox.suspend(chat_id, reason, now, row.id))
+            case Fate.DROPPED:
+                await self._note(lambda: outbox.end(row.id, "dropped", reason, now))
             case Fate.FAILED:
                 await self._note(lambda: outbox.failed(row.id, reason, now))
             case Fate.UNKNOWN:

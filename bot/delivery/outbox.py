@@ -24,35 +24,17 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.delivery.admission import DROP, SHUT_OUT
+from bot.delivery.admission import DROP
 from bot.delivery.citing import cite, citing, exchanged
 from bot.delivery.message import Kind, Message, Method
 from bot.delivery.retry import Priority
-from bot.delivery.turns import Queued, Span, Turns
+from bot.delivery.turns import BEGIN, Queued, Span, Turns
 from corpus.database import Database
 
 __all__ = ["Counts", "Outbox", "Queued", "cite", "put", "release"]
 
 #: Alerts waiting for one chat, above which they become one message.
 CROWD = 10
-
-#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first, its
-#: message is not ``?3`` any more, or nothing is said to its chat any more.
-_BEGIN = f"""
-    UPDATE outbox SET state = 'sending', reason = '', tries = tries + 1, changed_at = ?2
-    WHERE id = ?1 AND state = 'queued' AND (?3 IS NULL OR message IS ?3) AND NOT EXISTS (
-        SELECT 1 FROM outbox AS other
-        WHERE other.state = 'sending' AND other.chat_id = outbox.chat_id)
-    AND NOT EXISTS (
-        SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
-        AND other.priority = outbox.priority AND other.chat_id = outbox.chat_id
-        AND other.id < outbox.id AND (other.not_before <= ?2 OR other.reason <> ''))
-    AND NOT EXISTS (
-        SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
-        AND other.priority IN (outbox.priority - 1, outbox.priority - 2)
-        AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
-    AND NOT {SHUT_OUT}
-"""
 
 #: What becomes of a row of which nobody knows whether it was sent. An edit and a deletion may be
 #: repeated.
@@ -61,6 +43,13 @@ _LOST = (
     f" IN ('{Method.EDIT}', '{Method.DELETE}'), 'queued', 'unknown'),"
     " again = max(again - 1, 0), reason = ?, changed_at = ?"
 )
+
+#: Queues what was kept for a chat; and only if it is not gone.
+_RELEASE = (
+    "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?1"
+    " WHERE state = 'suspended' AND chat_id = ?2"
+)
+_TRY = f"{_RELEASE} AND NOT EXISTS (SELECT 1 FROM chats WHERE chat_id = ?2 AND gone_at IS NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +148,7 @@ class Outbox:
         not as it was `written` any more. It is dropped if its chat is banned or not on the list.
         """
         values = (row_id, int(now.timestamp()), written, self._on_list)
-        begun = await self._database.execute_all([(_BEGIN, values), (DROP, values)], durable=True)
+        begun = await self._database.execute_all([(BEGIN, values), (DROP, values)], durable=True)
         return begun > 0
 
     async def sent(
@@ -187,6 +176,9 @@ class Outbox:
         shown = message.message_id if message.method is Method.EDIT else message_id
         if shown is not None and message.cites:
             statements += citing(chat_id, shown, message, now)
+        if message_id is not None and chat_id < 0 and not message.topic_id:
+            # What General did not take is kept though the chat is not gone.
+            statements.append((_TRY, (moment, chat_id)))
         await self._database.execute_all(statements, durable=True)
 
     async def later(self, row_id: int, at: datetime, reason: str, now: datetime) -> None:
@@ -213,13 +205,23 @@ class Outbox:
             durable=True,
         )
 
+    async def unformat(self, row_id: int, reason: str, now: datetime) -> None:
+        """Put back one whose formatting is refused, to go without."""
+        await self._database.execute(
+            "UPDATE outbox SET state = 'queued', reason = ?, changed_at = ?,"
+            " message = json_set(message, '$.bare', json('true'))"
+            " WHERE id = ? AND state = 'sending'",
+            (reason, int(now.timestamp()), row_id),
+            durable=True,
+        )
+
     async def failed(self, row_id: int, reason: str, now: datetime) -> None:
         """Note that Telegram does not take it."""
         await self._note(row_id, "failed", reason, 0, now)
 
-    async def keep(self, row_id: int, reason: str, now: datetime) -> None:
-        """Suspend this row alone."""
-        await self._note(row_id, "suspended", reason, 0, now)
+    async def end(self, row_id: int, state: str, reason: str, now: datetime) -> None:
+        """Note that it is ``dropped``, or ``suspended`` by itself."""
+        await self._note(row_id, state, reason, 0, now)
 
     async def unknown(self, row_id: int, reason: str, now: datetime) -> None:
         """Note that nobody knows whether it was sent; an answer is queued once more."""
@@ -335,8 +337,4 @@ async def release(db: aiosqlite.Connection, chat_id: int, now: datetime) -> None
         chat_id: Of the chat.
         now: When.
     """
-    await db.execute(
-        "UPDATE outbox SET state = 'queued', reason = '', changed_at = ?"
-        " WHERE state = 'suspended' AND chat_id = ?",
-        (int(now.timestamp()), chat_id),
-    )
+    await db.execute(_RELEASE, (int(now.timestamp()), chat_id))

@@ -7,12 +7,22 @@ from enum import Enum
 
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError, TimedOut
 
-from bot.delivery.errors import NotSent, ServerFault, TokenRefused, gone, topic_lost
+from bot.delivery.errors import (
+    NotSent,
+    ServerFault,
+    TokenRefused,
+    gone,
+    topic_lost,
+    unformattable,
+)
 from bot.delivery.message import Message, Method
 from bot.delivery.retry import MARGIN, Backoff, seconds_of
 
 #: Pauses of one row that surely was not sent; it is never given up.
 PAUSES = Backoff(1.0, 60.0)
+
+#: Refusals to change a message that is not there.
+_DELETED = ("message to edit not found", "message to delete not found", "message_id_invalid")
 
 
 class Fate(Enum):
@@ -26,10 +36,14 @@ class Fate(Enum):
     OUTAGE = "outage"
     #: Its topic is no more: to General.
     GENERAL = "general"
+    #: Its formatting is refused: put back, to go as plain text.
+    PLAIN = "plain"
     #: It cannot be sent there as things are, but others of its chat may.
     KEPT = "kept"
     #: Nothing can be sent to this chat.
     GONE = "gone"
+    #: What it changes is there no more.
+    DROPPED = "dropped"
     FAILED = "failed"
     #: Nobody knows whether it was sent.
     UNKNOWN = "unknown"
@@ -64,8 +78,11 @@ def judge(error: TelegramError, message: Message, tries: int) -> Outcome:
             return Outcome(Fate.GONE, reason)
         case BadRequest() if topic_lost(error) and not edit:
             return Outcome(Fate.GENERAL if message.topic_id else Fate.KEPT, reason)
-        case BadRequest() if message.method is Method.DELETE and _is_deleted(error):
-            return Outcome(Fate.SENT, reason)
+        case BadRequest() if edit and _is_deleted(error):
+            done = message.method is Method.DELETE
+            return Outcome(Fate.SENT if done else Fate.DROPPED, reason)
+        case BadRequest() if unformattable(error) and not (message.unformatted or message.bare):
+            return Outcome(Fate.PLAIN, reason)
         case ChatMigrated():  # its row is in the new chat now; what it edits is not
             return Outcome(Fate.LATER, reason, PAUSES.first)
         case BadRequest():
@@ -81,4 +98,6 @@ def judge(error: TelegramError, message: Message, tries: int) -> Outcome:
 
 
 def _is_deleted(error: BadRequest) -> bool:
-    return "message to delete not found" in error.message.lower()
+    """Whether somebody has deleted the message that is to be edited or deleted."""
+    said = error.message.lower()
+    return any(text in said for text in _DELETED)

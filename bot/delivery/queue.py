@@ -83,6 +83,11 @@ class Row:
     #: What it became.
     message_id: int | None
 
+    @property
+    def lost(self) -> bool:
+        """Whether nobody knows that it was ever read."""
+        return self.state in ("failed", "unknown", "dropped")
+
 
 _ROW = "o.id, o.chat_id, o.key, o.kind, o.cause, o.again, o.state, o.message, o.message_id"
 

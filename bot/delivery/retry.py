@@ -10,7 +10,7 @@ outcome unknown        a message is sent once more at most, or not at all if the
 connection cut         the same, but a message is sent a few times more: mostly nothing
                        had been done, and an answer twice is better than none
 not modified           the message is as it should be: a success
-formatting refused     sent again as plain text
+formatting refused     sent again as plain text, if the caller does not see to that
 anything else          is the caller's
 =====================  ==============================================================
 """
@@ -26,7 +26,7 @@ from typing import Any
 
 from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 
-from bot.delivery.errors import Dropped, Flooded, NotSent, ServerFault
+from bot.delivery.errors import Dropped, Flooded, NotSent, ServerFault, unformattable
 from bot.delivery.plain import CAPTION_UNITS, TEXT_UNITS, plain
 
 #: Seconds added to what a 429 asks for; Telegram rounds down.
@@ -59,6 +59,8 @@ class Sending:
     #: False: a message whose outcome is unknown is never sent again, but raised.
     repeat: bool = True
     priority: Priority = Priority.ANSWER
+    #: False: a message whose formatting is refused is not sent again as plain text, but raised.
+    plain: bool = True
     #: Seconds to go on trying, instead of those of the `Pace`.
     patience: float | None = None
     #: Awaited right before each request, once it may go; False takes the call back.
@@ -167,7 +169,7 @@ class Trial:
             return None
         if self.unsure and "message to delete not found" in said:
             return None  # the first try did it
-        if "can't parse entities" in said and self.data.pop("parse_mode", None):
+        if self.sending.plain and unformattable(error) and self.data.pop("parse_mode", None):
             for name, units in (("text", TEXT_UNITS), ("caption", CAPTION_UNITS)):
                 if isinstance(markup := self.data.get(name), str):
                     self.data[name] = plain(markup, units)

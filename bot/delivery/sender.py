@@ -245,7 +245,9 @@ class Sender:
             await self._noting.ended(row, row.message, missing)
             return False
         begin = partial(self._begin, item)
-        sending = Sending(repeat=False, priority=item.priority, patience=0.0, begin=begin)
+        sending = Sending(
+            repeat=False, plain=False, priority=item.priority, patience=0.0, begin=begin
+        )
         try:
             where, message_id = await call(self._bot, message, sending)
         except NotBegun:
@@ -266,7 +268,7 @@ class Sender:
 
     async def _begin(self, item: _Task) -> bool:
         """Note that a row is about to be sent; False if it is not to be."""
-        if item.begun:  # it was refused, and goes as plain text or to the new id of a group
+        if item.begun:  # it was refused, and goes to the new id of a group
             return True
         holds = self._time() < self._stuck_until or (self._outage.is_on and not item.is_probe)
         if self._stopping or holds:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.delivery.admission import SHUT_OUT
 from bot.delivery.message import Message
 from bot.delivery.queue import message_of
 from bot.delivery.retry import Priority
@@ -45,6 +46,24 @@ _HEADS = f"""
         AND priority IN (SELECT value FROM json_each(?5)) AND {_DUE})
     AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND chat_id = place)
     LIMIT ?6
+"""
+
+#: Begins row ``?1`` at the time ``?2``, unless another of its chat is under way or goes first, its
+#: message is not ``?3`` any more, or nothing is said to its chat any more.
+BEGIN = f"""
+    UPDATE outbox SET state = 'sending', reason = '', tries = tries + 1, changed_at = ?2
+    WHERE id = ?1 AND state = 'queued' AND (?3 IS NULL OR message IS ?3) AND NOT EXISTS (
+        SELECT 1 FROM outbox AS other
+        WHERE other.state = 'sending' AND other.chat_id = outbox.chat_id)
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
+        AND other.priority = outbox.priority AND other.chat_id = outbox.chat_id
+        AND other.id < outbox.id AND (other.not_before <= ?2 OR other.reason <> ''))
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox AS other WHERE other.state = 'queued'
+        AND other.priority IN (outbox.priority - 1, outbox.priority - 2)
+        AND other.chat_id = outbox.chat_id AND (other.not_before <= ?2 OR other.reason <> ''))
+    AND NOT {SHUT_OUT}
 """
 
 
