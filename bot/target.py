@@ -140,6 +140,10 @@ async def _mine(context: BotContext, chat_id: int, word: str) -> ChatMember:
         mine = await context.bot.get_chat_member(chat_id, context.bot.id)
     except (BadRequest, Forbidden) as e:  # members alone may ask
         raise BadTarget(_not_in(word)) from e
+    except TypeError as e:  # a server that is older than the library, and the bot is restricted
+        raise BadTarget(
+            f"I cannot see what I may do in {word}; make me an admin there, and try again."
+        ) from e
     away = isinstance(mine, ChatMemberRestricted) and not mine.is_member
     if away or mine.status in (ChatMember.LEFT, ChatMember.BANNED):
         raise BadTarget(_not_in(word))
