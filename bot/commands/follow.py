@@ -13,7 +13,7 @@ from bot.alerts.follow import Follow, FollowState
 from bot.alerts.listing import written
 from bot.alerts.management import managed
 from bot.alerts.proposal import View
-from bot.alerts.request import Request, parse
+from bot.alerts.request import Request, parse, request_of
 from bot.alerts.subject import subject as about
 from bot.button import OUT_OF_DATE, press, toast
 from bot.commands import Command
@@ -69,10 +69,12 @@ async def take(update: Update, context: BotContext) -> bool:
     if not await permitted(update, context, COMMAND, "follow"):
         return True
     request = parse(typed).under(parse(message.text or ""))
+    former = await managed(update, context, replaces) if replaces else None
+    if former is not None and not request.query and request.has_options:
+        request = request_of(former).under(request)
     if not request.query:
         await notice(update, context, _EXAMPLE)
         return True
-    former = await managed(update, context, replaces) if replaces else None
     if not await refused(update, context):
         await proposal.propose(update, context, request, former)
     return True
