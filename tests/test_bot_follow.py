@@ -406,7 +406,7 @@ async def test_from_private_for_a_channel(
     shown = await desk.says("/follow @harbour_news jet hourly", user=ann)
     assert shown.text.splitlines()[-1] == "To Harbour News: together, every hour."
     telegram.demote(channel, ann)
-    refused = f"Only admins of `{channel.id}` can do this. Your id is {ann.id}; ask one of them."
+    refused = f"Only admins of Harbour News can do this. Your id is {ann.id}; ask one of them."
     assert await desk.press(shown, "Confirm", user=ann) == refused
     telegram.promote(channel, ann)
     assert await desk.press(shown, "Confirm", user=ann) == "Confirmed."

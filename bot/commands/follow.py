@@ -11,7 +11,7 @@ from bot.access import asker, by, permitted
 from bot.alerts import proposal
 from bot.alerts.follow import Follow, FollowState
 from bot.alerts.listing import written
-from bot.alerts.management import managed
+from bot.alerts.management import managed, title
 from bot.alerts.proposal import View
 from bot.alerts.request import Request, parse, request_of
 from bot.alerts.subject import subject as about
@@ -152,7 +152,8 @@ async def _confirm(update: Update, context: BotContext) -> None:
         return
     who, settings, now = asker(update), context.settings, context.services.now()
     if draft.chat_id != draft.made_in and who is not None:
-        chosen = await target.chosen(context, draft.chat_id, who)
+        called = render.label(await title(context, draft.chat_id))
+        chosen = await target.chosen(context, draft.chat_id, who, called)
         kind = "channel" if chosen.kind == "channel" else ""
         await context.services.chats.seen(chosen.id, now, kind, chosen.title)
     confirmed = await context.services.follows.drafts.confirm(
