@@ -433,6 +433,7 @@ def test_every_template_is_sent_by_one_of_these() -> None:
         | {"versions", "editable", "edited", "retracted", "restored", "deleted", "deleting"}
         | {"audit", "feeds", "feed_found", "health", "stats"}
         | {"alerts", "alert_one", "alert_edit", "follow", "followed"}  # test_render_follows.py
+        | {"standing"}  # test_bot_alerts.py
         | {"alert", "also", "digest"}  # test_alert.py, test_digest.py
         | {"importing"}  # test_bot_exporting.py
         | {"version"}  # for the command line alone

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from math import log
 
 import aiosqlite
 
 from corpus.database import Read
-from corpus.intake.events import DAYS, Profile, headline, same
+from corpus.intake.events import DAYS, Profile, headline, lead, likeness, same
 from corpus.language.languages import ANALYZERS
 from corpus.language.stemmed import fold
 from corpus.types import Article
 
-#: Articles that are compared with a new one, the terms of a title that they share with it at
-#: least, and passages of each that are read.
+#: Articles that are compared with a new one, the terms of their title that its title and lead have
+#: at least, and passages of each that are read.
 _COMPARED, _SHARED, _READ = 12, 2, 8
 #: Titles with a term beyond which it is as common as anything.
 _COMMON = 1000
@@ -24,11 +24,11 @@ _COMMON = 1000
 _LEAST = 1000
 
 _CANDIDATES = f"""
-    SELECT h.article_id FROM json_each(?1) AS t CROSS JOIN headlines AS h
-    ON h.term = t.value AND h.day BETWEEN ?2 - {DAYS} AND ?2 + {DAYS}
+    SELECT h.article_id FROM (SELECT key AS term, value AS weight FROM json_each(?1)) AS t
+    CROSS JOIN headlines AS h ON h.term = t.term AND h.day BETWEEN ?2 - {DAYS} AND ?2 + {DAYS}
     JOIN articles AS a ON a.id = h.article_id AND a.status = 'live' AND a.outlet IS NOT NULL
     GROUP BY h.article_id HAVING count(*) >= {_SHARED} AND h.article_id <> ?3
-    ORDER BY count(*) DESC, h.article_id LIMIT {4 * _COMPARED}
+    ORDER BY sum(t.weight) DESC, h.article_id LIMIT {4 * _COMPARED}
 """
 _ARTICLES = f"""
     SELECT a.id, a.title, a.outlet, a.language, a.published_at, coalesce(a.story_id, a.id) AS story,
@@ -64,8 +64,24 @@ async def story(read: Read, article: Article, but: int = 0) -> int | None:
     if not article.outlet:
         return None
     day = int(article.published.at.timestamp()) // 86400
-    terms = headline(article.title, article.language)
-    rows = await read(_CANDIDATES, (json.dumps(terms), day, but))
+    (size,) = await read("SELECT max(id) AS n FROM articles", ())
+    titles = max(size["n"] or 0, _LEAST)
+    holders = dict[str, int]()
+
+    async def ask(terms: Set[str]) -> None:
+        unknown = sorted(terms - holders.keys())
+        holders.update(dict.fromkeys(unknown, 0))
+        holders.update(
+            {row["term"]: row["n"] for row in await read(_HOLDERS, (json.dumps(unknown),))}
+        )
+
+    def rarity(term: str) -> float:
+        return log(1 + (titles + 0.5) / (holders[term] + 1))
+
+    sought = {*headline(lead(article), article.language)}
+    await ask(sought)
+    weights = json.dumps({term: rarity(term) for term in sorted(sought)})
+    rows = await read(_CANDIDATES, (weights, day, but))
     ids = [row["article_id"] for row in rows]
     if not ids:
         return None
@@ -81,18 +97,10 @@ async def story(read: Read, article: Article, but: int = 0) -> int | None:
         for row in (found[number] for number in ids)
         if fold(row["outlet"]) != fold(article.outlet)
     ][:_COMPARED]
-    asked = set(own.title | own.names).union(*(o.profile.title | o.profile.names for o in others))
-    (size,) = await read("SELECT max(id) AS n FROM articles", ())
-    titles = max(size["n"] or 0, _LEAST)
-    holders = {row["term"]: row["n"] for row in await read(_HOLDERS, (json.dumps(sorted(asked)),))}
-
-    def rarity(term: str) -> float:
-        return log(1 + (titles + 0.5) / (holders.get(term, 0) + 1))
-
-    for other in others:
-        if same(own, other.profile, abs(other.day - day), rarity):
-            return other.story
-    return None
+    asked = own.title | own.names | own.lead
+    await ask(asked.union(*(o.profile.names | o.profile.lead for o in others)))
+    alike = [o for o in others if same(own, o.profile, abs(o.day - day), rarity)]
+    return max(alike, key=lambda o: likeness(own, o.profile, rarity)).story if alike else None
 
 
 async def told(read: Read, article_ids: Collection[int]) -> dict[int, dict[int, list[str]]]:
