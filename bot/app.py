@@ -150,22 +150,22 @@ def build(
 
 def _add_handlers(app: App, newsroom: int | None) -> None:
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    # The newsroom may be a channel; in others only commands about the channel are for the bot.
+    # The newsroom may be a channel; in others only these commands are for the bot.
     post = filters.UpdateType.CHANNEL_POST
     posted = post & filters.Chat(newsroom)
-    governing = AnyCommand(name for name, command in discover().items() if command.governing)
+    anywhere = {name for name, c in discover().items() if c.governing or c.posted}
     # Whoever sent it: where the bot can write, and who is in charge, is not theirs to keep from it.
     members = ChatMemberHandler(membership, ChatMemberHandler.ANY_CHAT_MEMBER)
     app.add_handler(members, group=-3)
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migrated), group=-3)
-    app.add_handler(MessageHandler(post & ~posted & ~governing, _ignored), group=-2)
+    app.add_handler(MessageHandler(post & ~posted & ~AnyCommand(anywhere), _ignored), group=-2)
     buttons: dict[str, tuple[Command, Callback]] = {}
     # Before all others: what it turns away comes to none of them.
     app.add_handler(TypeHandler(Update, enter), group=-1)
     for name, command in discover().items():
         allowed = new | edited if command.edits else new
         callback = _once(guarded(name, command))
-        there = post if command.governing else posted
+        there = post if name in anywhere else posted
         app.add_handler(CommandHandler(name, callback, filters=allowed | there))
         if command.captions:
             captioned = CaptionCommand(name) & (new | there)

@@ -59,9 +59,9 @@ async def toast(query: CallbackQuery, text: str | None = None) -> None:
     """End the waiting of who pressed, with a line to read or without.
 
     Telegram takes this for about a minute after the press. Whatever becomes of it, what the
-    button does is done.
+    button does is done. It shows plain text: marks of code would stand there as they are.
     """
     try:
-        await query.answer(text)
+        await query.answer(text.replace("`", "") if text else None)
     except TelegramError as e:
         log.info("a press could not be answered: %s", e)

@@ -73,7 +73,9 @@ def picked_for(request_id: int) -> int:
     return (request_id - PICK_CHANNEL) // _KINDS
 
 
-async def chosen(context: BotContext, wanted: int | str, caller: Asker) -> ChosenChat:
+async def chosen(
+    context: BotContext, wanted: int | str, caller: Asker, called: str = ""
+) -> ChosenChat:
     """The chat that somebody named or picked, if they may have news sent there.
 
     What it is called is told to nobody before it is known that they are in charge there.
@@ -82,12 +84,13 @@ async def chosen(context: BotContext, wanted: int | str, caller: Asker) -> Chose
         context: Of the handler.
         wanted: An id, or ``@name``.
         caller: Who wants it, and where they said so.
+        called: What it is called, if they were shown that already.
 
     Raises:
         BadTarget: If anything is missing.
         TelegramError: If Telegram cannot be asked at the moment.
     """
-    word = wanted if isinstance(wanted, str) else f"`{wanted}`"
+    word = called or (wanted if isinstance(wanted, str) else f"`{wanted}`")
     chat = await _chat(context, wanted, word)
     if chat.type not in ("group", "supergroup", "channel"):
         raise BadTarget(f"{word} is a person's chat; I send news to groups and channels only.")
@@ -140,6 +143,10 @@ async def _mine(context: BotContext, chat_id: int, word: str) -> ChatMember:
         mine = await context.bot.get_chat_member(chat_id, context.bot.id)
     except (BadRequest, Forbidden) as e:  # members alone may ask
         raise BadTarget(_not_in(word)) from e
+    except TypeError as e:  # a server that is older than the library, and the bot is restricted
+        raise BadTarget(
+            f"I cannot see what I may do in {word}; make me an admin there, and try again."
+        ) from e
     away = isinstance(mine, ChatMemberRestricted) and not mine.is_member
     if away or mine.status in (ChatMember.LEFT, ChatMember.BANNED):
         raise BadTarget(_not_in(word))

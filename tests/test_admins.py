@@ -286,7 +286,8 @@ async def test_what_is_posted_in_a_channel_is_the_channels_word(
         ("/rule@other_bot", {}),
         ("/ruler", {}),
         ("/ask when was the jet shot down?", {}),
-        ("/help@newsdesk_bot", {}),
+        ("/help@other_bot", {}),
+        ("help", {}),
         ("@newsdesk_bot when was the jet shot down?", {}),
         ("/add https://example.org/", {}),
         ("look", {"file": ("a.txt", b"a")}),
@@ -297,6 +298,19 @@ async def test_other_posts_are_nothing_to_the_bot(
 ) -> None:
     telegram.say(text, user=ann, chat=wire, **more)
     assert await desk.replies() == []
+
+
+@pytest.mark.parametrize("text", ["/help", "/help@newsdesk_bot", "/start"])
+async def test_a_channel_is_told_what_may_be_posted_there(
+    desk: Desk, wire: Chat, ann: Chat, text: str
+) -> None:
+    said = await desk.says(text, user=ann, chat=wire)
+    assert said.chat_id == wire.id
+    assert said.text.startswith("Post a command; all other posts are nothing to me:\n")
+    assert "/follow – " in said.text
+    assert "/ask" not in said.text
+    said = await desk.says("/help follow", user=ann, chat=wire)
+    assert said.text.startswith("/follow")
 
 
 async def test_a_banned_channel_is_told_so_once(

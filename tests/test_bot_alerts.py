@@ -226,7 +226,8 @@ async def test_edit_takes_the_place_of_the_old_one_under_its_number(
     await desk.press(shown, "Edit", user=ann)
     asked = await desk.reply()
     assert asked.text == (
-        "How shall alert 1 be from now on? Write all of it in reply. It is:\njet hourly silent"
+        "How shall alert 1 be from now on? Write all of it in reply, or options alone to change"
+        " only these. It is:\njet hourly silent"
     )
     assert asked.markup["force_reply"]
     message = telegram.say("jet shot down max:2/day", user=ann, reply_to=asked)
@@ -245,6 +246,34 @@ async def test_edit_takes_the_place_of_the_old_one_under_its_number(
     ]
     entries = await desk.rows("SELECT subject FROM audit WHERE action = 'follow.replace'")
     assert entries == [("follow:1",)]
+
+
+@pytest.mark.parametrize(
+    ("options", "now"),
+    [
+        ("daily@18:30", ("silent film source:VOA", "daily@18:30", 0, 5)),
+        ("silent", ("silent film source:VOA", "hourly", 1, 5)),
+        ("max:3/day now", ("silent film source:VOA", "now", 0, 3)),
+    ],
+)
+async def test_edit_with_options_alone_changes_only_these(
+    desk: Desk, ann: Chat, options: str, now: tuple[Any, ...]
+) -> None:
+    await follow(desk, "silent film source:VOA hourly max:5/day", user=ann)
+    shown = await opened(desk, 1, user=ann)
+    await desk.press(shown, "Edit", user=ann)
+    draft = await desk.says(options, user=ann, reply_to=await desk.reply())
+    assert draft.text.startswith("Alert 1, changed: silent film source:VOA\n")
+    await desk.press(draft, "Confirm", user=ann)
+    assert await desk.rows("SELECT query, pace, silent, most FROM follows") == [now]
+
+
+async def test_edit_with_nothing_to_look_for_or_to_change_says_how(desk: Desk, ann: Chat) -> None:
+    await follow(desk, "jet", user=ann)
+    shown = await opened(desk, 1, user=ann)
+    await desk.press(shown, "Edit", user=ann)
+    said = await desk.says("here", user=ann, reply_to=await desk.reply())
+    assert said.text.startswith("Write what to follow after the command")
 
 
 async def test_edit_of_what_is_gone(desk: Desk, ann: Chat) -> None:

@@ -153,7 +153,7 @@ async def test_a_question_that_cannot_be_searched_any_more_is_a_toast(
     await desk.sql("DELETE FROM exchanges")
     spoilt = {**question, "text": "jet from:yesterday"}
     toast = await desk.forge(desk.raw(answer), "more", user=ann, reply_to=spoilt)
-    assert toast == "I don't know `from:yesterday`. Use YYYY-MM-DD."
+    assert toast == "I don't know from:yesterday. Use YYYY-MM-DD."
     assert await desk.replies() == []
 
 

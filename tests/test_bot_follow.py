@@ -117,6 +117,18 @@ async def test_a_forecast_by_the_week(desk: Desk, ann: Chat) -> None:
             await asyncio.sleep(0.05)
 
 
+async def test_no_forecast_is_made_for_what_begins_later(
+    desk: Desk, ann: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.percolation.preview._BROAD", -1)
+    day = NOW.date() + timedelta(days=40)
+    shown = await desk.says(f"/follow jet from:{day}", user=ann)
+    said = f"It begins on {day.day} {day:%b %Y}: how many will come is not known."
+    assert said in shown.text
+    assert "a week" not in shown.text
+    assert shown.labels[:3] == LABELS[:3]
+
+
 async def test_what_is_too_broad_comes_daily_unless_that_is_chosen_otherwise(
     desk: Desk, ann: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -394,7 +406,7 @@ async def test_from_private_for_a_channel(
     shown = await desk.says("/follow @harbour_news jet hourly", user=ann)
     assert shown.text.splitlines()[-1] == "To Harbour News: together, every hour."
     telegram.demote(channel, ann)
-    refused = f"Only admins of `{channel.id}` can do this. Your id is {ann.id}; ask one of them."
+    refused = f"Only admins of Harbour News can do this. Your id is {ann.id}; ask one of them."
     assert await desk.press(shown, "Confirm", user=ann) == refused
     telegram.promote(channel, ann)
     assert await desk.press(shown, "Confirm", user=ann) == "Confirmed."

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -428,6 +429,16 @@ async def test_who_follows_it_is_told_by_the_bot(
     told = [sent.text for sent in telegram.sent[before:] if "🔔" in sent.text]
     assert len(told) == 1
     assert "A ferry ran aground off Port Ellery." in told[0]
+
+
+async def test_a_compound_that_is_followed_in_an_empty_archive_is_found_in_its_parts(
+    here: Life,
+) -> None:
+    await here.follow("Bahnstreik")
+    text = "Bei der Bahn wird ab Montag gestreikt: Der Streik dauert nach ihren Worten drei Tage."
+    strike = replace(report(text, title="Kein Zug nach Rostock"), language="de")
+    await here.archive.add(strike, actor=ANN, news=True)
+    assert await here.look() == [("Kein Zug nach Rostock", ("Bahnstreik",))]
 
 
 async def test_another_outlet_with_the_same_text_is_told_to_who_follows_that_outlet(

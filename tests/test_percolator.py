@@ -161,6 +161,36 @@ def test_the_last_days_are_those_before_the_article_comes() -> None:
     assert query.matches(stored("A jet fell.", day=later), later)
 
 
+STRIKE = stored(
+    "Bei der Bahn wird ab Montag gestreikt: Der Streik dauert drei Tage.",
+    "Im Hafen von Rostock ruht die Arbeit.",
+    language="de",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Bahnstreik", [1]),
+        ("Bahnstreik Montag", [1]),
+        ("Bahnstreik -Bahnstreik", [1]),  # that very word is not there
+        ("Hafenstreik", []),  # not in one paragraph
+        ("Bahnhafen", []),
+        ("Streikbahn -Streik", []),
+        ('"Bahnstreik"', []),
+    ],
+)
+def test_the_parts_of_a_compound_count_for_it_whatever_came_before(
+    query: str, expected: list[int]
+) -> None:
+    percolator = Percolator()
+    percolator.put(1, StoredQuery.of(query, DAY))
+    assert percolator.matches(STRIKE, DAY) == expected
+    assert StoredQuery.of(query, DAY).matches(STRIKE, DAY) == bool(expected)
+    percolator.remove(1)
+    assert percolator.matches(STRIKE, DAY) == []
+
+
 def test_a_filter_whose_time_is_over_lets_nothing_through_any_more() -> None:
     query = StoredQuery.of("jet last:7d to:2026-05-10", DAY)
 

@@ -180,6 +180,20 @@ async def test_too_much_is_called_broad(tmp_path: Path) -> None:
         assert (forecast.a_day, forecast.broad) == (51.0, True)
 
 
+async def test_what_has_come_tells_nothing_of_a_follow_that_begins_later(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.percolation.preview._BROAD", 0)
+    await corpus.add(report("A jet fell."))
+    tomorrow = TODAY + timedelta(days=1)
+
+    later = (await corpus.percolation.preview(f"jet from:{tomorrow}", NOW)).forecast
+    today = (await corpus.percolation.preview(f"jet from:{TODAY}", NOW)).forecast
+
+    assert (later.stories, later.begins, later.broad) == (0, tomorrow, False)
+    assert (today.stories, today.begins, today.broad) == (1, None, True)
+
+
 async def test_an_empty_archive_promises_nothing(corpus: Corpus) -> None:
     preview = await corpus.percolation.preview("jet", NOW)
 

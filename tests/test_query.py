@@ -27,6 +27,8 @@ TODAY = date(2015, 12, 10)
         ('jet source:"VOA News" source:AP', Filters(outlets=("VOA News", "AP"))),
         ("jet source:“VOA News”", Filters(outlets=("VOA News",))),
         ("jet tag:Syria tag:air", Filters(tags=("syria", "air"))),
+        ("jet tag:Syria,air", Filters(tags=("syria", "air"))),
+        ('jet tag:"Middle East, air,"', Filters(tags=("middle east", "air"))),
         ("jet -pilot", Filters(excluded=("pilot",))),
     ],
 )
@@ -79,6 +81,7 @@ def test_what_is_no_filter_is_left_alone(question: str) -> None:
         ("jet from: 2015-01-01", "I don't know `from:`. Write something after `from:`."),
         ("jet source: Reuters", "I don't know `source:`. Write something after `source:`."),
         ('jet tag:""', 'I don\'t know `tag:""`. Write something after `tag:`.'),
+        ("jet tag:,", "I don't know `tag:,`. Write something after `tag:`."),
         ('jet -"shot down"', 'I don\'t know `-"shot down"`. Write single words after `-`.'),
     ],
 )

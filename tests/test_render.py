@@ -338,7 +338,8 @@ def test_any_other_message(
 
 def test_the_messages_that_hold_nothing_of_others() -> None:
     commands = discover()
-    seen(render.message("help", commands=list(commands.items())))
+    for posted in (False, True):
+        seen(render.message("help", commands=list(commands.items()), posted=posted))
     seen(render.message("start_group", username="newsdesk_bot"))
     for name, command in commands.items():
         for who, where in product(("", "editors"), ("", "in private")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.rights import Asker
 from bot.target import BadTarget, ChosenChat, chosen, named, picker
 from tests.conftest import application
 from tests.telegram import FakeTelegram
-from tests.telegram_world import Chat
+from tests.telegram_world import BOT_ID, Chat
 
 
 @pytest.fixture
@@ -111,6 +112,37 @@ async def test_where_the_bot_may_not_write_it_says_so(
     assert await refusal(context, "@news_group", by(ann)) == said
     telegram.mute(news, muted=False)
     assert (await chosen(context, "@news_group", by(ann))).title == "News"
+
+
+@pytest.mark.parametrize("muted", [True, False])
+async def test_a_server_that_knows_fewer_rights_tells_whether_a_restricted_bot_may_write(
+    context: BotContext, telegram: FakeTelegram, ann: Chat, muted: bool
+) -> None:
+    news = telegram.group("News", admins=[ann], username="news_group")
+    telegram.mute(news)
+    restricted = telegram.member(news, BOT_ID) | {"can_send_messages": not muted}
+    for later in ("can_send_voice_notes", "can_manage_topics"):
+        del restricted[later]
+    body = json.dumps({"ok": True, "result": restricted}).encode()
+    telegram.fail("getChatMember", 200, body=body)
+    if muted:
+        assert await refusal(context, "@news_group", by(ann)) == (
+            "I may not send messages in @news_group; give me that right there, and try again."
+        )
+    else:
+        assert (await chosen(context, "@news_group", by(ann))).title == "News"
+
+
+async def test_what_a_server_says_of_the_bot_in_no_way_that_can_be_read_is_missing(
+    context: BotContext, telegram: FakeTelegram, ann: Chat
+) -> None:
+    telegram.group("News", admins=[ann], username="news_group")
+    told = {"user": {"id": BOT_ID, "is_bot": True, "first_name": "N"}, "status": "restricted"}
+    body = json.dumps({"ok": True, "result": told}).encode()
+    telegram.fail("getChatMember", 200, body=body)
+    assert await refusal(context, "@news_group", by(ann)) == (
+        "I cannot see what I may do in @news_group; make me an admin there, and try again."
+    )
 
 
 async def test_who_is_no_admin_there_learns_nothing_of_it(

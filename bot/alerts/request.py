@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import TypeVar
 
-from bot.alerts.follow import Pace
+from bot.alerts.follow import Follow, Pace
 from bot.errors import Refused
 
 T = TypeVar("T")
@@ -51,6 +51,11 @@ class Request:
     #: Whether it was said that this chat, and this topic, is meant.
     here: bool = False
 
+    @property
+    def has_options(self) -> bool:
+        """Whether anything was said of how alerts come."""
+        return self.pace is not None or self.silent or self.most is not None
+
     def under(self, later: Request) -> Request:
         """The same with what was written in answer to it, which counts for more."""
         return replace(
@@ -61,6 +66,11 @@ class Request:
             silent=later.silent or self.silent,
             most=later.most or self.most,
         )
+
+
+def request_of(follow: Follow) -> Request:
+    """What makes a follow as it is, wherever it goes."""
+    return Request(query=follow.query, pace=follow.pace, silent=follow.silent, most=follow.most)
 
 
 def parse(text: str) -> Request:

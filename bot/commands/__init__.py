@@ -39,6 +39,8 @@ class Command:
     place: Place = Place.ANYWHERE
     #: Whether it is about the chat itself: in groups and channels its admins alone may give it.
     governing: bool = False
+    #: Whether it may be posted in any channel, as those about the chat may.
+    posted: bool = False
     #: Its buttons: a press whose data is ``name`` or ``name:…`` goes to this callback.
     buttons: Mapping[str, Callback] = field(default_factory=dict)
 

@@ -150,7 +150,7 @@ async def _undo(update: Update, context: BotContext) -> None:
         )
     except (UnknownArticle, EditRefused) as e:
         if not await _undone_before(context, addition, article_id):
-            await toast(query, str(e)[:200].replace("`", ""))
+            await toast(query, str(e)[:200])
             return
         left = outcome.version - 1 if isinstance(outcome, Added) else 0
         html = render.message("undone", title="", article_id=article_id, version=left)

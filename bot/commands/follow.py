@@ -11,9 +11,9 @@ from bot.access import asker, by, permitted
 from bot.alerts import proposal
 from bot.alerts.follow import Follow, FollowState
 from bot.alerts.listing import written
-from bot.alerts.management import managed
+from bot.alerts.management import managed, title
 from bot.alerts.proposal import View
-from bot.alerts.request import Request, parse
+from bot.alerts.request import Request, parse, request_of
 from bot.alerts.subject import subject as about
 from bot.button import OUT_OF_DATE, press, toast
 from bot.commands import Command
@@ -69,10 +69,12 @@ async def take(update: Update, context: BotContext) -> bool:
     if not await permitted(update, context, COMMAND, "follow"):
         return True
     request = parse(typed).under(parse(message.text or ""))
+    former = await managed(update, context, replaces) if replaces else None
+    if former is not None and not request.query and request.has_options:
+        request = request_of(former).under(request)
     if not request.query:
         await notice(update, context, _EXAMPLE)
         return True
-    former = await managed(update, context, replaces) if replaces else None
     if not await refused(update, context):
         await proposal.propose(update, context, request, former)
     return True
@@ -150,7 +152,8 @@ async def _confirm(update: Update, context: BotContext) -> None:
         return
     who, settings, now = asker(update), context.settings, context.services.now()
     if draft.chat_id != draft.made_in and who is not None:
-        chosen = await target.chosen(context, draft.chat_id, who)
+        called = render.label(await title(context, draft.chat_id))
+        chosen = await target.chosen(context, draft.chat_id, who, called)
         kind = "channel" if chosen.kind == "channel" else ""
         await context.services.chats.seen(chosen.id, now, kind, chosen.title)
     confirmed = await context.services.follows.drafts.confirm(

@@ -22,7 +22,9 @@ async def show_help(update: Update, context: BotContext) -> None:
     """Reply with the list of commands, or with all about one."""
     name = (context.args or [""])[0].lstrip("/").lower()
     if not name:
-        html = render.message("help", commands=await _commands(update, context))
+        html = render.message(
+            "help", commands=await _commands(update, context), posted=posted(update, context)
+        )
         await reply(update, context, html)
     elif command := discover().get(name):
         await reply(update, context, about(name, command))
@@ -40,6 +42,12 @@ def about(name: str, command: Command) -> str:
     )
 
 
+def posted(update: Update, context: BotContext) -> bool:
+    """Whether an update is of a channel where nobody can ask, but only those who post there."""
+    chat = update.effective_chat
+    return chat is not None and chat.type == "channel" and chat.id != context.settings.newsroom
+
+
 async def _commands(update: Update, context: BotContext) -> list[tuple[str, Command]]:
     """What the sender of a message may do, there."""
     who, newsroom = asker(update), context.settings.newsroom
@@ -49,8 +57,9 @@ async def _commands(update: Update, context: BotContext) -> list[tuple[str, Comm
         (name, command)
         for name, command in discover().items()
         if not command.hidden
+        and (command.governing or command.posted or not posted(update, context))
         and rights.refusal(has, who, command.role, command.place, newsroom) is None
     ]
 
 
-COMMAND = Command(help="what I understand", callback=show_help, arguments="[command]")
+COMMAND = Command(help="what I understand", callback=show_help, arguments="[command]", posted=True)

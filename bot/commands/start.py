@@ -10,7 +10,7 @@ from bot import render
 from bot.access import standing
 from bot.commands import Command, discover
 from bot.commands.article import show
-from bot.commands.help import about
+from bot.commands.help import about, posted, show_help
 from bot.context import BotContext
 from bot.reply import reply
 from bot.role import Role
@@ -22,7 +22,9 @@ async def start(update: Update, context: BotContext) -> None:
     assert message is not None, "the handlers' filters let only messages through"
     payload = (context.args or [""])[0]
     name = payload.removeprefix("c_")
-    if message.chat.type != "private":
+    if posted(update, context):
+        await show_help(update, context)
+    elif message.chat.type != "private":
         html = render.message("start_group", username=context.bot.username)
         await reply(update, context, html)
     elif article := re.fullmatch(r"a_(\d{1,18})", payload):
@@ -42,4 +44,4 @@ async def start(update: Update, context: BotContext) -> None:
         await reply(update, context, html, keyboard=InlineKeyboardMarkup(rows) if rows else None)
 
 
-COMMAND = Command(help="say hello, and get questions to begin with", callback=start)
+COMMAND = Command(help="say hello, and get questions to begin with", callback=start, posted=True)

@@ -1,6 +1,7 @@
-"""Updates as the library wants them: a server older than it leaves out rights that came later.
+"""Members as the library wants them: a server older than it leaves out rights that came later.
 
-It would read none of such an update, and whether the bot was let into a chat would be lost.
+It would read nothing of such an update or answer, and whether the bot was let into a chat, or
+what it may do there, would be lost.
 """
 
 from __future__ import annotations
@@ -36,6 +37,23 @@ def completed(raw: dict[str, Any]) -> dict[str, Any]:
             }
             raw = {**raw, name: {**changed, **sides}}
     return raw
+
+
+def answered(answer: dict[str, Any]) -> dict[str, Any]:
+    """The same for what a method gave: a member, or several.
+
+    Args:
+        answer: With ``result``; not changed.
+    """
+    result = answer["result"]
+    if isinstance(result, dict) and "user" in result:
+        return {**answer, "result": _member(result)}
+    if isinstance(result, list):
+        members = [
+            _member(one) if isinstance(one, dict) and "user" in one else one for one in result
+        ]
+        return {**answer, "result": members}
+    return answer
 
 
 def _member(raw: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
+from bot.delivery.completion import answered
 from bot.delivery.errors import Dropped, Flooded, NotSent, OutcomeUnknown, ServerFault, TokenRefused
 
 #: Seconds to wait after a 429 that does not say how long.
@@ -116,7 +117,7 @@ class Transport(BaseRequest):
         """
         answer = _object(payload)
         if "result" in answer and answer.get("ok") is not False:
-            return answer
+            return answered(answer)
         if isinstance(status := answer.get("error_code"), int):
             raise refusal("", status, payload)  # a proxy made a 200 of it
         raise OutcomeUnknown("unreadable answer")

@@ -31,6 +31,8 @@ class Looked:
         for place, passage in enumerate(article.passages):
             for term in set(self._analyzer.terms(passage.text)):
                 self.terms[term] = self.terms.get(term, 0) | 1 << place
+        #: Where the parts of words stand that it does not have as one, as far as it was asked.
+        self._composed: dict[str, int] = {}
         titled = self._analyzer.terms(article.source.title)
         self.terms |= dict.fromkeys(titled, self.everywhere)
         self._outlets = {fold(article.source.outlet or ""): self.everywhere}
@@ -39,16 +41,31 @@ class Looked:
                 self._outlets[outlet] = self._outlets.get(outlet, 0) | 1 << place
 
     def places(self, options: Iterable[Sequence[str]]) -> int:
-        """Where all terms of an option stand together, of any."""
+        """Where all terms of an option stand together, of any; or the parts of the first."""
         found, terms = 0, self.terms
-        for option in options:
+        for number, option in enumerate(options):
             if len(option) == 1:
                 found |= terms.get(option[0], 0)
+                if not number:
+                    found |= self.composed(option[0])
                 continue
             places = self.everywhere
             for term in option:
                 places &= terms.get(term, 0)
             found |= places
+        return found
+
+    def composed(self, term: str) -> int:
+        """Where both parts of a compound stand together: 'Bahn' and 'Streik' for 'Bahnstreik'.
+
+        Which of the guesses are words is told by the article itself, not by what came before it.
+        """
+        found = self._composed.get(term)
+        if found is None:
+            found = 0
+            for head, tail in self._analyzer.parts(term):
+                found |= self.terms.get(head, 0) & self.terms.get(tail, 0)
+            self._composed[term] = found
         return found
 
     def marks(self) -> Iterator[str]:

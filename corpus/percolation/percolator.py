@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from corpus.language.analysis import Analyzer
 from corpus.language.languages import ANALYZERS
 from corpus.percolation.looked import Looked, marks
 from corpus.percolation.stored import StoredQuery
@@ -17,13 +18,22 @@ from corpus.types import StoredArticle
 
 #: Queries that are read for another language at a time.
 _SOME = 20
+#: Letters by which compounds are found; no part has fewer.
+_BEGINNING = 4
 
 
 class _Shelf:
-    """The queries of one language, by the word that each is kept under."""
+    """The queries of one language, by the word that each is kept under.
 
-    def __init__(self) -> None:
+    Args:
+        analyzer: Of the language.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
         self.by_key: dict[str, list[int]] = {}
+        #: Those of the words that may be compounds, by how they begin.
+        self._compounds: dict[str, set[str]] = {}
         #: Those that nothing can be kept under.
         self.others: list[int] = []
         #: Under which words each is; None if it cannot match.
@@ -35,8 +45,14 @@ class _Shelf:
         self.keys[query_id] = keys
         if keys is None:
             return
-        for place in [self.by_key.setdefault(key, []) for key in keys] or [self.others]:
-            place.append(query_id)
+        if not keys:
+            self.others.append(query_id)
+        for key in keys:
+            if key not in self.by_key:
+                self.by_key[key] = []
+                if any(self._analyzer.parts(key)):
+                    self._compounds.setdefault(key[:_BEGINNING], set()).add(key)
+            self.by_key[key].append(query_id)
 
     def remove(self, query_id: int) -> None:
         keys = self.keys.pop(query_id, None)
@@ -46,6 +62,22 @@ class _Shelf:
             self.by_key[key].remove(query_id)
             if not self.by_key[key]:
                 del self.by_key[key]
+                self._compounds.get(key[:_BEGINNING], set()).discard(key)
+
+    def candidates(self, looked: Looked) -> set[int]:
+        """The queries that an article may match, as far as their one word tells."""
+        found = set(self.others)
+        for key in (*looked.terms, *looked.marks(), *self._composed(looked)):
+            if ids := self.by_key.get(key):
+                found.update(ids)
+        return found
+
+    def _composed(self, looked: Looked) -> Iterator[str]:
+        """The compounds of which an article has the parts: it has a word that they begin with."""
+        for term in looked.terms if self._compounds else ():
+            for key in self._compounds.get(term[:_BEGINNING], ()):
+                if key.startswith(term) and looked.composed(key):
+                    yield key
 
 
 class Percolator:
@@ -87,8 +119,9 @@ class Percolator:
         Args:
             language: As articles have it.
         """
-        code = ANALYZERS.of(language).code
-        shelf = self._shelves.setdefault(code, _Shelf())
+        analyzer = ANALYZERS.of(language)
+        code = analyzer.code
+        shelf = self._shelves.setdefault(code, _Shelf(analyzer))
         waiting = [] if shelf.whole else [*self._queries]
         for start in range(0, len(waiting), _SOME):
             for query_id in waiting[start : start + _SOME]:
@@ -109,11 +142,7 @@ class Percolator:
             pass
         looked = Looked(article)
         shelf = self._shelves[looked.language]
-        candidates = set(shelf.others)
-        for key in (*looked.terms, *looked.marks()):
-            if found := shelf.by_key.get(key):
-                candidates.update(found)
-        return sorted(i for i in candidates if self._queries[i].holds(looked, today))
+        return sorted(i for i in shelf.candidates(looked) if self._queries[i].holds(looked, today))
 
     def _keys(self, query: StoredQuery, language: str, shelf: _Shelf) -> tuple[str, ...] | None:
         """The words of which an article that matches has one at least; None if none can."""

@@ -36,6 +36,9 @@ class Forecast:
     #: The days that it rests on, both included; None if the archive is empty.
     first: date | None
     last: date | None
+    #: The first day on which anything can match, if that is still to come: what has come tells
+    #: nothing of it.
+    begins: date | None = None
 
     @property
     def days(self) -> int:
@@ -53,7 +56,7 @@ class Forecast:
     @property
     def broad(self) -> bool:
         """Whether nobody wants as much one by one."""
-        return self.a_day > _BROAD
+        return self.begins is None and self.a_day > _BROAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class Percolation:
         filters = query.filters(today)
         if filters is None or (filters.last and filters.last < today):
             return Forecast(0, first, last)
+        if filters.first and filters.first > today:
+            return Forecast(0, first, last, begins=filters.first)
         found = self._found(query, replace(filters, first=first, last=last))
         scale = 1.0
         if filters.phrases and found:

@@ -162,7 +162,10 @@ def _narrow(filters: Filters, name: str, value: str, part: str, today: date) -> 
         return replace(filters, first=max(date.min, _back(today, days)))
     if name == "source":
         return replace(filters, outlets=(*filters.outlets, value))
-    return replace(filters, tags=(*filters.tags, value.lower()))
+    tags = tuple(filter(None, map(str.strip, value.lower().split(","))))
+    if not tags:
+        raise BadFilter(part, f"Write something after `{name}:`.")
+    return replace(filters, tags=(*filters.tags, *tags))
 
 
 def _back(today: date, days: int) -> date:
