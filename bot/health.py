@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import render
 from bot.delivery.backlog import Overview
+from bot.delivery.pace import Limits
 from bot.tally import Outgoing, Queues, Resting
 from corpus.answers import Status
 from corpus.core import IndexState
@@ -58,7 +59,7 @@ def room(database: Path) -> Room:
 
 def health(
     queues: Queues, outbox: Sequence[Line], status: Status, index: IndexState, room: Room | None,
-    started: datetime, now: datetime,
+    pace: Limits, started: datetime, now: datetime,
 ) -> str:  # fmt: skip
     """The message that says it.
 
@@ -68,6 +69,7 @@ def health(
         status: Of the archive.
         index: How far it is.
         room: On the disk; None if that does not say.
+        pace: How fast messages go out.
         started: When the bot was.
         now: Ages count back from then.
     """
@@ -77,6 +79,7 @@ def health(
         Line("Telegram", f"last update {_ago(last, now)}" if last else "no update before this one"),
         _inbox(queues, now),
         *outbox,
+        Line("Pace", str(pace)),
         of_index(status, index),
         Line("Questions", _questions(queues)),
         _feeds(queues),

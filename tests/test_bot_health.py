@@ -60,6 +60,10 @@ async def test_a_bot_that_is_well_says_so_of_each_part(desk: Desk, ann: Chat) ->
     assert part(text, "Telegram") == "✓ Telegram: no update before this one"
     assert part(text, "Inbox") == "✓ Inbox: nothing waits"
     assert part(text, "Outbox") == "✓ Outbox: nothing waits"
+    assert part(text, "Pace") == (
+        "✓ Pace: any number a second to a private chat, any number a minute to a group or channel,"
+        " any number a second over all"
+    )
     assert part(text, "Index").endswith("; in step")
     assert part(text, "Questions") == "✓ Questions: none waits for an answer"
     assert part(text, "Feeds") == "✓ Feeds: 2 active, 0 paused"
@@ -83,7 +87,7 @@ async def test_what_is_not_well_is_marked(
     await desk.sql("UPDATE feeds SET state = 'paused' WHERE id = 2")
     full(monkeypatch, 91)
     text = (await desk.says("/health", user=ann)).text
-    assert text.startswith("⚠ 3 of 9 need a look\n")
+    assert text.startswith("⚠ 3 of 10 need a look\n")
     assert part(text, "Inbox") == "⚠ Inbox: 2 updates waiting, the oldest came 2 hours ago"
     assert part(text, "Questions") == (
         "✓ Questions: 1 question without an answer, asked 1 time; see /unanswered"

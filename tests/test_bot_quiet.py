@@ -255,21 +255,13 @@ async def test_by_day_alerts_come_at_once_and_those_of_the_night_together_in_the
     assert named(digest.text) == [1, 2, 3]
 
 
-async def test_what_is_held_comes_at_once_if_there_are_no_quiet_hours_any_more(
-    desk: Desk, telegram: FakeTelegram, sleeper: Chat, clock: Clock
+@pytest.mark.parametrize("command", ["/quiet off", "/timezone New York"])
+async def test_what_is_held_comes_at_once_when_it_is_quiet_no_more(
+    desk: Desk, telegram: FakeTelegram, sleeper: Chat, clock: Clock, command: str
 ) -> None:
     clock.now = NIGHT
     await news(desk, 0, 1)
-    telegram.say("/quiet off", user=sleeper)
-    await telegram.until(lambda: named(telegram.sent[-1].text) == [0, 1])
-
-
-async def test_what_is_held_comes_at_once_where_it_is_day(
-    desk: Desk, telegram: FakeTelegram, sleeper: Chat, clock: Clock
-) -> None:
-    clock.now = NIGHT
-    await news(desk, 0, 1)
-    telegram.say("/timezone New York", user=sleeper)
+    telegram.say(command, user=sleeper)
     await telegram.until(lambda: named(telegram.sent[-1].text) == [0, 1])
 
 

@@ -45,6 +45,7 @@ async def _shown(update: Update, context: BotContext) -> tuple[str, InlineKeyboa
         await context.corpus.status(),
         await context.corpus.index_state(),
         space,
+        context.settings.limits,
         context.services.started,
         now,
     )

@@ -55,6 +55,17 @@ class Limits:
             if rate is not None and not 0 < rate < math.inf:
                 raise ValueError(f"a limit must be above 0, or None: {rate!r}")
 
+    def __str__(self) -> str:
+        """As operators read it."""
+        private, group, overall = (
+            "any number" if rate is None else f"{rate:g}"
+            for rate in (self.private_per_second, self.group_per_minute, self.overall_per_second)
+        )
+        return (
+            f"{private} a second to a private chat, {group} a minute to a group or channel,"
+            f" {overall} a second over all"
+        )
+
     def of(self, chat: Chat) -> Lane:
         """A fresh lane for one chat; the id tells what kind of chat it is."""
         if isinstance(chat, str) or chat < 0:

@@ -130,11 +130,7 @@ def _overview(context: click.Context, as_json: bool) -> None:
     if overview.oldest is not None:
         age = (now - overview.oldest).total_seconds()
         click.echo(f"The oldest that waits was made {_age(age)} ago.")
-    click.echo(
-        f"Pace: {_rate(pace.private_per_second)} a second to a private chat,"
-        f" {_rate(pace.group_per_minute)} a minute to a group or channel,"
-        f" {_rate(pace.overall_per_second)} a second over all."
-    )
+    click.echo(f"Pace: {pace}.")
     for chat in outgoing.resting:
         click.echo(harmless(f"Suspended, {_many(chat.messages)} kept: {resting(chat)}"))
     for row in overview.unknown:
@@ -262,10 +258,6 @@ def _age(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds // size:.0f} {unit}"
     return f"{max(0, seconds):.0f} s"
-
-
-def _rate(rate: float | None) -> str:
-    return "any number" if rate is None else f"{rate:g}"
 
 
 def _many(n: int) -> str:
