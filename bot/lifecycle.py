@@ -24,6 +24,7 @@ from bot.broadcasting import Broadcasting
 from bot.context import App, Services
 from bot.corrections.correcting import Correcting
 from bot.delivery.inbox import KEPT, Inbox
+from bot.delivery.message import Kind, Message
 from bot.delivery.polling import Polling, reach
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest, Transport
@@ -109,6 +110,7 @@ async def run(
                 Telling(services.people, settings.newsroom),
                 timedelta(hours=settings.alert_hours),
                 now,
+                partial(_tell_of_fault, services),
             )
             await matching.begin()  # before anything can come in
             await inbox.start()
@@ -210,6 +212,20 @@ async def _tell_admins(app: App, services: Services, sentence: str) -> None:
             await app.bot.send_message(admin, sentence)
         except (BadRequest, Forbidden) as e:
             log.warning("admin %d could not be told: %s", admin, e)
+
+
+async def _tell_of_fault(services: Services, article_id: int) -> None:
+    """Let all admins know that an article reached nobody."""
+    sentence = (
+        f"Article {article_id} could not be told to those who follow it, because of a fault of"
+        " mine. See the log."
+    )
+    admins = await services.people.with_role(Role.ADMIN)
+    notices = [
+        Message(admin, f"untold:{article_id}", Kind.NOTICE, sentence, unformatted=True)
+        for admin in admins
+    ]
+    await services.outbox.put(notices, services.now())
 
 
 async def _clean_up(services: Services) -> None:

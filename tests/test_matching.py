@@ -124,7 +124,12 @@ class Life:
             self.teller,
             timedelta(hours=hours),
             lambda: NOW,
+            self._note_fault,
         )
+        self.faults: list[int] = []
+
+    async def _note_fault(self, article_id: int) -> None:
+        self.faults.append(article_id)
 
     async def add(self, *paragraphs: str, news: bool = True, **more: Any) -> int:
         made = report(*paragraphs, **more)
@@ -532,6 +537,7 @@ async def test_a_fault_in_one_article_does_not_keep_the_others(
     assert [title for title, _ in await here.look()] == ["Second"]
     assert await here.told() == [(1, "Second")]
     assert "article 1 could not be told of" in caplog.text
+    assert here.faults == [1]
 
 
 async def test_a_query_that_is_not_understood_any_more_keeps_nobody_else(
@@ -544,3 +550,24 @@ async def test_a_query_that_is_not_understood_any_more_keeps_nobody_else(
     assert await here.look() == [("Plane downed", ("jet",))]
     assert "follow 1 cannot be matched" in caplog.text
     assert "colour" not in caplog.text
+
+
+async def test_admins_learn_of_an_article_that_a_fault_keeps_from_all(
+    telegram: FakeTelegram, database: Path, ann: Chat, ben: Chat
+) -> None:
+    async with at_work(telegram, database, owned_by(ann)) as desk:
+        draft = await desk.says("/follow ferry aground", user=ben)
+        await desk.press(draft, "Confirm", user=ben)
+        await desk.replies()
+        await desk.sql(
+            "CREATE TRIGGER broken BEFORE INSERT ON alerts BEGIN"
+            " SELECT RAISE(ABORT, 'a fault of ours'); END"
+        )
+        await desk.says("/addtext", user=ann)
+        today = datetime.now(UTC).date().isoformat()
+        for text in ("Stranded", "Harbour Wire", today, "A ferry ran aground off Port Ellery."):
+            await desk.says(text, user=ann)
+        telegram.say("/done", user=ann)
+        await telegram.until(lambda: "could not be told" in telegram.sent[-1].text)
+    assert telegram.sent[-1].chat_id == ann.id
+    assert telegram.sent[-1].text.startswith("Article 33 could not be told to those who follow it")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -57,6 +57,10 @@ class Telling(Protocol):
         """
 
 
+async def _tell_nobody(article_id: int) -> None:
+    """Leave it to the log."""
+
+
 class Matching:
     """Tells of new articles those who follow them.
 
@@ -67,6 +71,7 @@ class Matching:
         telling: Says it.
         fresh_for: For how long an article is news, by its own date.
         now: The time.
+        on_fault: Told of an article that a fault of ours keeps from those who follow it.
     """
 
     def __init__(
@@ -77,7 +82,9 @@ class Matching:
         telling: Telling,
         fresh_for: timedelta = timedelta(hours=48),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        on_fault: Callable[[int], Awaitable[None]] = _tell_nobody,
     ) -> None:
+        self._on_fault = on_fault
         self._rows = follows
         self._percolation = percolation
         self._outbox = outbox
@@ -131,6 +138,7 @@ class Matching:
         except Exception:
             # A fault of ours in one article must not keep all others from being told of.
             log.exception("article %d could not be told of", arrival.article_id)
+            await self._on_fault(arrival.article_id)
 
     async def _match(self, arrival: Arrival, article: StoredArticle) -> list[int]:
         """The ids of the follows that an arrival matches."""
